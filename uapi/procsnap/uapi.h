@@ -127,7 +127,8 @@ enum procsnap_section_id {
  *
  * Every struct of a per-task section begins with one of these, so that "zero",
  * "not permitted" and "could not be read" never look the same. Unless it is
- * %PROCSNAP_STATUS_OK the rest of the entry is zero.
+ * %PROCSNAP_STATUS_OK the rest of the entry is zero, but for what the struct
+ * says otherwise.
  *
  * @PROCSNAP_STATUS_UNKNOWN: The writer of the image did not fill the entry.
  * @PROCSNAP_STATUS_OK: Filled.
@@ -527,8 +528,8 @@ struct procsnap_cpustat {
 /** PROCSNAP_REQUEST_THREADS - request flag: every thread of the processes. */
 #define PROCSNAP_REQUEST_THREADS (1U << 0)
 
-/** PROCSNAP_PIDS_MAX - most pids in a list: no machine can have more. */
-#define PROCSNAP_PIDS_MAX 4194304U
+/** PROCSNAP_PIDS_MAX - most pids in a list; ask for all tasks to have more. */
+#define PROCSNAP_PIDS_MAX 262144U
 
 /**
  * struct procsnap_request - argument of PROCSNAP_IOC_TAKE.
@@ -582,8 +583,8 @@ struct procsnap_request {
 #define PROCSNAP_CAP_KTHREAD_NAME (1ULL << 2)
 /** PROCSNAP_CAP_SWAPINFO - swap totals of &procsnap_system; else 0. */
 #define PROCSNAP_CAP_SWAPINFO (1ULL << 3)
-/** PROCSNAP_CAP_PTRACE - hidepid and ptrace-guarded data are possible. */
-#define PROCSNAP_CAP_PTRACE (1ULL << 4)
+/** PROCSNAP_CAP_TTY - &procsnap_task.tty and tpgid; else 0 and -1. */
+#define PROCSNAP_CAP_TTY (1ULL << 4)
 
 /**
  * struct procsnap_info - argument of PROCSNAP_IOC_INFO, all (out).

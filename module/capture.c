@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pass over the task list: pins the tasks of a snapshot and takes what must
+ * be of one instant. At level tree it runs under read_lock(&tasklist_lock),
+ * which keeps fork, exec and exit from changing any of it; at level relaxed
+ * under RCU alone. Nothing here sleeps, allocates or touches user memory while
+ * the lock is held, and every instruction of pin_task() counts.
+ */
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/time_namespace.h>
+#include <linux/timekeeping.h>
+
+#include "ksym.h"
+#include "procsnap.h"
+
+/* Passes before a table that keeps growing is given up. */
+#define MAX_ATTEMPTS 8
+/* Tasks between two looks at the clock. */
+#define CHECK_EVERY 64
+
+/* State of one pass; on the stack of the caller. */
+struct pass {
+	struct procsnap_capture *cap;
+	const struct procsnap_ask *ask;
+	struct pid_namespace *ns;
+	bool init_ns;
+	bool want_mm;
+	u64 deadline;
+	u32 until_check;
+};
+
+/* The number of @pid in the viewer's namespace; 0: none. */
+static __always_inline pid_t nr_of(const struct pass *pass, struct pid *pid)
+{
+	return pass->init_ns ? pid_nr(pid) : pid_nr_ns(pid, pass->ns);
+}
+
+/*
+ * Pins @task: 0, or -ENOSPC if there is no room. Called under the tasklist_lock
+ * or RCU. Under RCU alone an exiting task may have lost its pids already: it
+ * is not there then.
+ */
+static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
+{
+	struct procsnap_capture *cap = pass->cap;
+	struct pid *pid = READ_ONCE(task->thread_pid);
+	struct signal_struct *sig = task->signal;
+	const struct task_struct *parent;
+	struct task_struct *tracer;
+	struct procsnap_pin *pin;
+	pid_t nr;
+
+	if (unlikely(!pid))
+		return 0;
+	nr = nr_of(pass, pid);
+	if (unlikely(!nr))
+		return 0;
+	if (unlikely(cap->count == cap->size))
+		return -ENOSPC;
+
+	pin = &cap->pins[cap->count];
+	pin->pid = nr;
+	parent = rcu_dereference_check(task->real_parent, 1);
+	tracer = ptrace_parent(task);
+	pin->task = get_task_struct(task);
+	pin->mm = pass->want_mm && !(task->flags & PF_KTHREAD) ? get_task_mm(task) : NULL;
+	pin->leader = task->group_leader;
+	pin->parent = parent->group_leader;
+	pin->tgid = nr_of(pass, READ_ONCE(sig->pids[PIDTYPE_TGID]));
+	pin->ppid = nr_of(pass, READ_ONCE(parent->signal->pids[PIDTYPE_TGID]));
+	pin->pgid = nr_of(pass, READ_ONCE(sig->pids[PIDTYPE_PGID]));
+	pin->sid = nr_of(pass, READ_ONCE(sig->pids[PIDTYPE_SID]));
+	pin->tracer = unlikely(tracer) ? nr_of(pass, READ_ONCE(tracer->thread_pid)) : 0;
+	pin->ns_pid = pid->numbers[pid->level].nr;
+	pin->state = READ_ONCE(task->__state);
+	pin->exit_state = task->exit_state;
+	pin->threads = READ_ONCE(sig->nr_threads);
+	cap->count++;
+	return 0;
+}
+
+/* 0, -ETIME past the lock's budget, or -EINTR. */
+static __always_inline int check_time(struct pass *pass)
+{
+	if (likely(--pass->until_check))
+		return 0;
+	pass->until_check = CHECK_EVERY;
+	if (ktime_get_mono_fast_ns() > pass->deadline)
+		return -ETIME;
+	return fatal_signal_pending(current) ? -EINTR : 0;
+}
+
+/* Pins @process or, if so asked, its threads. */
+static __always_inline int pin_process(struct pass *pass, struct task_struct *process)
+{
+	struct task_struct *thread;
+	size_t before = pass->cap->count;
+	int ret;
+
+	if (!pass->ask->threads) {
+		ret = pin_task(pass, process);
+		goto out;
+	}
+	for_each_thread(process, thread) {
+		ret = pin_task(pass, thread) ?: check_time(pass);
+		if (ret)
+			return ret;
+	}
+	ret = 0;
+out:
+	pass->cap->process_count += pass->cap->count != before;
+	return ret ?: check_time(pass);
+}
+
+static int pin_all(struct pass *pass)
+{
+	struct task_struct *process;
+	int ret;
+
+	for_each_process(process) {
+		ret = pin_process(pass, process);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* The process with this id in the viewer's namespace, or NULL; under RCU. */
+static struct task_struct *find_process(pid_t nr, struct pid_namespace *ns)
+{
+	struct pid *pid = find_pid_ns(nr, ns);
+
+	return pid ? pid_task(pid, PIDTYPE_TGID) : NULL;
+}
+
+static int pin_listed(struct pass *pass)
+{
+	struct task_struct *process;
+	size_t before;
+	u32 i;
+	int ret;
+
+	for (i = 0; i < pass->ask->pid_count; i++) {
+		before = pass->cap->count;
+		process = find_process(pass->ask->pids[i], pass->ns);
+		ret = process ? pin_process(pass, process) : check_time(pass);
+		if (ret)
+			return ret;
+		pass->cap->missing_count += pass->cap->count == before;
+	}
+	return 0;
+}
+
+static __always_inline int pin_asked(struct pass *pass)
+{
+	return pass->ask->select == PROCSNAP_SELECT_ALL ? pin_all(pass) : pin_listed(pass);
+}
+
+static int pass_relaxed(struct pass *pass)
+{
+	int ret;
+
+	pass->deadline = U64_MAX;
+	rcu_read_lock();
+	ret = pin_asked(pass);
+	pass->cap->instant_boot_ns = ktime_get_boottime_ns();
+	rcu_read_unlock();
+	return ret;
+}
+
+static int pass_tree(struct pass *pass)
+{
+	struct procsnap_capture *cap = pass->cap;
+	u64 start, held;
+	int ret;
+
+	/* For find_pid_ns() and the dereferences that only ask for RCU. */
+	rcu_read_lock();
+	read_lock(procsnap_tasklist_lock);
+	start = ktime_get_mono_fast_ns();
+	pass->deadline = start + pass->ask->lock_budget_ns;
+	ret = pin_asked(pass);
+	held = ktime_get_mono_fast_ns() - start;
+	cap->instant_boot_ns = ktime_get_boottime_ns();
+	read_unlock(procsnap_tasklist_lock);
+	rcu_read_unlock();
+
+	cap->lock_ns += held;
+	procsnap_stats_lock_ns(held);
+	return ret;
+}
+
+/* Rows that @process will give, if it stays as it is. Under RCU. */
+static size_t count_process(const struct pass *pass, struct task_struct *process)
+{
+	if (!pass->init_ns && !nr_of(pass, READ_ONCE(process->thread_pid)))
+		return 0;
+	return pass->ask->threads ? get_nr_threads(process) : 1;
+}
+
+/* How many tasks are to be expected; the walk warms the caches as well. */
+static size_t count_tasks(const struct pass *pass)
+{
+	const struct procsnap_ask *ask = pass->ask;
+	struct task_struct *process;
+	size_t count = 0;
+	u32 i;
+
+	if (ask->select == PROCSNAP_SELECT_PIDS && !ask->threads)
+		return ask->pid_count;
+
+	rcu_read_lock();
+	if (ask->select == PROCSNAP_SELECT_PIDS) {
+		for (i = 0; i < ask->pid_count; i++) {
+			process = find_process(ask->pids[i], pass->ns);
+			if (process)
+				count += count_process(pass, process);
+		}
+	} else {
+		for_each_process(process)
+			count += count_process(pass, process);
+	}
+	rcu_read_unlock();
+	return count;
+}
+
+static int alloc_pins(struct procsnap_capture *cap, size_t size,
+		      const struct procsnap_viewer *viewer)
+{
+	size_t bytes = array_size(size, sizeof(*cap->pins));
+	int ret;
+
+	ret = procsnap_user_charge(viewer->user, bytes);
+	if (ret)
+		return ret;
+	cap->pins = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
+	if (!cap->pins) {
+		procsnap_user_uncharge(viewer->user, bytes);
+		return -ENOMEM;
+	}
+	cap->charged = bytes;
+	cap->size = size;
+	return 0;
+}
+
+/* Lets go of a task; its entry stays for comparing. May sleep. */
+void procsnap_unpin(struct procsnap_pin *pin)
+{
+	if (pin->mm)
+		mmput(pin->mm);
+	put_task_struct(pin->task);
+	pin->mm = NULL;
+	pin->task = NULL;
+}
+
+/* Lets go of all tasks still pinned, and of the memory. */
+void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer)
+{
+	size_t i;
+
+	for (i = 0; i < cap->count; i++) {
+		if (cap->pins[i].task)
+			procsnap_unpin(&cap->pins[i]);
+		if (i % CHECK_EVERY == 0)
+			cond_resched();
+	}
+	if (cap->pins) {
+		kvfree(cap->pins);
+		procsnap_user_uncharge(viewer->user, cap->charged);
+	}
+	cap->pins = NULL;
+	cap->count = 0;
+	cap->process_count = 0;
+	cap->missing_count = 0;
+}
+
+/*
+ * Pins what @ask asks for: 0, and the caller frees with procsnap_capture_free();
+ * or -EAGAIN, -EDQUOT, -EINTR, -ENOMEM, -ETIME as PROCSNAP_IOC_TAKE.
+ */
+int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+		     const struct procsnap_viewer *viewer)
+{
+	struct pass pass = {
+		.cap = cap,
+		.ask = ask,
+		.ns = viewer->pid_ns,
+		.init_ns = viewer->pid_ns == &init_pid_ns,
+		.want_mm = ask->sections & PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY),
+	};
+	size_t size;
+	int ret;
+
+	memset(cap, 0, sizeof(*cap));
+	while (cap->attempts < MAX_ATTEMPTS) {
+		/* Room for what is born between counting and pinning; more each time. */
+		size = count_tasks(&pass);
+		size += (size >> 4) * (cap->attempts + 1) + 64;
+		ret = alloc_pins(cap, size, viewer);
+		if (ret)
+			return ret;
+
+		cap->attempts++;
+		pass.until_check = CHECK_EVERY;
+		ret = ask->level == PROCSNAP_LEVEL_TREE ? pass_tree(&pass) : pass_relaxed(&pass);
+		if (!ret)
+			return 0;
+		procsnap_capture_free(cap, viewer);
+		if (ret != -ENOSPC)
+			return ret;
+		atomic64_inc(&procsnap_stats.grown);
+	}
+	return -EAGAIN;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernels that procsnap is made for: the floor, and how far it was tested. */
+#ifndef PROCSNAP_COMPAT_VERSION_H
+#define PROCSNAP_COMPAT_VERSION_H
+
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "procsnap needs Linux 6.1 or newer"
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+#pragma message("procsnap was tested up to Linux 7.2; this kernel is newer")
+#endif
+
+#endif /* PROCSNAP_COMPAT_VERSION_H */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Binds what the kernel does not export: a kprobe finds
+ * kallsyms_lookup_name(), that finds the rest, and static_call_update() makes
+ * the calls direct. What is not found switches off only what needs it.
+ */
+#include <linux/kprobes.h>
+#include <linux/module.h>
+
+#include <procsnap/uapi.h>
+
+#include "ksym.h"
+
+static unsigned long procsnap_lookup_none(const char *name)
+{
+	return 0;
+}
+
+void procsnap_thread_group_cputime_none(struct task_struct *task, u64 *utime, u64 *stime)
+{
+	*utime = 0;
+	*stime = 0;
+}
+
+u64 procsnap_task_gtime_none(struct task_struct *task)
+{
+	return 0;
+}
+
+void procsnap_name_none(char *buf, size_t size, struct task_struct *task)
+{
+	buf[0] = '\0';
+}
+
+void procsnap_si_swapinfo_none(struct sysinfo *info)
+{
+	info->totalswap = 0;
+	info->freeswap = 0;
+}
+
+struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
+						       unsigned long *flags)
+{
+	return NULL;
+}
+
+static DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
+DEFINE_STATIC_CALL(procsnap_thread_group_cputime_adjusted, procsnap_thread_group_cputime_none);
+DEFINE_STATIC_CALL(procsnap_task_gtime, procsnap_task_gtime_none);
+DEFINE_STATIC_CALL(procsnap_wq_worker_comm, procsnap_name_none);
+DEFINE_STATIC_CALL(procsnap_get_kthread_comm, procsnap_name_none);
+DEFINE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
+DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
+
+rwlock_t *procsnap_tasklist_lock __read_mostly;
+
+static u64 capabilities __read_mostly;
+
+u64 procsnap_ksym_capabilities(void)
+{
+	return capabilities;
+}
+
+/*
+ * The address may lie just past the function's ENDBR, or be its start: both are
+ * good for a direct call.
+ */
+static bool find_lookup(void)
+{
+	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
+
+	if (register_kprobe(&probe) < 0)
+		return false;
+	static_call_update(procsnap_lookup, (typeof(&procsnap_lookup_none))probe.addr);
+	unregister_kprobe(&probe);
+	return true;
+}
+
+/* Binds static call @call to the kernel's @name; true if there is one. */
+#define bind(call, name)                                                              \
+	({                                                                            \
+		unsigned long __addr = static_call(procsnap_lookup)(name);            \
+										      \
+		if (__addr)                                                           \
+			static_call_update(call,                                      \
+					   (typeof(&STATIC_CALL_TRAMP(call)))__addr); \
+		__addr != 0;                                                          \
+	})
+
+static void report(u64 cap, const char *lacking, const char *consequence)
+{
+	if (!(capabilities & cap))
+		pr_notice("%s not found in this kernel: %s\n", lacking, consequence);
+}
+
+/* Called once, from the module's init, before the device exists. */
+void procsnap_ksym_bind(void)
+{
+	if (!find_lookup())
+		pr_notice("no kprobe on kallsyms_lookup_name\n");
+
+	procsnap_tasklist_lock = (rwlock_t *)static_call(procsnap_lookup)("tasklist_lock");
+	if (procsnap_tasklist_lock)
+		capabilities |= PROCSNAP_CAP_TASKLIST_LOCK;
+
+	if (bind(procsnap_thread_group_cputime_adjusted, "thread_group_cputime_adjusted") &&
+	    (!IS_ENABLED(CONFIG_VIRT_CPU_ACCOUNTING_GEN) ||
+	     bind(procsnap_task_gtime, "task_gtime")))
+		capabilities |= PROCSNAP_CAP_CPUTIME;
+
+	if (bind(procsnap_wq_worker_comm, "wq_worker_comm") &&
+	    bind(procsnap_get_kthread_comm, "get_kthread_comm"))
+		capabilities |= PROCSNAP_CAP_KTHREAD_NAME;
+
+	if (bind(procsnap_si_swapinfo, "si_swapinfo"))
+		capabilities |= PROCSNAP_CAP_SWAPINFO;
+
+	/* The function behind the inline lost its underscores after 6.12. */
+	if (bind(procsnap_lock_task_sighand, "__lock_task_sighand") ||
+	    bind(procsnap_lock_task_sighand, "lock_task_sighand"))
+		capabilities |= PROCSNAP_CAP_TTY;
+
+	report(PROCSNAP_CAP_TASKLIST_LOCK, "tasklist_lock", "only relaxed snapshots");
+	report(PROCSNAP_CAP_CPUTIME, "thread_group_cputime_adjusted or task_gtime",
+	       "no cpu section");
+	report(PROCSNAP_CAP_KTHREAD_NAME, "wq_worker_comm or get_kthread_comm",
+	       "short names of kernel threads");
+	report(PROCSNAP_CAP_SWAPINFO, "si_swapinfo", "no swap totals");
+	report(PROCSNAP_CAP_TTY, "lock_task_sighand", "no terminals");
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Kernel functions and data that are not exported, bound when the module
+ * loads. Call them as static_call(procsnap_NAME)(...): that is a direct call,
+ * which is safe with Indirect Branch Tracking. One that was not found has a
+ * default that fills in nothing; ask procsnap_ksym_has() where that matters.
+ */
+#ifndef PROCSNAP_KSYM_H
+#define PROCSNAP_KSYM_H
+
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/static_call.h>
+#include <linux/sysinfo.h>
+#include <linux/types.h>
+
+void procsnap_thread_group_cputime_none(struct task_struct *task, u64 *utime, u64 *stime);
+u64 procsnap_task_gtime_none(struct task_struct *task);
+void procsnap_name_none(char *buf, size_t size, struct task_struct *task);
+void procsnap_si_swapinfo_none(struct sysinfo *info);
+struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
+						       unsigned long *flags);
+
+DECLARE_STATIC_CALL(procsnap_thread_group_cputime_adjusted, procsnap_thread_group_cputime_none);
+DECLARE_STATIC_CALL(procsnap_task_gtime, procsnap_task_gtime_none);
+DECLARE_STATIC_CALL(procsnap_wq_worker_comm, procsnap_name_none);
+DECLARE_STATIC_CALL(procsnap_get_kthread_comm, procsnap_name_none);
+DECLARE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
+DECLARE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
+
+/* The kernel's tasklist_lock, or NULL. */
+extern rwlock_t *procsnap_tasklist_lock;
+
+void procsnap_ksym_bind(void);
+u64 procsnap_ksym_capabilities(void);
+
+/* All bits of @caps (PROCSNAP_CAP_*) are there. */
+static inline bool procsnap_ksym_has(u64 caps)
+{
+	return (procsnap_ksym_capabilities() & caps) == caps;
+}
+
+#endif /* PROCSNAP_KSYM_H */

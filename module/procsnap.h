@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the module share. A snapshot is made in this order:
+ *
+ *   request.c   checks what the caller asks for,
+ *   capture.c   pins the tasks, with their ids, in one pass over the task list,
+ *   build.c     lays out the image and has the rows filled by fill_*.c,
+ *   snapshot.c  keeps the finished image, for read(2) and mmap(2).
+ */
+#ifndef PROCSNAP_H
+#define PROCSNAP_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+#include <procsnap/uapi.h>
+
+#include "compat/version.h"
+
+struct mm_struct;
+struct pid_namespace;
+struct user_namespace;
+struct vm_area_struct;
+
+/* --- the caller: whose eyes the snapshot is made for (device.c) --- */
+
+/**
+ * struct procsnap_viewer - the task that opened the device.
+ *
+ * @pid_ns: Its pid namespace; holds a reference.
+ * @user_ns: Its user namespace, kept by the file's credentials.
+ * @user: Whose memory it is.
+ */
+struct procsnap_viewer {
+	struct pid_namespace *pid_ns;
+	struct user_namespace *user_ns;
+	struct procsnap_user *user;
+};
+
+/* --- memory bound per user (user.c) --- */
+
+struct procsnap_user;
+
+struct procsnap_user *procsnap_user_get(kuid_t uid);
+void procsnap_user_put(struct procsnap_user *user);
+int procsnap_user_charge(struct procsnap_user *user, size_t bytes);
+void procsnap_user_uncharge(struct procsnap_user *user, size_t bytes);
+u64 procsnap_user_bytes_max(void);
+
+/* --- a checked request (request.c) --- */
+
+/* @pids: sorted, each once; NULL unless select is PROCSNAP_SELECT_PIDS */
+struct procsnap_ask {
+	u64 want;
+	u64 sections;
+	u32 level;
+	u32 select;
+	bool threads;
+	u32 pid_count;
+	pid_t *pids;
+	u64 lock_budget_ns;
+};
+
+int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, size_t size);
+void procsnap_ask_default(struct procsnap_ask *ask);
+void procsnap_ask_free(struct procsnap_ask *ask);
+u64 procsnap_lock_budget_max_ns(void);
+u64 procsnap_levels(void);
+
+#define PROCSNAP_REQUEST_FLAGS PROCSNAP_REQUEST_THREADS
+#define PROCSNAP_SELECTS (1ULL << PROCSNAP_SELECT_ALL | 1ULL << PROCSNAP_SELECT_PIDS)
+#define PROCSNAP_PER_TASK                                                      \
+	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
+
+/* --- the pass over the task list (capture.c) --- */
+
+/**
+ * struct procsnap_pin - a task of the snapshot, and what is of the instant.
+ *
+ * @task: Referenced.
+ * @mm: Its address space, referenced (mm_users), if memory is wanted; or NULL.
+ * @leader: Leader of its thread group at the instant; only to compare.
+ * @parent: Leader of its parent's; only to compare.
+ */
+struct procsnap_pin {
+	struct task_struct *task;
+	struct mm_struct *mm;
+	const struct task_struct *leader;
+	const struct task_struct *parent;
+	pid_t pid;
+	pid_t tgid;
+	pid_t ppid;
+	pid_t pgid;
+	pid_t sid;
+	pid_t tracer;
+	pid_t ns_pid;
+	unsigned int state;
+	unsigned int exit_state;
+	unsigned int threads;
+};
+
+struct procsnap_capture {
+	struct procsnap_pin *pins;
+	size_t count;
+	size_t size;
+	size_t charged;
+	u32 process_count;
+	u32 missing_count;
+	u32 attempts;
+	u64 lock_ns;
+	u64 instant_boot_ns;
+};
+
+int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+		     const struct procsnap_viewer *viewer);
+void procsnap_unpin(struct procsnap_pin *pin);
+void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer);
+
+/* --- the finished image (snapshot.c, build.c) --- */
+
+struct procsnap_snapshot {
+	struct kref ref;
+	void *image;
+	size_t size;
+	struct procsnap_user *user;
+	size_t charged;
+};
+
+struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, const struct procsnap_viewer *viewer);
+struct procsnap_snapshot *procsnap_snapshot_get(struct procsnap_snapshot *snap);
+void procsnap_snapshot_put(struct procsnap_snapshot *snap);
+int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct *vma);
+
+struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
+					 const struct procsnap_viewer *viewer);
+static inline const struct procsnap_header *
+procsnap_snapshot_header(const struct procsnap_snapshot *snap)
+{
+	return snap->image;
+}
+
+/* --- what fills the rows (fill_*.c); entries are zero on entry --- */
+
+void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin,
+			const struct procsnap_viewer *viewer);
+void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *pin,
+			const struct procsnap_viewer *viewer);
+void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pin, bool thread);
+void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_pin *pin);
+void procsnap_fill_system(struct procsnap_system *entry);
+u32 procsnap_fill_cpustat(struct procsnap_cpustat *entries, u32 max);
+
+/* --- counters (stats.c) --- */
+
+struct procsnap_stats {
+	atomic64_t snapshots;
+	atomic64_t tasks;
+	atomic64_t grown;
+	atomic64_t over_budget;
+	atomic64_t failed;
+	atomic64_t lock_ns_max;
+	atomic64_t live_bytes;
+	atomic64_t live_snapshots;
+};
+
+extern struct procsnap_stats procsnap_stats;
+
+void procsnap_stats_lock_ns(u64 ns);
+void procsnap_stats_info(struct procsnap_info *info);
+
+/* --- the device (device.c) --- */
+
+extern const struct file_operations procsnap_fops;
+extern u8 procsnap_boot_id[16];
+
+#endif /* PROCSNAP_H */
