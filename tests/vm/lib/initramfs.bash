@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts and the script share variables
+# The initramfs: busybox, the few modules that the root's file system needs, and guest/initramfs-init.
+
+# What must be there before the root is; everything else is loaded from it.
+readonly INITRAMFS_MODULES=(virtio_pci virtio_blk erofs overlay)
+
+# initramfs_add_modules TREE RELEASE WORK: the modules and, before each, those it needs, unpacked and listed in loading order.
+initramfs_add_modules()
+{
+	local tree=$1 release=$2 work=$3 module path name
+
+	touch "$work/modules.list"
+	[[ -d $tree/lib/modules/$release ]] || return 0
+	mkdir "$work/modules"
+	for module in "${INITRAMFS_MODULES[@]}"; do
+		chroot "$tree" modprobe --ignore-install --set-version "$release" --show-depends "$module"
+	done | sed -nE 's/^insmod ([^ ]+).*/\1/p' | awk '!seen[$0]++' | while read -r path; do
+		name=$(basename "$path")
+		case $name in
+		*.xz) xz -dc "$tree$path" ;;
+		*.zst) zstd -dcq "$tree$path" ;;
+		*) cat "$tree$path" ;;
+		esac >"$work/modules/${name%.ko*}.ko"
+		echo "/modules/${name%.ko*}.ko" >>"$work/modules.list"
+	done
+}
+
+# initramfs_pack WORK: the directory as a cpio archive on standard output.
+initramfs_pack()
+{
+	(cd "$1" && find . | busybox cpio --quiet -o -H newc -R 0:0)
+}
+
+# initramfs_make TREE RELEASE ENTRY: as root, fills ENTRY.
+initramfs_make()
+{
+	local tree=$1 release=$2 entry=$3 work=$3/work
+
+	mkdir -p "$work/bin"
+	cp "$(command -v busybox)" "$work/bin/busybox"
+	cp "$vm_dir/guest/initramfs-init" "$work/init"
+	initramfs_add_modules "$tree" "$release" "$work"
+	initramfs_pack "$work" >"$entry/initramfs.cpio"
+	rm -rf "$work"
+}
+
+# initramfs_of KEY ROOT RELEASE: the path of the initramfs in REPLY, made if it is not there.
+initramfs_of()
+{
+	local hash
+
+	hash=$({
+		echo "$2 $3"
+		cat "$vm_dir/guest/initramfs-init" "$vm_dir/lib/initramfs.bash" "$(command -v busybox)"
+	} | hash_of)
+	cache_entry "initramfs-$1" "$hash" "making the initramfs" \
+		as_root "$vm_dir/lib/as-root" initramfs_make "$2/tree" "$3"
+	REPLY=$REPLY/initramfs.cpio
+}

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts and the script share variables
+# The project, built in a root for one of its kernels and packed as the image that lies over the root in the guest. For each
+# checkout and KEY the cache keeps a directory, so that a build makes only what changed:
+#   build/    a copy of the checkout, built in        project.erofs  out/ as an image
+#   out/      what was installed                      stamp          what the image was made of
+
+# The checkout to build; another tree with the same make targets will do.
+project_src=${PROCSNAP_SRC:-}
+
+# project_files: names of the checkout's files, those that git ignores left out.
+project_files()
+{
+	if git -C "$project_src" rev-parse --git-dir >/dev/null 2>&1; then
+		git -C "$project_src" ls-files -co --exclude-standard -- . ':!tests/vm' ':!tests/setup'
+	else
+		(cd "$project_src" && find . -type f -o -type l)
+	fi | LC_ALL=C sort -u | while read -r file; do
+		[[ ! -e $project_src/$file && ! -L $project_src/$file ]] || printf '%s\n' "$file"
+	done
+}
+
+# project_state ROOT KERNEL: all that the image depends on.
+project_state()
+{
+	echo "$1 $2"
+	cat "$vm_dir"/guest/{init,runner.c,kmemleak-check} "$vm_dir/lib/project.bash"
+	(cd "$project_src" && project_files | tr '\n' '\0' | xargs -0r stat -c '%n %f %s %y')
+}
+
+# project_sync DIRECTORY: copies the checkout to DIRECTORY/build and removes there what it no longer has; what was built stays.
+project_sync()
+{
+	local directory=$1
+
+	mkdir -p "$directory/build"
+	project_files >"$directory/files.new"
+	[[ -e $directory/files ]] || : >"$directory/files"
+	LC_ALL=C comm -23 "$directory/files" "$directory/files.new" | (cd "$directory/build" && tr '\n' '\0' | xargs -0r rm -f)
+	rsync --archive --no-owner --no-group --files-from="$directory/files.new" "$project_src/" "$directory/build/"
+	mv "$directory/files.new" "$directory/files"
+}
+
+# project_index TREE CHROOT OUT RELEASE: modprobe's index of the root's modules and the project's together. CHROOT is where TREE
+# is mounted; hard links cannot be made across a mount.
+project_index()
+{
+	local tree=$1 chroot=$2 out=$3 release=$4 all=$3/.modules
+
+	[[ -d $out/usr/lib/modules/$release ]] || return 0
+	mkdir -p "$all/usr/lib/modules"
+	ln -s usr/lib "$all/lib"
+	if [[ -d $tree/usr/lib/modules/$release ]]; then
+		cp -al "$tree/usr/lib/modules/$release" "$all/usr/lib/modules/$release"
+		rm -f "$all/usr/lib/modules/$release/"{build,source} "$all/usr/lib/modules/$release"/modules.*.bin
+		rm -f "$all/usr/lib/modules/$release"/modules.{alias,dep,devname,softdep,symbols,weakdep}
+	fi
+	mkdir -p "$all/usr/lib/modules/$release"
+	cp -a "$out/usr/lib/modules/$release/." "$all/usr/lib/modules/$release/"
+	chroot_run "$chroot" depmod -b /out/.modules "$release"
+	find "$all/usr/lib/modules/$release" -maxdepth 1 -type f -name 'modules.*' -links 1 \
+		-exec mv -t "$out/usr/lib/modules/$release" {} +
+	rm -rf "$all"
+}
+
+# project_fold OUT: moves what was installed outside /usr to where the root, whose /lib is a link to /usr/lib, has it.
+project_fold()
+{
+	local directory
+
+	for directory in bin sbin lib lib64; do
+		if [[ -d $1/$directory ]]; then
+			mkdir -p "$1/usr/$directory"
+			cp -al "$1/$directory/." "$1/usr/$directory/"
+			rm -rf "${1:?}/$directory"
+		fi
+	done
+}
+
+# project_guest TREE OUT: the guest's own programs.
+project_guest()
+{
+	local directory=/usr/libexec/procsnap/guest
+
+	install -d "$2$directory"
+	install -m 755 "$vm_dir"/guest/{init,kmemleak-check} "$2$directory/"
+	install -m 644 "$vm_dir/guest/runner.c" "$2$directory/runner.c"
+	chroot_run "$1" gcc -O2 -o "/out$directory/runner" "/out$directory/runner.c"
+	rm "$2$directory/runner.c"
+}
+
+# project_mount DIRECTORY TREE: mounts the root at DIRECTORY/root, such that only the build can be written to.
+project_mount()
+{
+	local chroot=$1/root
+
+	mkdir -p "$chroot"
+	mount --bind "$2" "$chroot"
+	mount -o remount,bind,ro "$chroot" || :
+	chroot_mount "$chroot"
+	mount -t tmpfs tmp "$chroot/tmp"
+	mount --bind "$1/build" "$chroot/build"
+	mount --bind "$1/out" "$chroot/out"
+}
+
+# project_make DIRECTORY TREE KDIR RELEASE: as root, builds and installs. KDIR is a kernel's build tree, or "-" for the root's
+# own headers.
+project_make()
+{
+	local directory=$1 tree=$2 kdir=$3 release=$4 chroot=$1/root out=$1/out target
+	local headers=/lib/modules/$release/build make
+
+	project_sync "$directory"
+	rm -rf "$out"
+	mkdir -p "$out"
+	project_mount "$directory" "$tree"
+	if [[ $kdir != - ]]; then
+		headers=/kernel
+		mount --bind "$kdir" "$chroot$headers"
+	fi
+	make=(chroot_run "$chroot" make -C /build -j"$(nproc)" "KDIR=$headers" "KVER=$release" prefix=/usr)
+	for target in module user guest-tests; do
+		"${make[@]}" "$target"
+	done
+	for target in install install-module install-guest-tests; do
+		"${make[@]}" "$target" DESTDIR=/out
+	done
+	project_fold "$out"
+	project_index "$tree" "$chroot" "$out" "$release"
+	project_guest "$chroot" "$out"
+	make_erofs "$directory/project.erofs.new" "$out"
+}
+
+# project_of KEY ROOT KDIR RELEASE: the path of the project's image in REPLY, made if a source has changed.
+project_of()
+{
+	local key=$1 root=$2 kdir=$3 release=$4 name directory stamp lock
+
+	[[ $project_src ]] || project_src=$(cd "$vm_dir/../.." && pwd -P)
+	project_src=$(cd "$project_src" && pwd -P)
+	export PROCSNAP_SRC=$project_src
+	name=project-$key-$(hash_of <<<"$project_src")
+	directory=$cache/$name
+	cache_lock "$name" lock
+	stamp=$(project_state "$root" "$kdir" | hash_of)
+	if [[ ! -e $directory/stamp || $(<"$directory/stamp") != "$stamp" ]]; then
+		# Objects of another root's compiler or of another kernel are of no use.
+		if [[ -e $directory/made-in && $(<"$directory/made-in") != "$root $kdir" ]]; then
+			cache_discard "$directory"
+		fi
+		mkdir -p "$directory"
+		echo "$root $kdir" >"$directory/made-in"
+		step "building the project for $key" "$cache/logs/$name.log" \
+			as_root "$vm_dir/lib/as-root" project_make "$directory" "$root/tree" "$kdir" "$release" || exit "$HARNESS_FAILED"
+		mv "$directory/project.erofs.new" "$directory/project.erofs"
+		echo "$stamp" >"$directory/stamp"
+	fi
+	cache_unlock "$lock"
+	REPLY=$directory/project.erofs
+}
