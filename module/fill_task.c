@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The task section: who a task is. */
-#include <linux/kdev_t.h>
+#include <linux/fs.h>
 #include <linux/pid.h>
 #include <linux/sched/signal.h>
 #include <linux/time_namespace.h>
 #include <linux/tty.h>
+#include <linux/types.h>
 
 #include "ksym.h"
 #include "procsnap.h"

@@ -4,6 +4,8 @@
  * kallsyms_lookup_name(), that finds the rest, and static_call_update() makes
  * the calls direct. What is not found switches off only what needs it.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/kprobes.h>
 #include <linux/module.h>
 
@@ -44,7 +46,7 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 	return NULL;
 }
 
-static DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
+DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
 DEFINE_STATIC_CALL(procsnap_thread_group_cputime_adjusted, procsnap_thread_group_cputime_none);
 DEFINE_STATIC_CALL(procsnap_task_gtime, procsnap_task_gtime_none);
 DEFINE_STATIC_CALL(procsnap_wq_worker_comm, procsnap_name_none);

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests that talk to the real device; they run in a guest, as root.
+
+UAPI_TESTS := $(patsubst tests/uapi/test_%.c,$(O)/tests/uapi/test_%,$(wildcard tests/uapi/test_*.c))
+GUEST_TESTS += $(UAPI_TESTS)
+
+$(O)/tests/uapi/test_%: $(O)/tests/uapi/test_%.o $(O)/tests/uapi/device.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^ -lcmocka -lpthread
+
+# Programs of the guest suite, installed for it alone.
+.PHONY: guest-tests
+guest-tests: $(GUEST_TESTS)
+
+.PHONY: install-guest-tests
+install-guest-tests: guest-tests
+	install -d $(DESTDIR)$(libexecdir)/procsnap/tests
+	install -m 755 $(GUEST_TESTS) $(DESTDIR)$(libexecdir)/procsnap/tests
