@@ -14,12 +14,12 @@
 
 #include "proc_text.h"
 
-/* Texts stay valid for the next few calls. */
+/* Texts stay valid for the next 31 calls. */
 const char *proc_file(const char *format, ...)
 {
-	static char buffers[8][65536];
+	static char buffers[32][65536];
 	static unsigned int turn;
-	char *text = buffers[turn++ % 8], path[128] = "/proc/";
+	char *text = buffers[turn++ % 32], path[128] = "/proc/";
 	size_t done = 0;
 	ssize_t got;
 	va_list args;

@@ -425,7 +425,7 @@ static void cpustat_is_as_in_proc(void **state)
 	assert_int_equal(procsnap_cpustat_count(snap), sysconf(_SC_NPROCESSORS_ONLN));
 	for (cpu = 0; cpu < procsnap_cpustat_count(snap); cpu++) {
 		const struct procsnap_cpustat *stat = procsnap_cpustat(snap, cpu);
-		const uint64_t *columns = &stat->user_ns;
+		const __u64 *columns = &stat->user_ns;
 
 		cpu_line(before, stat->cpu, least);
 		cpu_line(after, stat->cpu, most);

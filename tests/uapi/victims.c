@@ -47,6 +47,7 @@ static void *burn_and_wait(void *arg)
 	pthread_barrier_wait(arg);
 	for (;;)
 		pause();
+	return NULL;
 }
 
 static void plain(void)
@@ -204,6 +205,7 @@ static void *stop_all(void *arg)
 	kill(getpid(), SIGSTOP);
 	for (;;)
 		pause();
+	return NULL;
 }
 
 /* The leader has ended, another thread lives. */
