@@ -2,7 +2,7 @@
 # Tests that talk to the real device; they run in a guest, as root.
 
 UAPI_TESTS := $(patsubst tests/uapi/test_%.c,$(O)/tests/uapi/test_%,$(wildcard tests/uapi/test_*.c))
-UAPI_TEST_PARTS := $(patsubst %.c,$(O)/%.o,$(filter-out tests/uapi/test_%.c,$(wildcard tests/uapi/*.c)))
+UAPI_TEST_PARTS := $(patsubst %.c,$(O)/%.o,$(filter-out tests/uapi/test_%.c tests/uapi/compat32.c,$(wildcard tests/uapi/*.c)))
 GUEST_TESTS += $(UAPI_TESTS)
 
 $(O)/tests/uapi/parts.a: $(UAPI_TEST_PARTS)
@@ -12,11 +12,11 @@ $(O)/tests/uapi/parts.a: $(UAPI_TEST_PARTS)
 $(O)/tests/uapi/test_%: $(O)/tests/uapi/test_%.o $(O)/tests/uapi/parts.a $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^ -lcmocka -lpthread -lutil
 
-# Programs of the guest suite, installed for it alone.
-.PHONY: guest-tests
-guest-tests: $(GUEST_TESTS)
+# The 32-bit caller, where the compiler can make one.
+ifneq ($(shell echo 'int main(void){return 0;}' | $(CC) -m32 -x c -o /dev/null - 2>/dev/null && echo y),)
+GUEST_TESTS += $(O)/tests/uapi/compat32
+endif
 
-.PHONY: install-guest-tests
-install-guest-tests: guest-tests
-	install -d $(DESTDIR)$(libexecdir)/procsnap/tests
-	install -m 755 $(GUEST_TESTS) $(DESTDIR)$(libexecdir)/procsnap/tests
+$(O)/tests/uapi/compat32: tests/uapi/compat32.c
+	@mkdir -p $(@D)
+	$(CC) -m32 $(ALL_CFLAGS) -o $@ $<
