@@ -15,6 +15,7 @@ $(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
 # What the real device does not give when asked, and reads that come in pieces.
 $(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 $(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
+$(UNIT_OUT)/test_procfs: UNIT_LDFLAGS := -Wl,--wrap=openat
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write
 $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 
