@@ -115,6 +115,7 @@ uint64_t sample_read_all(const struct procsnap_snapshot *snap)
 	const struct procsnap_task *task;
 	uint64_t total = strlen(header->hostname);
 	size_t row, found, i, size;
+	const void *image;
 	uint32_t id;
 
 	procsnap_for_each_row(snap, row) {
@@ -136,5 +137,6 @@ uint64_t sample_read_all(const struct procsnap_snapshot *snap)
 	for (id = 0; id < 64; id++)
 		if (procsnap_section_view(snap, id, &view) == 0)
 			total += sum(view.entries, view.entry_size * view.count);
-	return total + sum(procsnap_image(snap, &size), size);
+	image = procsnap_image(snap, &size);
+	return total + sum(image, size);
 }
