@@ -11,5 +11,6 @@
 . "$vm_dir/lib/debug.bash"
 . "$vm_dir/lib/initramfs.bash"
 . "$vm_dir/lib/project.bash"
+. "$vm_dir/lib/share.bash"
 . "$vm_dir/lib/boot.bash"
 . "$vm_dir/lib/verdict.bash"

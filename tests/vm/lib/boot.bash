@@ -27,7 +27,7 @@ boot_command_line()
 	local words=(console=ttyS0 loglevel=7 panic=-1 oops=panic random.trust_cpu=on watchdog_thresh=60
 		rcupdate.rcu_cpu_stall_timeout=120)
 
-	[[ ! $icount ]] || words+=(nokaslr)
+	[[ ! $icount ]] || words+=(nokaslr norandmaps)
 	[[ ! $append ]] || words+=("$append")
 	echo "${words[*]}"
 }
@@ -67,7 +67,9 @@ boot_arguments()
 		-device virtio-serial-pci
 		-device virtserialport,chardev=out,nr=1 -device virtserialport,chardev=err,nr=2
 		-device virtserialport,chardev=control,nr=3)
-	[[ ! $share ]] || qemu+=(-virtfs "local,path=$share,mount_tag=share,security_model=none,multidevs=remap")
+	if [[ $share ]]; then
+		mapfile -t -O "${#qemu[@]}" qemu < <(share_arguments)
+	fi
 	# shellcheck disable=SC2054
 	[[ ! $shell ]] || qemu+=(-chardev stdio,id=terminal,signal=off -device virtconsole,chardev=terminal,nr=0)
 }

@@ -56,7 +56,7 @@ catch_signals()
 }
 
 # as_root COMMAND...: runs COMMAND as root in mount and pid namespaces of its own, so that what it mounts or starts ends with
-# it. A user who is not root is root in a user namespace only, which suffices to unpack and to build.
+# it, and it with this shell. A user who is not root is root in a user namespace only, which suffices to unpack and to build.
 as_root()
 {
 	local namespaces=(--mount --pid --fork --kill-child)
@@ -64,7 +64,7 @@ as_root()
 	if ((EUID != 0)); then
 		namespaces+=(--map-root-user --map-auto)
 	fi
-	unshare "${namespaces[@]}" -- "$@"
+	setpriv --pdeathsig KILL unshare "${namespaces[@]}" -- "$@"
 }
 
 # kill_job PID: ends a child of this shell that leads its own process group, and the whole group; namespaces' first processes
