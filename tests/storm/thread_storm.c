@@ -7,8 +7,9 @@
  *
  *   thread_storm [-- COMMAND [ARG...]]   see hold.h
  *
- * Bounded: two workers a cpu, each with one process at a time, that with at most
- * MAX_TASKS threads and children, all of which end by themselves.
+ * Bounded: a worker a cpu, each with one process at a time, that with at most
+ * MAX_TASKS threads and children, all of which end by themselves; and two crowds,
+ * processes of CROWD threads, each of which is followed by another.
  */
 #include <err.h>
 #include <pthread.h>
@@ -24,10 +25,12 @@
 #include "hold.h"
 
 #define MAX_TASKS 8
+#define CROWD 32
 #define STACK_SIZE (64 << 10)
 #define EXEC_WORD "leaf"
 
 static pthread_attr_t small_stack;
+static struct leash leash;
 
 static uint32_t next_random(uint32_t *state)
 {
@@ -116,12 +119,40 @@ static _Noreturn void storm_process(uint32_t seed)
 	_exit(0);
 }
 
+/* A thread that ends with another in its place. */
+static void *crowd_thread(void *arg)
+{
+	uint32_t seed = (uintptr_t)arg;
+	pthread_t next;
+
+	usleep(next_random(&seed) % 30000);
+	while (!leash_gone(&leash)) {
+		if (!pthread_create(&next, &small_stack, crowd_thread, (void *)(uintptr_t)seed)) {
+			pthread_detach(next);
+			break;
+		}
+		usleep(1000);
+	}
+	return NULL;
+}
+
+/* A process of many threads that are never the same for long. */
+static _Noreturn void crowd(uint32_t seed)
+{
+	int i;
+
+	for (i = 0; i < CROWD; i++)
+		start_thread(crowd_thread, next_random(&seed));
+	leash_wait(&leash);
+	_exit(0);
+}
+
 /* One process after the other. */
-static _Noreturn void worker(const struct leash *leash, uint32_t seed)
+static _Noreturn void worker(uint32_t seed)
 {
 	pid_t pid;
 
-	while (!leash_gone(leash)) {
+	while (!leash_gone(&leash)) {
 		next_random(&seed);
 		pid = fork();
 		if (!pid)
@@ -132,22 +163,28 @@ static _Noreturn void worker(const struct leash *leash, uint32_t seed)
 	_exit(0);
 }
 
-/* Starts the workers, adopts the orphans, and lives until all have ended. */
-static _Noreturn void keeper(struct leash *leash)
+static void start_process(void (*run)(uint32_t seed), uint32_t seed)
 {
-	long workers = 2 * sysconf(_SC_NPROCESSORS_ONLN), i;
-	pid_t pid;
+	pid_t pid = fork();
 
-	leash_wear(leash);
+	if (pid < 0)
+		err(HOLD_FAILED, "fork");
+	if (!pid)
+		run(seed);
+}
+
+/* Starts the processes, adopts the orphans, and lives until all have ended. */
+static _Noreturn void keeper(void)
+{
+	long workers = sysconf(_SC_NPROCESSORS_ONLN), i;
+
+	leash_wear(&leash);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
 		err(HOLD_FAILED, "prctl");
-	for (i = 0; i < workers; i++) {
-		pid = fork();
-		if (pid < 0)
-			err(HOLD_FAILED, "fork");
-		if (!pid)
-			worker(leash, 0x9e3779b9 * (i + 1));
-	}
+	start_process(crowd, 1);
+	start_process(crowd, 2);
+	for (i = 0; i < workers; i++)
+		start_process(worker, 0x9e3779b9 * (i + 1));
 	while (wait(NULL) > 0)
 		;
 	_exit(0);
@@ -156,7 +193,6 @@ static _Noreturn void keeper(struct leash *leash)
 int main(int argc, char **argv)
 {
 	char **command = hold_command(argv);
-	struct leash leash;
 	pid_t pid;
 	int ret;
 
@@ -171,7 +207,7 @@ int main(int argc, char **argv)
 	if (pid < 0)
 		err(HOLD_FAILED, "fork");
 	if (!pid)
-		keeper(&leash);
+		keeper();
 	ret = hold(command, "ready");
 	close(leash.keep);
 	if (waitpid(pid, NULL, 0) != pid)
