@@ -2,3 +2,13 @@
 # The tests; each kind has its own rules in its folder.
 
 include $(wildcard tests/*/build.mk)
+
+# After the includes, which name the programs.
+# Programs of the guest suite, installed for it alone.
+.PHONY: guest-tests
+guest-tests: $(GUEST_TESTS)
+
+.PHONY: install-guest-tests
+install-guest-tests: guest-tests
+	install -d $(DESTDIR)$(libexecdir)/procsnap/tests
+	install -m 755 $(GUEST_TESTS) tests/guest-suite tests/tally $(DESTDIR)$(libexecdir)/procsnap/tests

@@ -2,16 +2,21 @@
 # Tests that talk to the real device; they run in a guest, as root.
 
 UAPI_TESTS := $(patsubst tests/uapi/test_%.c,$(O)/tests/uapi/test_%,$(wildcard tests/uapi/test_*.c))
+UAPI_TEST_PARTS := $(patsubst %.c,$(O)/%.o,$(filter-out tests/uapi/test_%.c tests/uapi/compat32.c,$(wildcard tests/uapi/*.c)))
 GUEST_TESTS += $(UAPI_TESTS)
 
-$(O)/tests/uapi/test_%: $(O)/tests/uapi/test_%.o $(O)/tests/uapi/device.o
-	$(CC) $(CFLAGS) $(SAN) -o $@ $^ -lcmocka -lpthread
+$(O)/tests/uapi/parts.a: $(UAPI_TEST_PARTS)
+	rm -f $@
+	$(AR) rcs $@ $^
 
-# Programs of the guest suite, installed for it alone.
-.PHONY: guest-tests
-guest-tests: $(GUEST_TESTS)
+$(O)/tests/uapi/test_%: $(O)/tests/uapi/test_%.o $(O)/tests/uapi/parts.a $(LIBPROCSNAP_A)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^ -lcmocka -lpthread -lutil
 
-.PHONY: install-guest-tests
-install-guest-tests: guest-tests
-	install -d $(DESTDIR)$(libexecdir)/procsnap/tests
-	install -m 755 $(GUEST_TESTS) $(DESTDIR)$(libexecdir)/procsnap/tests
+# The 32-bit caller, where the compiler can make one.
+ifneq ($(shell echo 'int main(void){return 0;}' | $(CC) -m32 -x c -o /dev/null - 2>/dev/null && echo y),)
+GUEST_TESTS += $(O)/tests/uapi/compat32
+endif
+
+$(O)/tests/uapi/compat32: tests/uapi/compat32.c
+	@mkdir -p $(@D)
+	$(CC) -m32 $(ALL_CFLAGS) -o $@ $<

@@ -17,9 +17,10 @@
  *   procsnap_close(ps);
  *
  * Functions that can fail return 0 or a negative errno; procsnap_last_error()
- * then has a sentence about it. The functions named *_free and *_close take
- * NULL. The meaning, unit and /proc source of every value stands beside it in
- * <procsnap/uapi.h>.
+ * then has a sentence about it. What such a function would have handed out is
+ * NULL then. The functions named *_free and *_close take NULL; no other does
+ * where it does not say so. The meaning, unit and /proc source of every value
+ * stands beside it in <procsnap/uapi.h>.
  *
  * Threads: a struct procsnap or procsnap_query must not be used by two threads
  * at once. A snapshot does not change and may be read by many.
@@ -38,86 +39,450 @@
 extern "C" {
 #endif
 
+/* These are the library's symbols, whatever visibility a program is built with. */
+#pragma GCC visibility push(default)
+
 struct procsnap;
 struct procsnap_query;
 struct procsnap_snapshot;
 
+/**
+ * enum procsnap_backend - where snapshots come from.
+ *
+ * @PROCSNAP_BACKEND_AUTO: The device if it can be opened and speaks a version
+ *	that this library knows, else procfs. The environment variable
+ *	PROCSNAP_BACKEND=device or =procfs decides instead, if it is set (not
+ *	in a program that runs with more privilege than its caller).
+ * @PROCSNAP_BACKEND_DEVICE: The kernel module, through /dev/procsnap.
+ * @PROCSNAP_BACKEND_PROCFS: The files of /proc. Needs no module; slower, and
+ *	not of one instant (&procsnap_header.level is %PROCSNAP_LEVEL_NONE).
+ */
 enum procsnap_backend {
-	PROCSNAP_BACKEND_AUTO = 0,	/* the device, else procfs */
+	PROCSNAP_BACKEND_AUTO = 0,
 	PROCSNAP_BACKEND_DEVICE = 1,
 	PROCSNAP_BACKEND_PROCFS = 2,
 };
 
-/* where snapshots come from */
+/**
+ * procsnap_open() - open a source of snapshots.
+ * @ps: Where to put it; to be given back with procsnap_close().
+ * @backend: Which.
+ *
+ * After fork(2) the child must open its own. The descriptors inside are closed
+ * by execve(2).
+ *
+ * Return: 0, or
+ *   -EINVAL           no such backend, also in the environment,
+ *   -ENOENT           device: /dev/procsnap does not exist (the module is not
+ *                     loaded); procfs: no proc file system at /proc,
+ *   -EACCES, -EPERM   the device may not be opened,
+ *   -ENOTTY           /dev/procsnap is another driver's,
+ *   -EPROTONOSUPPORT  the module speaks a version that this library does not
+ *                     know,
+ *   -ENOMEM           no memory,
+ *   another errno of open(2).
+ * With %PROCSNAP_BACKEND_AUTO and nothing in the environment, an error of the
+ * device is not returned; see procsnap_device_error().
+ */
 int procsnap_open(struct procsnap **ps, enum procsnap_backend backend);
+
+/**
+ * procsnap_close() - give back a source of snapshots.
+ * @ps: The source, or NULL.
+ *
+ * Snapshots that came from it stay valid.
+ */
 void procsnap_close(struct procsnap *ps);
+
+/**
+ * procsnap_get_backend() - which backend a source uses.
+ * @ps: The source.
+ *
+ * Return: %PROCSNAP_BACKEND_DEVICE or %PROCSNAP_BACKEND_PROCFS.
+ */
 enum procsnap_backend procsnap_get_backend(const struct procsnap *ps);
-/* why AUTO did not take the device: 0 or -errno of opening it */
+
+/**
+ * procsnap_device_error() - why %PROCSNAP_BACKEND_AUTO did not take the device.
+ * @ps: The source.
+ *
+ * Right after procsnap_open(), procsnap_last_error() has the sentence about it.
+ *
+ * Return: the negative errno that %PROCSNAP_BACKEND_DEVICE would have given; 0
+ * if the device was taken or not tried.
+ */
 int procsnap_device_error(const struct procsnap *ps);
-/* the module's abilities and counters; -EOPNOTSUPP from procfs */
+
+/**
+ * procsnap_get_info() - the module's abilities and counters, as of now.
+ * @ps: The source.
+ * @info: Where to put them; all zero on an error of the device.
+ *
+ * Return: 0, or
+ *   -EOPNOTSUPP  the source is procfs,
+ *   another errno of the ioctl.
+ */
 int procsnap_get_info(struct procsnap *ps, struct procsnap_info *info);
 
-/* what to ask for; a new query asks for all processes and PROCSNAP_WANT_V1 */
+/**
+ * procsnap_query_new() - make a query: what a snapshot is to have.
+ * @query: Where to put it; to be given back with procsnap_query_free().
+ *
+ * A new query asks for every process, as processes, with the sections
+ * %PROCSNAP_WANT_V1 at the default level.
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int procsnap_query_new(struct procsnap_query **query);
+
+/**
+ * procsnap_query_free() - give back a query.
+ * @query: The query, or NULL.
+ */
 void procsnap_query_free(struct procsnap_query *query);
+
+/**
+ * procsnap_query_set_sections() - ask for sections.
+ * @query: The query.
+ * @want: Mask of PROCSNAP_WANT() of their ids. What the source does not know is
+ *	left out of &procsnap_header.got. Fewer sections cost less, with the
+ *	procfs backend much less.
+ */
 void procsnap_query_set_sections(struct procsnap_query *query, uint64_t want);
+
+/**
+ * procsnap_query_set_level() - ask for a level of consistency.
+ * @query: The query.
+ * @level: The level; %PROCSNAP_LEVEL_NONE is the source's default. The procfs
+ *	backend cannot reach any: it takes the snapshot all the same, and
+ *	&procsnap_header.level tells.
+ */
 void procsnap_query_set_level(struct procsnap_query *query, enum procsnap_level level);
+
+/**
+ * procsnap_query_set_threads() - ask for a row of each thread.
+ * @query: The query.
+ * @threads: true: threads; false: processes.
+ */
 void procsnap_query_set_threads(struct procsnap_query *query, bool threads);
+
+/**
+ * procsnap_query_set_lock_budget() - bound the time of the kernel's task lock.
+ * @query: The query.
+ * @ns: The longest that the task list may be locked, in ns; 0, or more than the
+ *	module's ceiling: the ceiling. No effect on the procfs backend, which
+ *	locks nothing.
+ */
 void procsnap_query_set_lock_budget(struct procsnap_query *query, uint64_t ns);
-/* copies the list; pids NULL and count 0: all processes again */
+
+/**
+ * procsnap_query_set_pids() - ask for some processes only.
+ * @query: The query; unchanged on an error.
+ * @pids: Their process ids, which are copied; NULL with @count 0: every process
+ *	again. One that does not exist, or is only a thread's, gives no row and
+ *	counts in &procsnap_header.missing_count; one that stands there twice
+ *	gives one row.
+ * @count: How many.
+ *
+ * Return: 0, or
+ *   -EINVAL  a pid below 1; a list of none; a NULL list of some,
+ *   -E2BIG   more than %PROCSNAP_PIDS_MAX,
+ *   -ENOMEM  no memory.
+ */
 int procsnap_query_set_pids(struct procsnap_query *query, const pid_t *pids, size_t count);
 
-/* query NULL: as procsnap_query_new() makes it */
+/**
+ * procsnap_take() - take a snapshot.
+ * @ps: The source.
+ * @query: What to take; NULL: as procsnap_query_new() makes it.
+ * @snap: Where to put it; to be given back with procsnap_snapshot_free(). It
+ *	outlives @ps.
+ *
+ * Return: 0, or
+ *   -EINVAL      there is no such level,
+ *   -EOPNOTSUPP  the level is not possible here,
+ *   -ENOMEM      no memory,
+ * from the device also
+ *   -EAGAIN      processes appeared faster than memory could be got,
+ *   -EDQUOT      this user holds too many bytes of snapshots: free some,
+ *   -EINTR       a fatal signal,
+ *   -ETIME       the lock would have been held longer than the budget,
+ *   -ESTALE      another process or thread took a snapshot through the same
+ *                struct procsnap at the same time,
+ *   -EBADMSG     the module gave a damaged image (report it),
+ * from procfs also
+ *   -EBADMSG     a file of /proc is not as proc(5) describes it,
+ *   another errno of open(2) or read(2), such as -EMFILE.
+ */
 int procsnap_take(struct procsnap *ps, const struct procsnap_query *query,
 		  struct procsnap_snapshot **snap);
 
-/* snapshots */
+/**
+ * procsnap_snapshot_save() - write a snapshot's image.
+ * @snap: The snapshot.
+ * @fd: Where to write, from its current position; any blocking descriptor.
+ *
+ * Several may be written one behind the other. Interrupted and short writes are
+ * continued.
+ *
+ * Return: 0, or an errno of write(2); part of the image may be written then.
+ */
 int procsnap_snapshot_save(const struct procsnap_snapshot *snap, int fd);
+
+/**
+ * procsnap_snapshot_load() - read an image.
+ * @snap: Where to put the snapshot; to be given back with
+ *	procsnap_snapshot_free().
+ * @fd: Where to read, from its current position; any blocking descriptor: a
+ *	file, a pipe, the device itself.
+ *
+ * The image need not be trusted: nothing of it is used before it is checked.
+ * Exactly one image is consumed, so that the next call reads the one behind it,
+ * until -ENODATA. After any other error the position is unspecified.
+ *
+ * Return: 0, or
+ *   -ENODATA          the end of the file, right at the start: no further image,
+ *   -EBADMSG          not an image, a damaged one, or one that is cut off,
+ *   -EPROTONOSUPPORT  made by a later version, or on a machine of the other
+ *                     byte order,
+ *   -EFBIG            too large for this process,
+ *   -ENOMEM           no memory,
+ *   an errno of read(2).
+ */
 int procsnap_snapshot_load(struct procsnap_snapshot **snap, int fd);
-/* copies nothing: image must live as long as the snapshot and be 8-byte aligned */
+
+/**
+ * procsnap_snapshot_from_memory() - use an image that is in memory.
+ * @snap: Where to put the snapshot; to be given back with
+ *	procsnap_snapshot_free().
+ * @image: The image, 8-byte aligned. It is not copied: it must stay and not
+ *	change as long as the snapshot lives.
+ * @size: Bytes of memory; there may be more than the image has.
+ *
+ * Return: 0, or
+ *   -EINVAL  @image is NULL or not 8-byte aligned,
+ *   -EBADMSG, -EPROTONOSUPPORT, -EFBIG, -ENOMEM as procsnap_snapshot_load().
+ */
 int procsnap_snapshot_from_memory(struct procsnap_snapshot **snap, const void *image, size_t size);
+
+/**
+ * procsnap_snapshot_free() - give back a snapshot.
+ * @snap: The snapshot, or NULL. All pointers got from it end.
+ */
 void procsnap_snapshot_free(struct procsnap_snapshot *snap);
 
-/* always complete: fields that an older writer did not have are zero */
+/**
+ * procsnap_header() - the header of a snapshot.
+ * @snap: The snapshot.
+ *
+ * Return: the header, never NULL, valid as long as the snapshot. It is always
+ * complete: fields that an older writer did not have are zero. Its host name
+ * ends with a NUL.
+ */
 const struct procsnap_header *procsnap_header(const struct procsnap_snapshot *snap);
-/* the image's own bytes */
+
+/**
+ * procsnap_image() - the bytes of a snapshot.
+ * @snap: The snapshot.
+ * @size: Where to put how many there are; may be NULL.
+ *
+ * Return: the image as it was written, valid as long as the snapshot.
+ */
 const void *procsnap_image(const struct procsnap_snapshot *snap, size_t *size);
 
-/* per-task sections: NULL if the section is absent or there is no such row */
+/**
+ * procsnap_row_count() - rows of the sections per task.
+ * @snap: The snapshot.
+ *
+ * Return: how many there are; 0 if the snapshot has no task section.
+ */
 size_t procsnap_row_count(const struct procsnap_snapshot *snap);
+
+/**
+ * procsnap_task() - who the task of a row is.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * A process that may not be seen (hidepid=1 of procfs) has a row with the
+ * status %PROCSNAP_STATUS_DENIED; from the procfs backend with its pid and tgid
+ * all the same, which the listing of /proc shows. As with the next three
+ * functions, the entry is always complete: fields that an older writer did not
+ * have are zero.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if the section is
+ * absent or there is no such row.
+ */
 const struct procsnap_task *procsnap_task(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_cred() - the user and group ids of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
 const struct procsnap_cred *procsnap_cred(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_cpu() - what the task of a row had of the cpus.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * From the procfs backend, utime_ns, stime_ns, guest_ns and those of the
+ * children have the resolution of a clock tick, and in a process row run_ns,
+ * wait_ns, timeslices and the two counts of switches are sums over the living
+ * threads: the share of ended threads is not in /proc. On a kernel without
+ * schedstat files run_ns, wait_ns and timeslices are 0.
+ *
+ * Return: as procsnap_task().
+ */
 const struct procsnap_cpu *procsnap_cpu(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_memory() - the memory of a row's task.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
 const struct procsnap_memory *procsnap_memory(const struct procsnap_snapshot *snap, size_t row);
 
-/* NULL if absent */
+/**
+ * procsnap_system() - the machine.
+ * @snap: The snapshot.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if it is absent: not
+ * asked for, or (procfs backend) the files for it may not be read.
+ */
 const struct procsnap_system *procsnap_system(const struct procsnap_snapshot *snap);
+
+/**
+ * procsnap_cpustat_count() - entries of the cpustat section.
+ * @snap: The snapshot.
+ *
+ * Return: how many there are, 0 if the section is absent.
+ */
 size_t procsnap_cpustat_count(const struct procsnap_snapshot *snap);
+
+/**
+ * procsnap_cpustat() - what one cpu did since boot.
+ * @snap: The snapshot.
+ * @index: From 0; not the cpu's number, which is in the entry.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if there is none.
+ */
 const struct procsnap_cpustat *procsnap_cpustat(const struct procsnap_snapshot *snap, size_t index);
 
-/* any section, also one that this library does not know; -ENOENT if absent */
+/**
+ * struct procsnap_section_view - a section as it was written.
+ *
+ * @entries: The first entry.
+ * @entry_size: Bytes from one to the next, as written: perhaps not those of the
+ *	struct in <procsnap/uapi.h>.
+ * @count: Entries.
+ * @flags: PROCSNAP_SECTION_*.
+ */
 struct procsnap_section_view {
 	const void *entries;
 	size_t entry_size;
 	size_t count;
 	uint32_t flags;
 };
+
+/**
+ * procsnap_section_view() - any section, also one that this library does not
+ * know.
+ * @snap: The snapshot.
+ * @id: &procsnap_section.id.
+ * @view: Where to put it; points into the snapshot. Unchanged on an error.
+ *
+ * Return: 0, or -ENOENT if the section is absent.
+ */
 int procsnap_section_view(const struct procsnap_snapshot *snap, uint32_t id,
 			  struct procsnap_section_view *view);
 
-/* row of the task with this pid (thread id): 0 and *row, or -ENOENT */
+/**
+ * procsnap_find_pid() - the row of a task.
+ * @snap: The snapshot.
+ * @pid: Thread id (of a process row: its process id).
+ * @row: Where to put it; unchanged on an error.
+ *
+ * Takes logarithmic time. The first call for a snapshot makes an index of it;
+ * any number of threads may do that at once.
+ *
+ * Return: 0, or -ENOENT if there is no such row.
+ */
 int procsnap_find_pid(const struct procsnap_snapshot *snap, pid_t pid, size_t *row);
 
+/**
+ * procsnap_for_each_row() - loop over the rows of a snapshot.
+ * @snap: The snapshot.
+ * @row: A variable of type size_t.
+ */
 #define procsnap_for_each_row(snap, row) \
 	for ((row) = 0; (row) < procsnap_row_count(snap); (row)++)
 
-/* text */
-const char *procsnap_last_error(void);	/* of this thread */
+/**
+ * procsnap_last_error() - a sentence about the last failure in this thread.
+ *
+ * It says what failed, where, and what can be done; no newline. Calls that
+ * succeed do not change it.
+ *
+ * Return: the text, never NULL, valid until this thread's next failure; empty
+ * if there was none.
+ */
+const char *procsnap_last_error(void);
+
+/**
+ * procsnap_version() - the version of the library that runs.
+ *
+ * Return: a constant text such as "0.1.0".
+ */
 const char *procsnap_version(void);
-const char *procsnap_level_name(uint32_t level);	/* "none" "relaxed" "tree" "machine" */
+
+/**
+ * procsnap_level_name() - name of a level of consistency.
+ * @level: enum procsnap_level.
+ *
+ * Return: a constant text: "none", "relaxed", "tree" or "machine"; "unknown".
+ */
+const char *procsnap_level_name(uint32_t level);
+
+/**
+ * procsnap_source_name() - name of what made an image.
+ * @source: enum procsnap_source.
+ *
+ * Return: a constant text: "module" or "procfs"; "unknown".
+ */
+const char *procsnap_source_name(uint32_t source);
+
+/**
+ * procsnap_backend_name() - name of a backend.
+ * @backend: Which.
+ *
+ * Return: a constant text: "auto", "device" or "procfs"; "unknown".
+ */
 const char *procsnap_backend_name(enum procsnap_backend backend);
-const char *procsnap_status_name(uint32_t status);	/* "ok" "none" "denied" ... */
-const char *procsnap_section_name(uint32_t id);		/* "task" "cred" ... */
+
+/**
+ * procsnap_status_name() - name of the status of an entry.
+ * @status: enum procsnap_status.
+ *
+ * Return: a constant text: "unknown", "ok", "none", "denied", "gone",
+ * "blocked" or "unsupported".
+ */
+const char *procsnap_status_name(uint32_t status);
+
+/**
+ * procsnap_section_name() - name of a section.
+ * @id: enum procsnap_section_id.
+ *
+ * Return: a constant text: "task", "cred", "cpu", "memory", "system" or
+ * "cpustat"; "unknown".
+ */
+const char *procsnap_section_name(uint32_t id);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

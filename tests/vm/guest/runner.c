@@ -3,9 +3,9 @@
  * The first process of a guest once its file systems are up. Runs one command, carries its output to the host through two
  * virtio-serial ports byte by byte, tells its status through a third, and powers the guest down.
  *
- *   runner COMMAND-FILE         the file holds the words of the command, each ended by a NUL
- *   runner --tty TTY COMMAND-FILE   the command has the terminal TTY instead
- *   runner --fail MESSAGE       no command can be run, for this reason
+ *   runner COMMAND-FILE   the file holds the words of the command, each ended by a NUL
+ *   runner --tty TTY ROWS COLUMNS COMMAND-FILE   the command has the terminal TTY, of that size, instead
+ *   runner --fail MESSAGE   no command can be run, for this reason
  *
  * To the host: "run", then "exit STATUS BYTES-OUT BYTES-ERR" or "fail MESSAGE". The host answers "bye" when it has it all: data
  * that a port has taken may not have left the guest yet, and would be lost with it.
@@ -236,7 +236,7 @@ static int open_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static pid_t start(char **argv, const char *tty, struct stream *streams)
+static pid_t start(char **argv, const char *tty, const struct winsize *size, struct stream *streams)
 {
 	int in, ends[2], writers[2] = { -1, -1 };
 	pid_t pid;
@@ -245,6 +245,8 @@ static pid_t start(char **argv, const char *tty, struct stream *streams)
 	in = open(tty ? tty : "/dev/null", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (in < 0)
 		fail("the command's standard input cannot be opened");
+	if (tty)
+		ioctl(in, TIOCSWINSZ, size);
 	for (i = 0; i < 2; i++) {
 		if (tty) {
 			writers[i] = in;
@@ -272,6 +274,7 @@ static pid_t start(char **argv, const char *tty, struct stream *streams)
 int main(int argc, char **argv)
 {
 	const char *tty = NULL;
+	struct winsize size = { 0 };
 	struct pollfd answer;
 	struct stream streams[2] = {
 		{ .pipe = -1, .port = open_port(PORT_OUT) },
@@ -286,9 +289,11 @@ int main(int argc, char **argv)
 		fail("the ports to the host are missing");
 	if (argc == 3 && !strcmp(argv[1], "--fail"))
 		fail(argv[2]);
-	if (argc == 4 && !strcmp(argv[1], "--tty"))
+	if (argc == 6 && !strcmp(argv[1], "--tty")) {
 		tty = argv[2];
-	else if (argc != 2)
+		size.ws_row = (unsigned short)atoi(argv[3]);
+		size.ws_col = (unsigned short)atoi(argv[4]);
+	} else if (argc != 2)
 		fail("called with wrong arguments");
 	command = read_command(argv[argc - 1]);
 	if (!command)
@@ -296,7 +301,7 @@ int main(int argc, char **argv)
 
 	signals = open_signals();
 	tell("run\n");
-	status = attend(start(command, tty, streams), streams, signals);
+	status = attend(start(command, tty, &size, streams), streams, signals);
 
 	snprintf(line, sizeof(line), "exit %d %llu %llu\n", status, (unsigned long long)streams[0].bytes,
 		 (unsigned long long)streams[1].bytes);

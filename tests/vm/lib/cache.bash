@@ -38,15 +38,21 @@ cache_unlock()
 	exec {fd}>&-
 }
 
-# cache_prune KIND KEEP: removes entries of KIND but KEEP that have fallen out of use, and what dead runs left behind.
+# cache_stale ENTRY: whether nobody has used or made it for long.
+cache_stale()
+{
+	[[ -z $(find "$1" -maxdepth 1 -mmin "-$CACHE_KEEP_MINUTES" -print -quit 2>/dev/null) ]]
+}
+
+# cache_prune KIND KEEP: removes entries of KIND but KEEP that have fallen out of use, and what dead runs left behind. The
+# caller holds the lock of KIND.
 cache_prune()
 {
 	local kind=$1 keep=$2 entry
 
 	for entry in "$cache/$kind"-????????????; do
 		[[ -d $entry && $entry != "$keep" ]] || continue
-		[[ -z $(find "$entry/used" -mmin "-$CACHE_KEEP_MINUTES" 2>/dev/null) ]] || continue
-		cache_discard "$entry"
+		! cache_stale "$entry" || cache_discard "$entry"
 	done
 	for entry in "$cache/.$kind".??????; do
 		[[ ! -d $entry ]] || cache_discard "$entry"

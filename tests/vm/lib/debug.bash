@@ -10,7 +10,7 @@ readonly DEBUG_TOOLS=(build-essential flex bison bc libelf-dev libssl-dev xz-uti
 
 # A kernel that lacks one of these is not the debug kernel, whatever became of the rest of the configuration.
 readonly DEBUG_MUST=(KASAN PROVE_LOCKING PROVE_RCU DEBUG_ATOMIC_SLEEP DEBUG_KMEMLEAK FAULT_INJECTION FAILSLAB
-	FAIL_PAGE_ALLOC FAIL_FUNCTION DEBUG_OBJECTS SLUB_DEBUG VIRTIO_BLK VIRTIO_CONSOLE EROFS_FS OVERLAY_FS 9P_FS MODULES)
+	FAIL_PAGE_ALLOC FAIL_FUNCTION DEBUG_OBJECTS SLUB_DEBUG VIRTIO_BLK VIRTIO_CONSOLE EROFS_FS OVERLAY_FS VIRTIO_FS MODULES)
 
 # debug_configure: in the source tree, makes .config and tells what was asked for and not granted.
 debug_configure()
@@ -38,9 +38,11 @@ debug_build()
 	cp arch/x86/boot/bzImage ../vmlinuz
 	cp include/config/kernel.release ../release
 	cp .config ../config
-	find . -path ./scripts -prune -o -path ./tools/objtool -prune -o \
-		\( -name '*.[coaS]' -o -name '*.cmd' -o -name '*.dts*' -o -name '*.rst' -o -name '*.json' \) -type f -exec rm -f {} +
-	rm -rf Documentation vmlinux* System.map .tmp_* arch/x86/boot/bzImage
+	rm -rf Documentation block certs crypto drivers ipc mm rust samples sound virt vmlinux* System.map .tmp_* arch/x86/boot
+	find arch -mindepth 1 -maxdepth 1 ! -name x86 ! -name Kconfig -exec rm -rf {} +
+	find tools -mindepth 1 -maxdepth 1 ! -name objtool -exec rm -rf {} +
+	find . -path ./scripts -prune -o -path ./tools -prune -o \
+		\( -name '*.[coaS]' -o -name '*.cmd' -o -name 'modules.order' \) -type f -exec rm -f {} +
 	find . -type d -empty -delete
 }
 
@@ -83,7 +85,12 @@ debug_kernel()
 	root_of debug
 	version=$(<"$REPLY/version")
 	kernel_row debug
-	hash=$({ echo "$version ${kernel[image]}"; cat "$vm_dir"/{debug-kernel.config,lib/debug.bash}; } | hash_of)
+	hash=$({
+		echo "$version ${kernel[image]}"
+		grep CONFIG_ "$vm_dir/debug-kernel.config"
+		declare -p DEBUG_TOOLS DEBUG_MUST
+		declare -f debug_configure debug_build debug_in_builder debug_make
+	} | hash_of)
 	cache_entry kernel-debug "$hash" "building the debug kernel (first time, about 15 minutes)" \
 		as_root nice "$vm_dir/lib/as-root" debug_make "${kernel[suites]}" "${kernel[image]}"
 }

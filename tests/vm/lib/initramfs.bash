@@ -52,7 +52,9 @@ initramfs_of()
 
 	hash=$({
 		echo "$2 $3"
-		cat "$vm_dir/guest/initramfs-init" "$vm_dir/lib/initramfs.bash" "$(command -v busybox)"
+		cat "$vm_dir/guest/initramfs-init" "$(command -v busybox)"
+		declare -p INITRAMFS_MODULES
+		declare -f initramfs_add_modules initramfs_make initramfs_pack
 	} | hash_of)
 	cache_entry "initramfs-$1" "$hash" "making the initramfs" \
 		as_root "$vm_dir/lib/as-root" initramfs_make "$2/tree" "$3"

@@ -4,6 +4,7 @@
 # checkout and KEY the cache keeps a directory, so that a build makes only what changed:
 #   build/    a copy of the checkout, built in        project.erofs  out/ as an image
 #   out/      what was installed                      stamp          what the image was made of
+#   made-in   the root and kernel it is built with    used           when it was last
 
 # The checkout to build; another tree with the same make targets will do.
 project_src=${PROCSNAP_SRC:-}
@@ -24,7 +25,8 @@ project_files()
 project_state()
 {
 	echo "$1 $2"
-	cat "$vm_dir"/guest/{init,runner.c,kmemleak-check} "$vm_dir/lib/project.bash"
+	cat "$vm_dir"/guest/{init,runner.c,kmemleak-check}
+	declare -f project_sync project_mount project_make project_fold project_index project_guest
 	(cd "$project_src" && project_files | tr '\n' '\0' | xargs -0r stat -c '%n %f %s %y')
 }
 
@@ -131,6 +133,17 @@ project_make()
 	make_erofs "$directory/project.erofs.new" "$out"
 }
 
+# project_prune KEY KEEP: removes what was built for KEY of checkouts that are out of use, unless one is being built now.
+project_prune()
+{
+	local other
+
+	for other in "$cache/project-$1"-????????????; do
+		[[ -d $other && $other != "$2" ]] && cache_stale "$other" || continue
+		(flock --nonblock 9 && cache_discard "$other") 9>"$cache/locks/${other##*/}" || :
+	done
+}
+
 # project_of KEY ROOT KDIR RELEASE: the path of the project's image in REPLY, made if a source has changed.
 project_of()
 {
@@ -149,12 +162,15 @@ project_of()
 			cache_discard "$directory"
 		fi
 		mkdir -p "$directory"
+		touch "$directory/used"
+		project_prune "$key" "$directory"
 		echo "$root $kdir" >"$directory/made-in"
 		step "building the project for $key" "$cache/logs/$name.log" \
 			as_root "$vm_dir/lib/as-root" project_make "$directory" "$root/tree" "$kdir" "$release" || exit "$HARNESS_FAILED"
 		mv "$directory/project.erofs.new" "$directory/project.erofs"
 		echo "$stamp" >"$directory/stamp"
 	fi
+	touch "$directory/used"
 	cache_unlock "$lock"
 	REPLY=$directory/project.erofs
 }

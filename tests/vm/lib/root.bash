@@ -81,7 +81,11 @@ root_of()
 	suites=${kernel[suites]}
 	image=${kernel[image]}
 	headers=${kernel[headers]}
-	hash=$({ root_packages; echo "$suites $image $headers"; cat "$vm_dir/lib/root.bash"; } | hash_of)
+	hash=$({
+		root_packages
+		echo "$suites $image $headers"
+		declare -f root_bootstrap root_strip root_take_kernel root_make
+	} | hash_of)
 	cache_entry "root-$key" "$hash" "making the $key root (first time, one or two minutes)" \
 		as_root "$vm_dir/lib/as-root" root_make "$suites" "$image" "$headers"
 }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The device backend: one ioctl builds a snapshot in the kernel, a read-only
+ * mapping shows it.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static int fail_open(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return procsnap_fail(err, "%s does not exist: load the module (modprobe procsnap) or use the procfs backend",
+				     PROCSNAP_DEVICE);
+	case -ENXIO:
+	case -ENODEV:
+		return procsnap_fail(err, "%s is there but no driver answers: load the module (modprobe procsnap) or use the procfs backend",
+				     PROCSNAP_DEVICE);
+	case -EACCES:
+	case -EPERM:
+		return procsnap_fail(err, "%s may not be opened (%s): allow reading it, or use the procfs backend",
+				     PROCSNAP_DEVICE, procsnap_errno_text(err));
+	default:
+		return procsnap_fail(err, "opening %s failed: %s", PROCSNAP_DEVICE,
+				     procsnap_errno_text(err));
+	}
+}
+
+int procsnap_device_info(int fd, struct procsnap_info *info)
+{
+	int err;
+
+	*info = (struct procsnap_info){ 0 };
+	if (ioctl(fd, PROCSNAP_IOC_INFO, info) == 0)
+		return 0;
+	err = -errno;
+	if (err == -ENOTTY)
+		return procsnap_fail(err, "%s does not speak procsnap: another driver has that name; use the procfs backend",
+				     PROCSNAP_DEVICE);
+	return procsnap_fail(err, "asking %s what it can do failed: %s", PROCSNAP_DEVICE,
+			     procsnap_errno_text(err));
+}
+
+int procsnap_device_open(void)
+{
+	struct procsnap_info info;
+	int fd, err;
+
+	fd = open(PROCSNAP_DEVICE, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail_open(-errno);
+	err = procsnap_device_info(fd, &info);
+	if (err)
+		goto err_close_fd;
+	if (info.uapi_version < 1 || info.uapi_version > PROCSNAP_UAPI_VERSION) {
+		err = procsnap_fail(-EPROTONOSUPPORT, "the module speaks version %u, libprocsnap %s knows 1 to %d: use releases that belong together, or the procfs backend",
+				    info.uapi_version, procsnap_version(), PROCSNAP_UAPI_VERSION);
+		goto err_close_fd;
+	}
+	return fd;
+
+err_close_fd:
+	close(fd);
+	return err;
+}
+
+static int fail_take(int err, const struct procsnap_query *query)
+{
+	switch (err) {
+	case -E2BIG:
+		return procsnap_fail(err, "the module refuses a list of %u pids: at most %u are possible",
+				     query->pid_count, PROCSNAP_PIDS_MAX);
+	case -EAGAIN:
+		return procsnap_fail(err, "processes appeared faster than the module could get memory for them: try again");
+	case -EDQUOT:
+		return procsnap_fail(err, "this user holds as many bytes of snapshots as the module allows: free snapshots, or ask for fewer sections");
+	case -EINTR:
+		return procsnap_fail(err, "taking the snapshot was ended by a fatal signal");
+	case -EINVAL:
+		return procsnap_fail(err, "the module refuses the request as invalid (level %u, %u pids): an unknown level or flag, or a pid below 1",
+				     query->level, query->pid_count);
+	case -ENOMEM:
+		return procsnap_fail(err, "the kernel has no memory for the snapshot: ask for fewer sections or pids, or free snapshots");
+	case -EOPNOTSUPP:
+		return procsnap_fail(err, "the module cannot reach the level %s on this kernel: ask for another",
+				     procsnap_level_name(query->level));
+	case -ETIME:
+		return procsnap_fail(err, "the task list would have been locked longer than the budget: raise the budget (0 is the module's ceiling), or ask for the level relaxed");
+	default:
+		return procsnap_fail(err, "taking a snapshot from %s failed: %s", PROCSNAP_DEVICE,
+				     procsnap_errno_text(err));
+	}
+}
+
+/* The fd is shared after fork(2), and then so is the snapshot that it holds. */
+static int fail_other_snapshot(void)
+{
+	return procsnap_fail(-ESTALE, "another process or thread took a snapshot through the same struct procsnap meanwhile: open one for each");
+}
+
+int procsnap_device_take(int fd, const struct procsnap_query *query,
+			 struct procsnap_snapshot **snap)
+{
+	struct procsnap_request request = {
+		.sections = query->sections,
+		.level = query->level,
+		.flags = query->threads ? PROCSNAP_REQUEST_THREADS : 0,
+		.select = query->pids ? PROCSNAP_SELECT_PIDS : PROCSNAP_SELECT_ALL,
+		.pid_count = query->pid_count,
+		.pids = (uintptr_t)query->pids,
+		.lock_budget_ns = query->lock_budget_ns,
+	};
+	const struct procsnap_header *header;
+	void *image;
+	int err;
+
+	if (ioctl(fd, PROCSNAP_IOC_TAKE, &request) < 0)
+		return fail_take(-errno, query);
+	if (request.size < PROCSNAP_HEADER_SIZE_V1 || request.size > SIZE_MAX / 2)
+		return procsnap_fail(-EBADMSG, "the module made an image of %llu bytes, which cannot be: report it",
+				     (unsigned long long)request.size);
+	image = mmap(NULL, request.size, PROT_READ, MAP_SHARED, fd, 0);
+	if (image == MAP_FAILED) {
+		err = -errno;
+		if (err == -EINVAL)
+			return fail_other_snapshot();
+		return procsnap_fail(err, "mapping a snapshot of %llu bytes from %s failed: %s",
+				     (unsigned long long)request.size, PROCSNAP_DEVICE,
+				     procsnap_errno_text(err));
+	}
+	header = image;
+	if (header->snapshot_id != request.snapshot_id) {
+		munmap(image, request.size);
+		return fail_other_snapshot();
+	}
+	return procsnap_snapshot_new(snap, image, request.size, PROCSNAP_MEMORY_MAPPED);
+}

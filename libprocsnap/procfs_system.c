@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What /proc says of the machine: the system and cpustat sections, and what
+ * the header needs to tell machines, boots and pid namespaces apart.
+ */
+#include "procfs.h"
+#include "procfs_parse.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+/* 0 with *present false: the file is not there or not permitted. */
+static int read_root_file(struct procsnap_procfs *fs, const char *name, bool *present)
+{
+	int err = procfs_read(&fs->text, fs->root, name);
+
+	*present = !err;
+	if (!err || procfs_is_gone(err) || procfs_is_denied(err))
+		return 0;
+	return procfs_fail(fs, err, ".", name);
+}
+
+int procfs_read_system(struct procsnap_procfs *fs, uint64_t boot_ns, size_t cpus_online,
+		       struct procsnap_system *system)
+{
+	bool present;
+	int err;
+
+	memset(system, 0, sizeof(*system));
+	/* btime of /proc/stat is this difference in whole seconds */
+	system->boot_real_ns = procfs_clock_ns(CLOCK_REALTIME) - procfs_clock_ns(CLOCK_BOOTTIME);
+	system->uptime_ns = boot_ns;
+	err = read_root_file(fs, "loadavg", &present);
+	if (err || !present)
+		return err;
+	err = procfs_parse_loadavg(fs->text.bytes, fs->text.length, system->load);
+	if (err)
+		return procfs_fail(fs, err, ".", "loadavg");
+	err = read_root_file(fs, "meminfo", &present);
+	if (err || !present)
+		return err;
+	err = procfs_parse_meminfo(fs->text.bytes, fs->text.length, system);
+	if (err)
+		return procfs_fail(fs, err, ".", "meminfo");
+	system->cpus_online = (uint32_t)cpus_online;
+	return 1;
+}
+
+int procfs_read_cpustat(struct procsnap_procfs *fs, struct procsnap_cpustat **cpus, size_t *count)
+{
+	bool present;
+	int err;
+
+	err = read_root_file(fs, "stat", &present);
+	if (err || !present)
+		return err;
+	err = procfs_parse_cpus(fs->text.bytes, fs->text.length, fs->clock_ticks, NULL, 0, count);
+	if (err)
+		return procfs_fail(fs, err, ".", "stat");
+	*cpus = calloc(*count, sizeof(**cpus));
+	if (!*cpus)
+		return procsnap_fail(-ENOMEM, "no memory for %zu cpus", *count);
+	procfs_parse_cpus(fs->text.bytes, fs->text.length, fs->clock_ticks, *cpus, *count, count);
+	return 1;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* 32 hexadecimal digits with dashes between */
+static void read_boot_id(struct procsnap_procfs *fs)
+{
+	size_t i, digits = 0;
+	uint8_t id[16] = { 0 };
+	int digit;
+
+	if (procfs_read(&fs->text, fs->root, "sys/kernel/random/boot_id"))
+		return;
+	for (i = 0; i < fs->text.length && digits < 32; i++) {
+		digit = hex_digit(fs->text.bytes[i]);
+		if (digit < 0)
+			continue;
+		id[digits / 2] = (uint8_t)(id[digits / 2] << 4 | digit);
+		digits++;
+	}
+	if (digits == 32)
+		memcpy(fs->boot_id, id, sizeof(id));
+}
+
+/*
+ * The pids of /proc are those of the namespace that it was mounted for. It is
+ * the caller's own if the caller has just one pid there; else it is that of
+ * its first process, if that may be asked.
+ */
+static void read_pid_namespace(struct procsnap_procfs *fs)
+{
+	struct procfs_status status;
+	const char *name = "1/ns/pid";
+	struct stat st;
+
+	if (procfs_read(&fs->text, fs->root, "self/status") == 0 &&
+	    procfs_parse_status(fs->text.bytes, fs->text.length, &status) == 0 &&
+	    status.ns_pid_count == 1)
+		name = "self/ns/pid";
+	if (fstatat(fs->root, name, &st, 0) == 0)
+		fs->pid_ns_inode = st.st_ino;
+}
+
+void procfs_read_identity(struct procsnap_procfs *fs)
+{
+	read_boot_id(fs);
+	read_pid_namespace(fs);
+}
+
+void procfs_read_hostname(struct procsnap_procfs *fs, char hostname[PROCSNAP_HOSTNAME_SIZE])
+{
+	struct utsname names;
+	size_t length;
+
+	if (procfs_read(&fs->text, fs->root, "sys/kernel/hostname") == 0) {
+		length = strnlen(fs->text.bytes, fs->text.length);
+		while (length > 0 && fs->text.bytes[length - 1] == '\n')
+			length--;
+		if (length > PROCSNAP_HOSTNAME_SIZE - 1)
+			length = PROCSNAP_HOSTNAME_SIZE - 1;
+		memcpy(hostname, fs->text.bytes, length);
+	} else if (uname(&names) == 0) {
+		snprintf(hostname, PROCSNAP_HOSTNAME_SIZE, "%s", names.nodename);
+	}
+}

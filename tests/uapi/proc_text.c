@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* /proc as text, read for the tests without the library. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "proc_text.h"
+
+/* Texts stay valid for the next 31 calls. */
+const char *proc_file(const char *format, ...)
+{
+	static char buffers[32][65536];
+	static unsigned int turn;
+	char *text = buffers[turn++ % 32], path[128] = "/proc/";
+	size_t done = 0;
+	ssize_t got;
+	va_list args;
+	int fd;
+
+	va_start(args, format);
+	vsnprintf(path + 6, sizeof(path) - 6, format, args);
+	va_end(args);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail_msg("cannot open %s", path);
+	while ((got = read(fd, text + done, sizeof(buffers[0]) - 1 - done)) > 0)
+		done += got;
+	assert_int_equal(got, 0);
+	text[done] = '\0';
+	close(fd);
+	return text;
+}
+
+/* The text of field @number; the name may hold anything, but no later ')'. */
+static const char *stat_text(const char *stat, int number)
+{
+	const char *p = strrchr(stat, ')');
+	int field;
+
+	assert_non_null(p);
+	p += 2;
+	for (field = 3; field < number; field++) {
+		p = strchr(p, ' ');
+		assert_non_null(p);
+		p++;
+	}
+	return p;
+}
+
+long long stat_field(const char *stat, int number)
+{
+	/* Unsigned 64-bit fields wrap to the same bits. */
+	const char *text = stat_text(stat, number);
+
+	return *text == '-' ? strtoll(text, NULL, 10) : (long long)strtoull(text, NULL, 10);
+}
+
+char stat_state(const char *stat)
+{
+	return *stat_text(stat, 3);
+}
+
+static const char *find_line(const char *text, const char *key)
+{
+	size_t length = strlen(key);
+
+	for (; text && *text; text = strchr(text, '\n'), text = text ? text + 1 : NULL)
+		if (!strncmp(text, key, length) && text[length] == ':')
+			return text + length + 1;
+	return NULL;
+}
+
+bool line_present(const char *text, const char *key)
+{
+	return find_line(text, key) != NULL;
+}
+
+long long line_value(const char *text, const char *key, int index)
+{
+	const char *p = find_line(text, key);
+	char *end;
+	long long value;
+
+	if (!p)
+		return -1;
+	do {
+		value = strtoll(p, &end, 10);
+		p = end;
+	} while (index--);
+	return value;
+}
+
+long long line_last(const char *text, const char *key)
+{
+	const char *p = find_line(text, key);
+	long long value = -1;
+	char *end;
+
+	while (p && *p && *p != '\n') {
+		value = strtoll(p, &end, 10);
+		if (end == p)
+			break;
+		p = end;
+		while (*p == '\t' || *p == ' ')
+			p++;
+	}
+	return value;
+}

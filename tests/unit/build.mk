@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Unit tests of the library, one program for each of its objects, and checks of
+# its headers. `make check-unit` runs all of it, then the programs again with
+# sanitizers; `make check-unit SANITIZE=1 O=build/asan` only the latter.
+
+UNIT_OUT     := $(O)/tests/unit
+UNIT_TESTS   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
+UNIT_HELPERS := $(patsubst %,$(O)/tests/unit/%.o,sample fixture)
+UNIT_BINS    := $(addprefix $(UNIT_OUT)/,$(UNIT_TESTS))
+
+# The tests see the library's own headers and link with the archive, where the
+# internal functions can be reached.
+$(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
+
+# What the real device does not give when asked, and reads that come in pieces.
+$(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
+$(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
+$(UNIT_OUT)/test_procfs: UNIT_LDFLAGS := -Wl,--wrap=openat
+$(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write
+$(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
+
+$(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $^ -lcmocka -pthread
+
+# Every test runs even if one before it failed; the first line in failing red
+# is cmocka's own.
+.PHONY: check-unit-programs
+check-unit-programs: $(UNIT_BINS)
+	@failed=; for test in $(UNIT_BINS); do \
+		echo "== $${test##*/}"; $$test || failed="$$failed $${test##*/}"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "FAILED:$$failed" >&2; exit 1; fi
+
+# The public headers in every language and word size that includes them; the
+# layout of the ABI by hand-counted numbers, without a hole.
+UNIT_INCLUDES := -Iuapi -Ilibprocsnap/include
+.PHONY: check-unit-headers
+check-unit-headers: $(LIBPROCSNAP_SO)
+	$(CC) -std=c11 -pedantic -Wall -Wextra -Wstrict-prototypes -Werror $(UNIT_INCLUDES) \
+		-fsyntax-only tests/unit/header_c.c
+	$(CXX) -std=c++11 -pedantic -Wall -Wextra -Werror $(UNIT_INCLUDES) \
+		-o $(O)/header_cxx tests/unit/header_cxx.cc $(LIBPROCSNAP_SO) -Wl,-rpath,$(abspath $(LIBPROCSNAP_OUT))
+	$(O)/header_cxx
+	$(CC) -std=c11 -m64 -Wpadded -Werror $(UNIT_INCLUDES) -fsyntax-only tests/unit/uapi_layout.c
+	@if echo '#include <stdint.h>' | $(CC) -m32 -x c -fsyntax-only - 2>/dev/null; then \
+		set -x; $(CC) -std=c11 -m32 -Wpadded -Werror $(UNIT_INCLUDES) -fsyntax-only \
+			tests/unit/uapi_layout.c; \
+	else \
+		echo 'SKIPPED: the layout for -m32 (no 32-bit C library headers)'; \
+	fi
+	tests/unit/exports.sh '$(CC)' $(LIBPROCSNAP_SO) libprocsnap/include/procsnap/procsnap.h
+
+# The pages format without a warning, their examples compile.
+.PHONY: check-unit-man
+check-unit-man: $(LIBPROCSNAP_A)
+	tests/unit/man.sh '$(CC)' $(LIBPROCSNAP_A) $(O)/man $(LIBPROCSNAP_MAN)
+
+.PHONY: check-unit
+ifeq ($(SANITIZE),1)
+check-unit: check-unit-programs
+else
+check-unit: check-unit-programs check-unit-headers check-unit-man
+	$(MAKE) check-unit SANITIZE=1 O=$(O)/asan
+endif
