@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `make bench`: instruction counts of procsnap and its peers in one guest, the table into docs/benchmarks.md.
+
+BENCH := $(O)/tests/bench
+GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_procfs_stat bench_bpf_iter bench-guest)
+
+$(BENCH)/icount_run: $(BENCH)/icount_run.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench_procsnap: $(BENCH)/bench_procsnap.o $(O)/tests/storm/snap.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench_procfs_stat: $(BENCH)/bench_procfs_stat.o $(O)/tests/storm/procfs.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench_bpf_iter: $(BENCH)/bench_bpf_iter.o $(O)/tests/storm/snap.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^ -lbpf -lelf -lz
+
+$(BENCH)/bench-guest: tests/bench/guest
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
+# Made on the host, which has clang, and shared with the guest: it fits any kernel that has BTF.
+CLANG ?= clang
+$(O)/bpf/bench_bpf_iter.bpf.o: tests/bench/bench_bpf_iter.bpf.c tests/bench/kernel_types.bpf.h tests/bench/record.h \
+		uapi/procsnap/uapi.h
+	@mkdir -p $(@D)
+	$(CLANG) -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Iuapi -I/usr/include/$(shell $(CC) -print-multiarch) -c -o $@ $<
+
+.PHONY: bpf
+bpf: $(O)/bpf/bench_bpf_iter.bpf.o
+
+# KERNELS: those of tests/vm/kernels to measure. BENCH_TASKS: sleeping processes.
+KERNELS     ?= bookworm
+BENCH_TASKS ?= 10348
+
+.PHONY: bench
+bench: bpf
+	O='$(O)' BENCH_TASKS='$(BENCH_TASKS)' tests/bench/run $(KERNELS)
