@@ -8,7 +8,7 @@
 #include "fixture.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
+#include <sys/stat.h>
 
 /**
  * struct context - one test's folder.
@@ -214,8 +214,8 @@ static void header_and_machine(void **state)
 	assert_string_equal(h->hostname, "fixture");
 	s = procsnap_system(snap);
 	assert_int_equal(s->uptime_ns, h->instant_boot_ns);
-	assert_int_equal(s->load[0], (7 * 2048 + 99) / 100);
-	assert_int_equal(s->load[1], 12 * 2048 + (99 * 2048 + 99) / 100);
+	assert_int_equal(s->load[0], 7 * 2048 / 100);
+	assert_int_equal(s->load[1], 12 * 2048 + 99 * 2048 / 100);
 	assert_int_equal(s->load[2], 3 * 2048 + 1024);
 	assert_int_equal(s->cpus_online, 2);
 	assert_int_equal(s->mem_total_bytes, 1000 * 1024);
@@ -374,6 +374,7 @@ static void task_that_ends_meanwhile(void **state)
 		snap = take_well(NULL);
 		assert_int_equal(procsnap_row_count(snap), 0);
 		assert_int_equal(procsnap_header(snap)->process_count, 0);
+		assert_int_equal(procsnap_header(snap)->missing_count, 0); /* no list */
 		procsnap_snapshot_free(snap);
 	}
 	fail_open("schedstat", ESRCH, 0);
@@ -738,33 +739,46 @@ static void levels(void **state)
 	}
 }
 
+/* The inode that a source opened now says its ids are of. */
+static uint64_t pid_ns_inode_of_root(void)
+{
+	struct procsnap_snapshot *snap;
+	struct procsnap_query query;
+	struct procsnap_procfs *fs;
+	uint64_t inode;
+
+	procsnap_query_init(&query);
+	assert_int_equal(procsnap_procfs_open(&fs, context.root), 0);
+	assert_int_equal(procsnap_procfs_take(fs, &query, &snap), 0);
+	inode = procsnap_header(snap)->pid_ns_inode;
+	procsnap_snapshot_free(snap);
+	procsnap_procfs_close(fs);
+	return inode;
+}
+
+static uint64_t inode_of(const char *name)
+{
+	struct stat st;
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s", context.root, name);
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_ino;
+}
+
 /* Ids of a /proc that was mounted for another pid namespace are not of ours. */
 static void pid_namespace(void **state)
 {
-	struct procsnap_procfs *fs;
-	struct procsnap_snapshot *snap;
-	struct procsnap_query query;
-
 	(void)state;
-	procsnap_query_init(&query);
-	snap = take_well(NULL);
-	assert_int_equal(procsnap_header(snap)->pid_ns_inode, 0);
-	procsnap_snapshot_free(snap);
-	fixture_write(context.root, "self/status", "Tgid:\t5\nPid:\t5\nNSpid:\t5\n");
+	assert_int_equal(pid_ns_inode_of_root(), 0);
 	fixture_write(context.root, "self/ns/pid", "");
 	fixture_write(context.root, "1/ns/pid", "");
-	assert_int_equal(procsnap_procfs_open(&fs, context.root), 0);
-	assert_int_equal(procsnap_procfs_take(fs, &query, &snap), 0);
-	assert_int_not_equal(procsnap_header(snap)->pid_ns_inode, 0);
-	procsnap_procfs_close(fs);
+	fixture_write(context.root, "self/status", "Tgid:\t5\nPid:\t5\nNSpid:\t5\n");
+	assert_int_equal(pid_ns_inode_of_root(), inode_of("self/ns/pid"));
 	fixture_write(context.root, "self/status", "Tgid:\t5\nPid:\t5\nNSpid:\t5\t1\n");
-	procsnap_snapshot_free(snap);
+	assert_int_equal(pid_ns_inode_of_root(), inode_of("1/ns/pid"));
 	fixture_remove(context.root, "1/ns");
-	assert_int_equal(procsnap_procfs_open(&fs, context.root), 0);
-	assert_int_equal(procsnap_procfs_take(fs, &query, &snap), 0);
-	assert_int_equal(procsnap_header(snap)->pid_ns_inode, 0);
-	procsnap_snapshot_free(snap);
-	procsnap_procfs_close(fs);
+	assert_int_equal(pid_ns_inode_of_root(), 0);
 }
 
 static void root_that_is_no_proc(void **state)
