@@ -295,7 +295,7 @@ int procfs_parse_loadavg(const char *text, size_t length, uint32_t load[3])
 		if (!take_unsigned(&c, &whole) || c.end - c.at < 3 || *c.at != '.' ||
 		    !is_digit(c.at[1]) || !is_digit(c.at[2]))
 			return -EBADMSG;
-		hundredths = (uint64_t)((c.at[1] - '0') * 10 + (c.at[2] - '0'));
+		hundredths = (uint64_t)(c.at[1] - '0') * 10 + (uint64_t)(c.at[2] - '0');
 		c.at += 3;
 		if (whole > UINT32_MAX / PROCSNAP_LOAD_ONE - 1)
 			return -EBADMSG;

@@ -16,12 +16,15 @@ $(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
 # reads that come in pieces, no memory.
 $(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 $(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
-$(UNIT_OUT)/test_procfs: UNIT_LDFLAGS := -Wl,--wrap=openat
+UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows test_procfs_failures)
+$(UNIT_PROCFS): UNIT_LDFLAGS := -Wl,--wrap=openat
+$(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc
 $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $^ -lcmocka -pthread
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(LIBPROCSNAP_A) -lcmocka -pthread
 
 # Every test runs even if one before it failed.
 .PHONY: check-unit-programs
