@@ -187,7 +187,7 @@ static void take_errors(void **state)
 		int error;
 		const char *words;
 	} cases[] = {
-		{ E2BIG, "at most 4194304" },
+		{ E2BIG, "a list of 0 pids" },
 		{ EAGAIN, "try again" },
 		{ EDQUOT, "free snapshots" },
 		{ EINTR, "fatal signal" },
