@@ -283,7 +283,7 @@ int procfs_parse_number(const char *text, size_t length, int64_t *number)
 
 /*
  * The kernel prints (x + 10) / 2048 cut to two decimals. This x gives the same
- * text again: with 20 or 21 units to a hundredth, adding 10 stays within it.
+ * text again: a hundredth has 20 or 21 units, and adding 10 leads to its middle.
  */
 int procfs_parse_loadavg(const char *text, size_t length, uint32_t load[3])
 {
@@ -295,12 +295,12 @@ int procfs_parse_loadavg(const char *text, size_t length, uint32_t load[3])
 		if (!take_unsigned(&c, &whole) || c.end - c.at < 3 || *c.at != '.' ||
 		    !is_digit(c.at[1]) || !is_digit(c.at[2]))
 			return -EBADMSG;
-		hundredths = (uint64_t)((c.at[1] - '0') * 10 + (c.at[2] - '0'));
+		hundredths = (uint64_t)(c.at[1] - '0') * 10 + (uint64_t)(c.at[2] - '0');
 		c.at += 3;
 		if (whole > UINT32_MAX / PROCSNAP_LOAD_ONE - 1)
 			return -EBADMSG;
 		load[i] = (uint32_t)(whole * PROCSNAP_LOAD_ONE +
-				     (hundredths * PROCSNAP_LOAD_ONE + 99) / 100);
+				     hundredths * PROCSNAP_LOAD_ONE / 100);
 	}
 	return 0;
 }

@@ -12,18 +12,21 @@ UNIT_BINS    := $(addprefix $(UNIT_OUT)/,$(UNIT_TESTS))
 # internal functions can be reached.
 $(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
 
-# What the real device does not give when asked, and reads that come in pieces.
+# What the system gives only by chance: errors of the device and of files,
+# reads that come in pieces, no memory.
 $(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 $(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
-$(UNIT_OUT)/test_procfs: UNIT_LDFLAGS := -Wl,--wrap=openat
-$(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write
+UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows test_procfs_failures)
+$(UNIT_PROCFS): UNIT_LDFLAGS := -Wl,--wrap=openat
+$(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
+$(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc
 $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $^ -lcmocka -pthread
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(LIBPROCSNAP_A) -lcmocka -pthread
 
-# Every test runs even if one before it failed; the first line in failing red
-# is cmocka's own.
+# Every test runs even if one before it failed.
 .PHONY: check-unit-programs
 check-unit-programs: $(UNIT_BINS)
 	@failed=; for test in $(UNIT_BINS); do \

@@ -100,7 +100,8 @@ void *__wrap_mmap(void *at, size_t size, int protection, int flags, int fd, off_
 		errno = mock.mmap_errno;
 		return MAP_FAILED;
 	}
-	memory = __real_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	memory = __real_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			     -1, 0);
 	assert_ptr_not_equal(memory, MAP_FAILED);
 	memcpy(memory, mock.image, size);
 	return memory;
@@ -186,7 +187,7 @@ static void take_errors(void **state)
 		int error;
 		const char *words;
 	} cases[] = {
-		{ E2BIG, "at most 4194304" },
+		{ E2BIG, "a list of 0 pids" },
 		{ EAGAIN, "try again" },
 		{ EDQUOT, "free snapshots" },
 		{ EINTR, "fatal signal" },

@@ -30,6 +30,19 @@ ssize_t __wrap_read(int fd, void *bytes, size_t size);
 ssize_t __real_write(int fd, const void *bytes, size_t size);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
 
+/* The most memory that was asked for at a time. */
+static size_t most_memory;
+
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	if (size > most_memory)
+		most_memory = size;
+	return __real_realloc(memory, size);
+}
+
 static bool next_piece(size_t *size)
 {
 	pieces.interrupted = pieces.interrupt && !pieces.interrupted;
@@ -215,10 +228,12 @@ static void large_image(void **state)
 	/* the claim alone costs no memory: 1 TiB that is not there */
 	((struct procsnap_header *)image)->total_size = 1ULL << 40;
 	assert_int_equal(ftruncate(context->fd, 0), 0);
-	assert_int_equal(pwrite(context->fd, image, 4096, 0), 4096);
+	assert_int_equal(pwrite(context->fd, image, 3 << 20, 0), 3 << 20);
 	lseek(context->fd, 0, SEEK_SET);
+	most_memory = 0;
 	assert_int_equal(procsnap_snapshot_load(&loaded, context->fd), -EBADMSG);
-	assert_last_error("ends after 4096 of 1099511627776 bytes");
+	assert_last_error("ends after 3145728 of 1099511627776 bytes");
+	assert_int_equal(most_memory, 4 << 20);
 	procsnap_snapshot_free(snap);
 	free(image);
 	free(tasks);

@@ -19,7 +19,8 @@
 #define CHILD_THREADS 4
 
 /* A file of /proc as text. */
-__attribute__((format(printf, 3, 4))) static void slurp(char *text, size_t size, const char *format, ...)
+__attribute__((format(printf, 3, 4)))
+static void slurp(char *text, size_t size, const char *format, ...)
 {
 	char path[128];
 	va_list args;
