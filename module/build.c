@@ -15,6 +15,9 @@
 
 #include "procsnap.h"
 
+/* Tasks that are read and let go of together. */
+#define CHUNK 64
+
 /* The sections in the order in which they stand in the image. */
 static const struct {
 	u32 id;
@@ -39,6 +42,7 @@ struct draft {
 	struct procsnap_cred *cred;
 	struct procsnap_cpu *cpu;
 	struct procsnap_memory *memory;
+	u32 section_count;
 };
 
 static u64 section_count(u32 id, const struct procsnap_capture *cap, u32 cpus)
@@ -72,16 +76,19 @@ static void place_sections(struct draft *draft, void *image, u64 sections,
 
 	draft->header = image;
 	draft->sections = image + sizeof(*draft->header);
+	draft->section_count = hweight64(sections);
 	section = draft->sections;
-	offset = sizeof(*draft->header) + hweight64(sections) * sizeof(*section);
+	offset = sizeof(*draft->header) + draft->section_count * sizeof(*section);
 
 	for (i = 0; i < ARRAY_SIZE(layout); i++) {
 		if (!(sections & PROCSNAP_WANT(layout[i].id)))
 			continue;
-		section->id = layout[i].id;
-		section->entry_size = layout[i].entry_size;
-		section->count = section_count(layout[i].id, cap, cpus);
-		section->offset = offset;
+		*section = (struct procsnap_section){
+			.id = layout[i].id,
+			.entry_size = layout[i].entry_size,
+			.count = section_count(layout[i].id, cap, cpus),
+			.offset = offset,
+		};
 		if (PROCSNAP_WANT(layout[i].id) & PROCSNAP_PER_TASK)
 			section->flags = PROCSNAP_SECTION_PER_TASK;
 		if (layout[i].id == PROCSNAP_SECTION_CPUSTAT)
@@ -90,7 +97,6 @@ static void place_sections(struct draft *draft, void *image, u64 sections,
 		offset += section->count * section->entry_size;
 		section++;
 	}
-	draft->header->section_count = section - draft->sections;
 	draft->system = places[PROCSNAP_SECTION_SYSTEM];
 	draft->cpustat = places[PROCSNAP_SECTION_CPUSTAT];
 	draft->task = places[PROCSNAP_SECTION_TASK];
@@ -101,99 +107,115 @@ static void place_sections(struct draft *draft, void *image, u64 sections,
 
 /* Rows of the processes by their leader's address: open addressing. */
 struct row_index {
-	u32 *slots;
-	unsigned int bits;
-	const struct procsnap_pin *pins;
+	const struct procsnap_capture *cap;
+	const struct task_struct *last;
+	u32 last_row;
 };
 
-static u32 row_of(const struct row_index *index, const struct task_struct *leader)
+static u32 find_row(const struct procsnap_capture *cap, const struct task_struct *leader)
 {
-	u32 mask = (1U << index->bits) - 1;
-	u32 slot = hash_ptr(leader, index->bits);
+	u32 mask = (1U << cap->slot_bits) - 1;
+	u32 slot = hash_ptr(leader, cap->slot_bits);
 
-	while (index->slots[slot]) {
-		u32 row = index->slots[slot] - 1;
+	while (cap->slots[slot]) {
+		u32 row = cap->slots[slot] - 1;
 
-		if (index->pins[row].leader == leader)
+		if (cap->pins[row].leader == leader)
 			return row;
 		slot = (slot + 1) & mask;
 	}
 	return PROCSNAP_NO_ROW;
 }
 
-/* Enters the leaders among the pins, which must all still be pinned. */
-static int index_rows(struct row_index *index, const struct procsnap_capture *cap)
+/* Siblings stand together: the last answer is often the next. */
+static u32 row_of(struct row_index *index, const struct task_struct *leader)
 {
-	u32 mask, slot;
+	if (leader != index->last) {
+		index->last_row = find_row(index->cap, leader);
+		index->last = leader;
+	}
+	return index->last_row;
+}
+
+/* Enters the leaders among the pins, which must all still be pinned. */
+static void index_rows(struct row_index *index, const struct procsnap_capture *cap)
+{
+	u32 mask = (1U << cap->slot_bits) - 1;
+	u32 slot;
 	size_t row;
 
-	index->pins = cap->pins;
-	index->bits = ilog2(cap->process_count + 1) + 2;
-	index->slots = kvcalloc(1UL << index->bits, sizeof(*index->slots),
-				GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
-	if (!index->slots)
-		return -ENOMEM;
-	mask = (1U << index->bits) - 1;
-
+	index->cap = cap;
+	index->last = NULL;
+	index->last_row = PROCSNAP_NO_ROW;
+	memset(cap->slots, 0, sizeof(*cap->slots) << cap->slot_bits);
 	for (row = 0; row < cap->count; row++) {
 		if (cap->pins[row].task != cap->pins[row].leader)
 			continue;
-		slot = hash_ptr(cap->pins[row].leader, index->bits);
-		while (index->slots[slot])
+		slot = hash_ptr(cap->pins[row].leader, cap->slot_bits);
+		while (cap->slots[slot])
 			slot = (slot + 1) & mask;
-		index->slots[slot] = row + 1;
+		cap->slots[slot] = row + 1;
 	}
-	return 0;
 }
 
-/* Fills row @row of every per-task section and lets go of the task. */
-static void fill_row(const struct draft *draft, size_t row, struct procsnap_pin *pin,
-		     const struct row_index *index, const struct procsnap_ask *ask,
-		     const struct procsnap_viewer *viewer)
+/*
+ * Fills @count rows from @first of every per-task section, section by section,
+ * and lets go of the tasks.
+ */
+static void fill_chunk(const struct draft *draft, size_t first, size_t count,
+		       struct procsnap_pin *pins, struct row_index *index,
+		       const struct procsnap_ask *ask, const struct procsnap_viewer *viewer)
 {
-	struct procsnap_task *task = &draft->task[row];
+	struct procsnap_task *task = &draft->task[first];
+	size_t i;
 
-	procsnap_fill_task(task, pin, viewer);
-	task->parent_row = row_of(index, pin->parent);
-	task->leader_row = ask->threads ? row_of(index, pin->leader) : row;
+	procsnap_fill_task(task, pins, count, viewer);
+	for (i = 0; i < count; i++) {
+		task[i].leader_row = ask->threads ? row_of(index, pins[i].leader) : first + i;
+		task[i].parent_row = row_of(index, pins[i].parent);
+	}
 	if (draft->cred)
-		procsnap_fill_cred(&draft->cred[row], pin, viewer);
+		procsnap_fill_cred(&draft->cred[first], pins, count, viewer);
 	if (draft->cpu)
-		procsnap_fill_cpu(&draft->cpu[row], pin, ask->threads);
+		procsnap_fill_cpu(&draft->cpu[first], pins, count, ask->threads);
 	if (draft->memory)
-		procsnap_fill_memory(&draft->memory[row], pin);
-	procsnap_unpin(pin);
+		procsnap_fill_memory(&draft->memory[first], pins, count);
+	for (i = 0; i < count; i++)
+		procsnap_unpin(&pins[i]);
 }
 
 static int fill_rows(const struct draft *draft, struct procsnap_capture *cap,
 		     const struct procsnap_ask *ask, const struct procsnap_viewer *viewer)
 {
 	struct row_index index;
-	size_t row;
-	int ret;
+	size_t first, count;
 
 	if (!draft->task)
 		return 0;
-	ret = index_rows(&index, cap);
-	if (ret)
-		return ret;
-	for (row = 0; row < cap->count; row++) {
-		fill_row(draft, row, &cap->pins[row], &index, ask, viewer);
-		if (row % 64)
-			continue;
+	index_rows(&index, cap);
+	for (first = 0; first < cap->count; first += count) {
+		count = min(cap->count - first, (size_t)CHUNK);
+		fill_chunk(draft, first, count, &cap->pins[first], &index, ask, viewer);
 		cond_resched();
-		if (fatal_signal_pending(current)) {
-			ret = -EINTR;
-			break;
-		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
 	}
-	kvfree(index.slots);
-	return ret;
+	return 0;
+}
+
+/* A cpu may go offline after the section was sized. */
+static void fill_cpustat(const struct draft *draft, u32 cpus)
+{
+	u32 count = procsnap_fill_cpustat(draft->cpustat, cpus);
+
+	memset(draft->cpustat + count, 0, (cpus - count) * sizeof(*draft->cpustat));
+	draft->cpustat_section->count = count;
 }
 
 static void fill_header(struct procsnap_header *header, const struct procsnap_ask *ask,
 			const struct procsnap_capture *cap, const struct procsnap_viewer *viewer)
 {
+	memset(header, 0, sizeof(*header));
 	header->magic = PROCSNAP_MAGIC;
 	header->version = PROCSNAP_UAPI_VERSION;
 	header->header_size = sizeof(*header);
@@ -238,7 +260,7 @@ struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
 	if (ret)
 		goto err_count;
 	size = image_size(ask->sections, &cap, cpus);
-	snap = procsnap_snapshot_alloc(size, viewer);
+	snap = procsnap_snapshot_alloc(size, viewer->pool);
 	if (IS_ERR(snap)) {
 		ret = PTR_ERR(snap);
 		goto err_free_capture;
@@ -246,11 +268,12 @@ struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
 
 	place_sections(&draft, snap->image, ask->sections, &cap, cpus);
 	fill_header(draft.header, ask, &cap, viewer);
+	draft.header->section_count = draft.section_count;
 	draft.header->total_size = size;
 	if (draft.system)
 		procsnap_fill_system(draft.system);
 	if (draft.cpustat)
-		draft.cpustat_section->count = procsnap_fill_cpustat(draft.cpustat, cpus);
+		fill_cpustat(&draft, cpus);
 	ret = fill_rows(&draft, &cap, ask, viewer);
 	if (ret)
 		goto err_put_snapshot;

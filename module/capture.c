@@ -6,6 +6,8 @@
  * under RCU alone. Nothing here sleeps, allocates or touches user memory while
  * the lock is held, and every instruction of pin_task() counts.
  */
+#include <linux/log2.h>
+#include <linux/overflow.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
@@ -36,15 +38,15 @@ struct pass {
 	u32 until_check;
 };
 
-/* The number of @pid in the viewer's namespace; 0: none. */
-static __always_inline pid_t nr_of(const struct pass *pass, struct pid *pid)
+/* The viewer's namespace has a number for @pid. */
+static __always_inline bool is_visible(const struct pass *pass, struct pid *pid)
 {
-	return pass->init_ns ? pid_nr(pid) : pid_nr_ns(pid, pass->ns);
+	return pass->init_ns || pid_nr_ns(pid, pass->ns);
 }
 
 /*
  * Pins @task: 0, or -ENOSPC if there is no room. Called under the tasklist_lock
- * or RCU. Under RCU alone an exiting task may have lost its pids already: it
+ * and RCU. Under RCU alone an exiting task may have lost its pids already: it
  * is not there then.
  */
 static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
@@ -55,35 +57,49 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 	const struct task_struct *parent;
 	struct task_struct *tracer;
 	struct procsnap_pin *pin;
-	pid_t nr;
 
-	if (unlikely(!pid))
-		return 0;
-	nr = nr_of(pass, pid);
-	if (unlikely(!nr))
+	if (unlikely(!pid || !is_visible(pass, pid)))
 		return 0;
 	if (unlikely(cap->count == cap->size))
 		return -ENOSPC;
 
-	pin = &cap->pins[cap->count];
-	pin->pid = nr;
-	parent = rcu_dereference_check(task->real_parent, 1);
+	pin = &cap->pins[cap->count++];
+	parent = rcu_dereference(task->real_parent);
 	tracer = ptrace_parent(task);
 	pin->task = get_task_struct(task);
 	pin->mm = pass->want_mm && !(task->flags & PF_KTHREAD) ? get_task_mm(task) : NULL;
 	pin->leader = task->group_leader;
 	pin->parent = parent->group_leader;
-	pin->tgid = nr_of(pass, READ_ONCE(sig->pids[PIDTYPE_TGID]));
-	pin->ppid = nr_of(pass, READ_ONCE(parent->signal->pids[PIDTYPE_TGID]));
-	pin->pgid = nr_of(pass, READ_ONCE(sig->pids[PIDTYPE_PGID]));
-	pin->sid = nr_of(pass, READ_ONCE(sig->pids[PIDTYPE_SID]));
-	pin->tracer = unlikely(tracer) ? nr_of(pass, READ_ONCE(tracer->thread_pid)) : 0;
-	pin->ns_pid = pid->numbers[pid->level].nr;
+	pin->pid.pid = pid;
+	pin->tgid.pid = READ_ONCE(sig->pids[PIDTYPE_TGID]);
+	pin->ppid.pid = READ_ONCE(parent->signal->pids[PIDTYPE_TGID]);
+	pin->pgid.pid = READ_ONCE(sig->pids[PIDTYPE_PGID]);
+	pin->sid.pid = READ_ONCE(sig->pids[PIDTYPE_SID]);
+	pin->tracer.pid = unlikely(tracer) ? READ_ONCE(tracer->thread_pid) : NULL;
 	pin->state = READ_ONCE(task->__state);
 	pin->exit_state = task->exit_state;
 	pin->threads = READ_ONCE(sig->nr_threads);
-	cap->count++;
 	return 0;
+}
+
+/*
+ * Turns the pids, which are there only as long as RCU is held, into numbers.
+ * Called after the lock was let go, under the same RCU as the pass.
+ */
+static void number_pins(const struct pass *pass)
+{
+	struct procsnap_pin *pin = pass->cap->pins, *end = pin + pass->cap->count;
+	struct pid_namespace *ns = pass->ns;
+
+	for (; pin < end; pin++) {
+		pin->ns_pid = pid_nr_ns(pin->pid.pid, ns_of_pid(pin->pid.pid));
+		pin->pid.nr = pid_nr_ns(pin->pid.pid, ns);
+		pin->tgid.nr = pid_nr_ns(pin->tgid.pid, ns);
+		pin->ppid.nr = pid_nr_ns(pin->ppid.pid, ns);
+		pin->pgid.nr = pid_nr_ns(pin->pgid.pid, ns);
+		pin->sid.nr = pid_nr_ns(pin->sid.pid, ns);
+		pin->tracer.nr = pid_nr_ns(pin->tracer.pid, ns);
+	}
 }
 
 /* 0, -ETIME past the lock's budget, or -EINTR. */
@@ -171,6 +187,7 @@ static int pass_relaxed(struct pass *pass)
 	rcu_read_lock();
 	ret = pin_asked(pass);
 	pass->cap->instant_boot_ns = ktime_get_boottime_ns();
+	number_pins(pass);
 	rcu_read_unlock();
 	return ret;
 }
@@ -181,7 +198,7 @@ static int pass_tree(struct pass *pass)
 	u64 start, held;
 	int ret;
 
-	/* For find_pid_ns() and the dereferences that only ask for RCU. */
+	/* Keeps the pids, also after the lock is let go. */
 	rcu_read_lock();
 	read_lock(procsnap_tasklist_lock);
 	start = ktime_get_mono_fast_ns();
@@ -190,6 +207,7 @@ static int pass_tree(struct pass *pass)
 	held = ktime_get_mono_fast_ns() - start;
 	cap->instant_boot_ns = ktime_get_boottime_ns();
 	read_unlock(procsnap_tasklist_lock);
+	number_pins(pass);
 	rcu_read_unlock();
 
 	cap->lock_ns += held;
@@ -200,7 +218,7 @@ static int pass_tree(struct pass *pass)
 /* Rows that @process will give, if it stays as it is. Under RCU. */
 static size_t count_process(const struct pass *pass, struct task_struct *process)
 {
-	if (!pass->init_ns && !nr_of(pass, READ_ONCE(process->thread_pid)))
+	if (!is_visible(pass, READ_ONCE(process->thread_pid)))
 		return 0;
 	return pass->ask->threads ? get_nr_threads(process) : 1;
 }
@@ -234,17 +252,21 @@ static size_t count_tasks(const struct pass *pass)
 static int alloc_pins(struct procsnap_capture *cap, size_t size,
 		      const struct procsnap_viewer *viewer)
 {
-	size_t bytes = array_size(size, sizeof(*cap->pins));
+	size_t pins = array_size(size, sizeof(*cap->pins));
+	size_t bytes;
 	int ret;
 
-	ret = procsnap_user_charge(viewer->user, bytes);
+	cap->slot_bits = ilog2(size) + 2;
+	bytes = size_add(pins, sizeof(*cap->slots) << cap->slot_bits);
+	ret = procsnap_pool_charge(viewer->pool, bytes);
 	if (ret)
 		return ret;
 	cap->pins = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 	if (!cap->pins) {
-		procsnap_user_uncharge(viewer->user, bytes);
+		procsnap_pool_uncharge(viewer->pool, bytes);
 		return -ENOMEM;
 	}
+	cap->slots = (void *)cap->pins + pins;
 	cap->charged = bytes;
 	cap->size = size;
 	return 0;
@@ -273,7 +295,7 @@ void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_v
 	}
 	if (cap->pins) {
 		kvfree(cap->pins);
-		procsnap_user_uncharge(viewer->user, cap->charged);
+		procsnap_pool_uncharge(viewer->pool, cap->charged);
 	}
 	cap->pins = NULL;
 	cap->count = 0;
@@ -299,6 +321,10 @@ int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *as
 	int ret;
 
 	memset(cap, 0, sizeof(*cap));
+	if (!(ask->sections & PROCSNAP_PER_TASK)) {
+		cap->instant_boot_ns = ktime_get_boottime_ns();
+		return 0;
+	}
 	while (cap->attempts < MAX_ATTEMPTS) {
 		/* Room for what is born between counting and pinning; more each time. */
 		size = count_tasks(&pass);

@@ -52,8 +52,8 @@ static int procsnap_open(struct inode *inode, struct file *file)
 	pf = kzalloc(sizeof(*pf), GFP_KERNEL_ACCOUNT);
 	if (!pf)
 		return -ENOMEM;
-	pf->viewer.user = procsnap_user_get(file->f_cred->euid);
-	if (!pf->viewer.user) {
+	pf->viewer.pool = procsnap_pool_new(file->f_cred->euid);
+	if (!pf->viewer.pool) {
 		kfree(pf);
 		return -ENOMEM;
 	}
@@ -68,9 +68,10 @@ static int procsnap_release(struct inode *inode, struct file *file)
 {
 	struct procsnap_file *pf = file->private_data;
 
+	procsnap_pool_close(pf->viewer.pool);
 	procsnap_snapshot_put(pf->snap);
 	put_pid_ns(pf->viewer.pid_ns);
-	procsnap_user_put(pf->viewer.user);
+	procsnap_pool_put(pf->viewer.pool);
 	mutex_destroy(&pf->lock);
 	kfree(pf);
 	return 0;

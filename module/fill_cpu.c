@@ -10,7 +10,7 @@
 #include "procsnap.h"
 
 /* Adds what the scheduler and the fault handler count for one thread. */
-static void add_thread(struct procsnap_cpu *entry, struct task_struct *thread)
+static __always_inline void add_thread(struct procsnap_cpu *entry, struct task_struct *thread)
 {
 	entry->guest_ns += procsnap_compat_task_gtime(thread);
 	entry->run_ns += thread->se.sum_exec_runtime;
@@ -25,7 +25,7 @@ static void add_thread(struct procsnap_cpu *entry, struct task_struct *thread)
 }
 
 /* Starts a process's sums with what its ended threads left. */
-static void start_process(struct procsnap_cpu *entry, const struct signal_struct *sig)
+static __always_inline void start_process(struct procsnap_cpu *entry, const struct signal_struct *sig)
 {
 	entry->guest_ns = sig->gtime;
 	entry->run_ns = sig->sum_sched_runtime;
@@ -41,7 +41,7 @@ static void start_process(struct procsnap_cpu *entry, const struct signal_struct
  * The sums of the process and of its waited-for children. A thread that ends
  * meanwhile moves its share to the signal struct: then all is read again.
  */
-static void fill_sums(struct procsnap_cpu *entry, struct task_struct *task, bool whole)
+static __always_inline void fill_sums(struct procsnap_cpu *entry, struct task_struct *task, bool whole)
 {
 	struct signal_struct *sig = task->signal;
 	struct task_struct *thread;
@@ -69,15 +69,18 @@ retry:
 	rcu_read_unlock();
 }
 
-void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pin, bool thread)
+static __always_inline void fill_one(struct procsnap_cpu *entry, struct task_struct *task,
+				     bool thread)
 {
-	struct task_struct *task = pin->task;
-
-	if (!procsnap_ksym_has(PROCSNAP_CAP_CPUTIME)) {
-		entry->status = PROCSNAP_STATUS_UNSUPPORTED;
-		return;
-	}
-	entry->status = PROCSNAP_STATUS_OK;
+	*entry = (struct procsnap_cpu){
+		.status = PROCSNAP_STATUS_OK,
+		.last_cpu = task_cpu(task),
+		/* As the kernel shows it: 0 is the highest that is not real-time. */
+		.priority = task->prio - MAX_RT_PRIO,
+		.nice = task_nice(task),
+		.policy = task->policy,
+		.rt_priority = task->rt_priority,
+	};
 	fill_sums(entry, task, !thread);
 	if (thread) {
 		add_thread(entry, task);
@@ -86,10 +89,17 @@ void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pi
 		static_call(procsnap_thread_group_cputime_adjusted)(task, &entry->utime_ns,
 								    &entry->stime_ns);
 	}
-	entry->last_cpu = task_cpu(task);
-	/* As the kernel shows it: 0 is the highest that is not real-time. */
-	entry->priority = task->prio - MAX_RT_PRIO;
-	entry->nice = task_nice(task);
-	entry->policy = task->policy;
-	entry->rt_priority = task->rt_priority;
+}
+
+void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pin, size_t count,
+		       bool threads)
+{
+	bool supported = procsnap_ksym_has(PROCSNAP_CAP_CPUTIME);
+
+	for (; count; count--, entry++, pin++) {
+		if (supported)
+			fill_one(entry, pin->task, threads);
+		else
+			*entry = (struct procsnap_cpu){ .status = PROCSNAP_STATUS_UNSUPPORTED };
+	}
 }

@@ -6,34 +6,61 @@
 #include "procsnap.h"
 
 /*
- * Most tasks have the same id four times: translating it is most of the cost,
- * so it is done again only for an id that differs.
+ * Translating an id is most of the cost, and most ids are the one before: the
+ * last answer is kept.
  */
-static u32 map_uid(const struct procsnap_viewer *viewer, kuid_t uid, kuid_t known, u32 known_id)
+struct last_ids {
+	struct user_namespace *ns;
+	kuid_t kuid;
+	kgid_t kgid;
+	u32 uid;
+	u32 gid;
+};
+
+static __always_inline u32 map_uid(struct last_ids *last, kuid_t kuid)
 {
-	return uid_eq(uid, known) ? known_id : from_kuid_munged(viewer->user_ns, uid);
+	if (unlikely(!uid_eq(kuid, last->kuid))) {
+		last->kuid = kuid;
+		last->uid = from_kuid_munged(last->ns, kuid);
+	}
+	return last->uid;
 }
 
-static u32 map_gid(const struct procsnap_viewer *viewer, kgid_t gid, kgid_t known, u32 known_id)
+static __always_inline u32 map_gid(struct last_ids *last, kgid_t kgid)
 {
-	return gid_eq(gid, known) ? known_id : from_kgid_munged(viewer->user_ns, gid);
+	if (unlikely(!gid_eq(kgid, last->kgid))) {
+		last->kgid = kgid;
+		last->gid = from_kgid_munged(last->ns, kgid);
+	}
+	return last->gid;
 }
 
-void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *pin,
+void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *pin, size_t count,
 			const struct procsnap_viewer *viewer)
 {
+	struct last_ids last = {
+		.ns = viewer->user_ns,
+		.kuid = GLOBAL_ROOT_UID,
+		.kgid = GLOBAL_ROOT_GID,
+		.uid = from_kuid_munged(viewer->user_ns, GLOBAL_ROOT_UID),
+		.gid = from_kgid_munged(viewer->user_ns, GLOBAL_ROOT_GID),
+	};
 	const struct cred *cred;
 
 	rcu_read_lock();
-	cred = __task_cred(pin->task);
-	entry->ruid = from_kuid_munged(viewer->user_ns, cred->uid);
-	entry->euid = map_uid(viewer, cred->euid, cred->uid, entry->ruid);
-	entry->suid = map_uid(viewer, cred->suid, cred->uid, entry->ruid);
-	entry->fsuid = map_uid(viewer, cred->fsuid, cred->uid, entry->ruid);
-	entry->rgid = from_kgid_munged(viewer->user_ns, cred->gid);
-	entry->egid = map_gid(viewer, cred->egid, cred->gid, entry->rgid);
-	entry->sgid = map_gid(viewer, cred->sgid, cred->gid, entry->rgid);
-	entry->fsgid = map_gid(viewer, cred->fsgid, cred->gid, entry->rgid);
+	for (; count; count--, entry++, pin++) {
+		cred = __task_cred(pin->task);
+		*entry = (struct procsnap_cred){
+			.status = PROCSNAP_STATUS_OK,
+			.ruid = map_uid(&last, cred->uid),
+			.euid = map_uid(&last, cred->euid),
+			.suid = map_uid(&last, cred->suid),
+			.fsuid = map_uid(&last, cred->fsuid),
+			.rgid = map_gid(&last, cred->gid),
+			.egid = map_gid(&last, cred->egid),
+			.sgid = map_gid(&last, cred->sgid),
+			.fsgid = map_gid(&last, cred->fsgid),
+		};
+	}
 	rcu_read_unlock();
-	entry->status = PROCSNAP_STATUS_OK;
 }

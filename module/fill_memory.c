@@ -21,17 +21,17 @@ static u64 counter_bytes(struct mm_struct *mm, int member)
 	return (u64)procsnap_compat_mm_counter(mm, member) << PAGE_SHIFT;
 }
 
-void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_pin *pin)
+static __always_inline void fill_one(struct procsnap_memory *entry, const struct procsnap_pin *pin)
 {
 	struct mm_struct *mm = pin->mm;
 	u64 rss;
 
-	entry->oom_score_adj = pin->task->signal->oom_score_adj;
-	if (!mm) {
-		entry->status = PROCSNAP_STATUS_NONE;
+	*entry = (struct procsnap_memory){
+		.status = mm ? PROCSNAP_STATUS_OK : PROCSNAP_STATUS_NONE,
+		.oom_score_adj = pin->task->signal->oom_score_adj,
+	};
+	if (!mm)
 		return;
-	}
-	entry->status = PROCSNAP_STATUS_OK;
 	entry->virtual_bytes = (u64)READ_ONCE(mm->total_vm) << PAGE_SHIFT;
 	/* The peaks are only kept up to date when the values fall. */
 	entry->virtual_peak_bytes = max(entry->virtual_bytes,
@@ -48,4 +48,11 @@ void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_p
 	fill_text(entry, mm);
 	entry->page_table_bytes = mm_pgtables_bytes(mm);
 	entry->swap_bytes = counter_bytes(mm, MM_SWAPENTS);
+}
+
+void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_pin *pin,
+			  size_t count)
+{
+	for (; count; count--)
+		fill_one(entry++, pin++);
 }

@@ -43,6 +43,7 @@ void procsnap_fill_system(struct procsnap_system *entry)
 
 	BUILD_BUG_ON(FIXED_1 != PROCSNAP_LOAD_ONE);
 
+	memset(entry, 0, sizeof(*entry));
 	getboottime64(&boot);
 	timens_sub_boottime(&boot);
 	entry->boot_real_ns = timespec64_to_ns(&boot);
@@ -73,18 +74,20 @@ u32 procsnap_fill_cpustat(struct procsnap_cpustat *entries, u32 max)
 		if (count == max)
 			break;
 		kcpustat_cpu_fetch(&stat, cpu);
-		entry->cpu = cpu;
-		entry->user_ns = ns[CPUTIME_USER];
-		entry->nice_ns = ns[CPUTIME_NICE];
-		entry->system_ns = ns[CPUTIME_SYSTEM];
-		entry->idle_ns = idle_ns(cpu, get_cpu_idle_time_us(cpu, NULL), ns[CPUTIME_IDLE]);
-		entry->iowait_ns = idle_ns(cpu, get_cpu_iowait_time_us(cpu, NULL),
-					   ns[CPUTIME_IOWAIT]);
-		entry->irq_ns = ns[CPUTIME_IRQ];
-		entry->softirq_ns = ns[CPUTIME_SOFTIRQ];
-		entry->steal_ns = ns[CPUTIME_STEAL];
-		entry->guest_ns = ns[CPUTIME_GUEST];
-		entry->guest_nice_ns = ns[CPUTIME_GUEST_NICE];
+		*entry = (struct procsnap_cpustat){
+			.cpu = cpu,
+			.user_ns = ns[CPUTIME_USER],
+			.nice_ns = ns[CPUTIME_NICE],
+			.system_ns = ns[CPUTIME_SYSTEM],
+			.idle_ns = idle_ns(cpu, get_cpu_idle_time_us(cpu, NULL), ns[CPUTIME_IDLE]),
+			.iowait_ns = idle_ns(cpu, get_cpu_iowait_time_us(cpu, NULL),
+					     ns[CPUTIME_IOWAIT]),
+			.irq_ns = ns[CPUTIME_IRQ],
+			.softirq_ns = ns[CPUTIME_SOFTIRQ],
+			.steal_ns = ns[CPUTIME_STEAL],
+			.guest_ns = ns[CPUTIME_GUEST],
+			.guest_nice_ns = ns[CPUTIME_GUEST_NICE],
+		};
 		count++;
 	}
 	return count;

@@ -10,25 +10,32 @@
 #include "ksym.h"
 #include "procsnap.h"
 
-/* As /proc/PID/comm. May sleep: workers' names are under a mutex. */
-static void fill_comm(char *to, struct task_struct *task)
+/*
+ * As get_task_comm() of newer kernels: without a lock. A name that changes just
+ * now may be half the old one, but it always ends.
+ */
+static __always_inline void fill_comm(char *to, const struct task_struct *task)
 {
-	char comm[TASK_COMM_LEN];
-
 	BUILD_BUG_ON(PROCSNAP_COMM_SIZE < TASK_COMM_LEN);
-
-	if (unlikely(task->flags & PF_KTHREAD) && procsnap_ksym_has(PROCSNAP_CAP_KTHREAD_NAME)) {
-		if (task->flags & PF_WQ_WORKER)
-			static_call(procsnap_wq_worker_comm)(to, PROCSNAP_COMM_SIZE, task);
-		else
-			static_call(procsnap_get_kthread_comm)(to, PROCSNAP_COMM_SIZE, task);
-		return;
-	}
-	get_task_comm(comm, task);
-	memcpy(to, comm, sizeof(comm));
+	memcpy(to, task->comm, TASK_COMM_LEN);
+	to[TASK_COMM_LEN - 1] = '\0';
 }
 
-/* The terminal and its foreground process group, as stat (7) and (8). */
+/* Names of kernel threads, as /proc/PID/comm. May sleep: workers' are under a mutex. */
+static void fill_kthread_comm(char *to, struct task_struct *task)
+{
+	if (!procsnap_ksym_has(PROCSNAP_CAP_KTHREAD_NAME))
+		fill_comm(to, task);
+	else if (task->flags & PF_WQ_WORKER)
+		static_call(procsnap_wq_worker_comm)(to, PROCSNAP_COMM_SIZE, task);
+	else
+		static_call(procsnap_get_kthread_comm)(to, PROCSNAP_COMM_SIZE, task);
+}
+
+/*
+ * The terminal and its foreground process group, as stat (7) and (8). Most have
+ * none; those need no lock to tell.
+ */
 static void fill_tty(struct procsnap_task *entry, struct task_struct *task,
 		     struct pid_namespace *ns)
 {
@@ -36,9 +43,7 @@ static void fill_tty(struct procsnap_task *entry, struct task_struct *task,
 	unsigned long flags;
 	struct pid *pgrp;
 
-	entry->tpgid = -1;
-	/* Most have none; those need no lock to tell. */
-	if (!READ_ONCE(sig->tty) || !static_call(procsnap_lock_task_sighand)(task, &flags))
+	if (!static_call(procsnap_lock_task_sighand)(task, &flags))
 		return;
 	if (sig->tty) {
 		pgrp = tty_get_pgrp(sig->tty);
@@ -49,25 +54,39 @@ static void fill_tty(struct procsnap_task *entry, struct task_struct *task,
 	unlock_task_sighand(task, &flags);
 }
 
-/* All but the rows, which build.c knows. */
-void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin,
-			const struct procsnap_viewer *viewer)
+static __always_inline void fill_one(struct procsnap_task *entry, const struct procsnap_pin *pin,
+				     const struct procsnap_viewer *viewer)
 {
 	struct task_struct *task = pin->task;
 
-	entry->status = PROCSNAP_STATUS_OK;
-	entry->pid = pin->pid;
-	entry->tgid = pin->tgid;
-	entry->ppid = pin->ppid;
-	entry->pgid = pin->pgid;
-	entry->sid = pin->sid;
-	entry->tracer = pin->tracer;
-	entry->ns_pid = pin->ns_pid;
-	entry->threads = pin->threads;
-	entry->flags = task->flags;
-	entry->exit_state = pin->exit_state;
-	entry->state = task_index_to_char(__task_state_index(pin->state, pin->exit_state));
-	entry->start_ns = timens_add_boottime_ns(task->start_boottime);
-	fill_tty(entry, task, viewer->pid_ns);
-	fill_comm(entry->comm, task);
+	*entry = (struct procsnap_task){
+		.status = PROCSNAP_STATUS_OK,
+		.pid = pin->pid.nr,
+		.tgid = pin->tgid.nr,
+		.ppid = pin->ppid.nr,
+		.pgid = pin->pgid.nr,
+		.sid = pin->sid.nr,
+		.tpgid = -1,
+		.tracer = pin->tracer.nr,
+		.ns_pid = pin->ns_pid,
+		.threads = pin->threads,
+		.flags = task->flags,
+		.exit_state = pin->exit_state,
+		.state = task_index_to_char(__task_state_index(pin->state, pin->exit_state)),
+		.start_ns = timens_add_boottime_ns(task->start_boottime),
+	};
+	if (READ_ONCE(task->signal->tty))
+		fill_tty(entry, task, viewer->pid_ns);
+	if (unlikely(task->flags & PF_KTHREAD))
+		fill_kthread_comm(entry->comm, task);
+	else
+		fill_comm(entry->comm, task);
+}
+
+/* All but the rows, which build.c knows. */
+void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin, size_t count,
+			const struct procsnap_viewer *viewer)
+{
+	for (; count; count--)
+		fill_one(entry++, pin++, viewer);
 }

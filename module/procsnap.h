@@ -31,12 +31,12 @@ struct vm_area_struct;
  *
  * @pid_ns: Its pid namespace; holds a reference.
  * @user_ns: Its user namespace, kept by the file's credentials.
- * @user: Whose memory it is.
+ * @pool: Memory of its snapshots; holds a reference.
  */
 struct procsnap_viewer {
 	struct pid_namespace *pid_ns;
 	struct user_namespace *user_ns;
-	struct procsnap_user *user;
+	struct procsnap_pool *pool;
 };
 
 /* --- memory bound per user (user.c) --- */
@@ -75,7 +75,27 @@ u64 procsnap_levels(void);
 	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | \
 	 PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
 
+/* --- memory of the snapshots of one open (pool.c) --- */
+
+struct procsnap_pool;
+struct procsnap_snapshot;
+
+struct procsnap_pool *procsnap_pool_new(kuid_t uid);
+struct procsnap_pool *procsnap_pool_get(struct procsnap_pool *pool);
+void procsnap_pool_put(struct procsnap_pool *pool);
+void procsnap_pool_close(struct procsnap_pool *pool);
+int procsnap_pool_charge(struct procsnap_pool *pool, size_t bytes);
+void procsnap_pool_uncharge(struct procsnap_pool *pool, size_t bytes);
+struct procsnap_snapshot *procsnap_pool_take_spare(struct procsnap_pool *pool);
+bool procsnap_pool_keep_spare(struct procsnap_pool *pool, struct procsnap_snapshot *snap);
+
 /* --- the pass over the task list (capture.c) --- */
+
+/* A pid while the pass holds RCU, its number in the viewer's namespace after. */
+union procsnap_id {
+	struct pid *pid;
+	pid_t nr;
+};
 
 /**
  * struct procsnap_pin - a task of the snapshot, and what is of the instant.
@@ -90,20 +110,29 @@ struct procsnap_pin {
 	struct mm_struct *mm;
 	const struct task_struct *leader;
 	const struct task_struct *parent;
-	pid_t pid;
-	pid_t tgid;
-	pid_t ppid;
-	pid_t pgid;
-	pid_t sid;
-	pid_t tracer;
+	union procsnap_id pid;
+	union procsnap_id tgid;
+	union procsnap_id ppid;
+	union procsnap_id pgid;
+	union procsnap_id sid;
+	union procsnap_id tracer;
 	pid_t ns_pid;
 	unsigned int state;
 	unsigned int exit_state;
 	unsigned int threads;
 };
 
+/**
+ * struct procsnap_capture - the pinned tasks of a snapshot.
+ *
+ * @pins: Room for @size of them, @count are there.
+ * @slots: For build.c: 1 << @slot_bits words, at least twice @size; not zeroed.
+ * @charged: Bytes of both.
+ */
 struct procsnap_capture {
 	struct procsnap_pin *pins;
+	u32 *slots;
+	unsigned int slot_bits;
 	size_t count;
 	size_t size;
 	size_t charged;
@@ -121,17 +150,24 @@ void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_v
 
 /* --- the finished image (snapshot.c, build.c) --- */
 
+/**
+ * struct procsnap_snapshot - an image and who holds it.
+ *
+ * @image: Memory of @capacity bytes, whole pages; the first @size are the image.
+ * @pool: Where the memory is charged, and goes when the last reference is gone.
+ */
 struct procsnap_snapshot {
 	struct kref ref;
 	void *image;
 	size_t size;
-	struct procsnap_user *user;
-	size_t charged;
+	size_t capacity;
+	struct procsnap_pool *pool;
 };
 
-struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, const struct procsnap_viewer *viewer);
+struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, struct procsnap_pool *pool);
 struct procsnap_snapshot *procsnap_snapshot_get(struct procsnap_snapshot *snap);
 void procsnap_snapshot_put(struct procsnap_snapshot *snap);
+void procsnap_snapshot_free(struct procsnap_snapshot *snap);
 int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct *vma);
 
 struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
@@ -142,14 +178,21 @@ procsnap_snapshot_header(const struct procsnap_snapshot *snap)
 	return snap->image;
 }
 
-/* --- what fills the rows (fill_*.c); entries are zero on entry --- */
+/*
+ * --- what fills the rows (fill_*.c) ---
+ *
+ * The memory may hold an older snapshot of the same viewer: every byte of an
+ * entry is written. @count entries are filled of as many pins.
+ */
 
-void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin,
+void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin, size_t count,
 			const struct procsnap_viewer *viewer);
-void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *pin,
+void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *pin, size_t count,
 			const struct procsnap_viewer *viewer);
-void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pin, bool thread);
-void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_pin *pin);
+void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pin, size_t count,
+		       bool threads);
+void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_pin *pin,
+			  size_t count);
 void procsnap_fill_system(struct procsnap_system *entry);
 u32 procsnap_fill_cpustat(struct procsnap_cpustat *entries, u32 max);
 

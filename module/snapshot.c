@@ -2,7 +2,8 @@
 /*
  * The finished image: memory, references, and its read-only mapping. A file
  * and every mapping hold a reference each, so the image lives, and counts
- * against its user's bound, until the last of them is gone.
+ * against its user's bound, until the last of them is gone. Then its memory
+ * is kept for the next snapshot of the same file, or freed with the file.
  */
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
@@ -13,8 +14,20 @@
 /* Pages that are put into a mapping at once. */
 #define MAP_BATCH 64
 
-/* A zeroed image of @size bytes: a snapshot with one reference, or ERR_PTR(). */
-struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, const struct procsnap_viewer *viewer)
+/* Frees one that nobody holds. May sleep. NULL is fine. */
+void procsnap_snapshot_free(struct procsnap_snapshot *snap)
+{
+	if (!snap)
+		return;
+	vfree(snap->image);
+	atomic64_sub(snap->capacity, &procsnap_stats.live_bytes);
+	procsnap_pool_uncharge(snap->pool, snap->capacity);
+	procsnap_pool_put(snap->pool);
+	kfree(snap);
+}
+
+/* New memory for an image of @size bytes, zeroed: a snapshot or ERR_PTR(). */
+static struct procsnap_snapshot *alloc_fresh(size_t size, struct procsnap_pool *pool)
 {
 	struct procsnap_snapshot *snap;
 	int ret;
@@ -22,39 +35,64 @@ struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, const struct proc
 	snap = kzalloc(sizeof(*snap), GFP_KERNEL_ACCOUNT);
 	if (!snap)
 		return ERR_PTR(-ENOMEM);
-	kref_init(&snap->ref);
-	snap->size = size;
-	snap->user = viewer->user;
-	snap->charged = PAGE_ALIGN(size);
-
-	ret = procsnap_user_charge(snap->user, snap->charged);
+	/* A little more, so that it serves again for a table that grows slowly. */
+	snap->capacity = PAGE_ALIGN(size + size / 32);
+	ret = procsnap_pool_charge(pool, snap->capacity);
 	if (ret)
 		goto err_free_snap;
 	ret = -ENOMEM;
-	snap->image = __vmalloc(PAGE_ALIGN(size), GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN |
-						  __GFP_RETRY_MAYFAIL);
+	snap->image = __vmalloc(snap->capacity, GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN |
+							__GFP_RETRY_MAYFAIL);
 	if (!snap->image)
 		goto err_uncharge;
-	atomic64_add(snap->charged, &procsnap_stats.live_bytes);
-	atomic64_inc(&procsnap_stats.live_snapshots);
+	snap->pool = procsnap_pool_get(pool);
+	atomic64_add(snap->capacity, &procsnap_stats.live_bytes);
 	return snap;
 
 err_uncharge:
-	procsnap_user_uncharge(snap->user, snap->charged);
+	procsnap_pool_uncharge(pool, snap->capacity);
 err_free_snap:
 	kfree(snap);
 	return ERR_PTR(ret);
 }
 
-static void free_snapshot(struct kref *ref)
+/* The pool's spare, if it fits an image of @size bytes; or NULL. */
+static struct procsnap_snapshot *reuse_spare(size_t size, struct procsnap_pool *pool)
+{
+	struct procsnap_snapshot *snap = procsnap_pool_take_spare(pool);
+
+	if (!snap)
+		return NULL;
+	if (snap->capacity < size || snap->capacity / 4 > size + PAGE_SIZE) {
+		procsnap_snapshot_free(snap);
+		return NULL;
+	}
+	/* All else is written anew; see fill_*.c. */
+	memset(snap->image + size, 0, PAGE_ALIGN(size) - size);
+	return snap;
+}
+
+/* Memory for an image of @size bytes: a snapshot with one reference, or ERR_PTR(). */
+struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, struct procsnap_pool *pool)
+{
+	struct procsnap_snapshot *snap;
+
+	snap = reuse_spare(size, pool) ?: alloc_fresh(size, pool);
+	if (IS_ERR(snap))
+		return snap;
+	kref_init(&snap->ref);
+	snap->size = size;
+	atomic64_inc(&procsnap_stats.live_snapshots);
+	return snap;
+}
+
+static void release_snapshot(struct kref *ref)
 {
 	struct procsnap_snapshot *snap = container_of(ref, struct procsnap_snapshot, ref);
 
-	atomic64_sub(snap->charged, &procsnap_stats.live_bytes);
 	atomic64_dec(&procsnap_stats.live_snapshots);
-	vfree(snap->image);
-	procsnap_user_uncharge(snap->user, snap->charged);
-	kfree(snap);
+	if (!procsnap_pool_keep_spare(snap->pool, snap))
+		procsnap_snapshot_free(snap);
 }
 
 struct procsnap_snapshot *procsnap_snapshot_get(struct procsnap_snapshot *snap)
@@ -67,7 +105,7 @@ struct procsnap_snapshot *procsnap_snapshot_get(struct procsnap_snapshot *snap)
 void procsnap_snapshot_put(struct procsnap_snapshot *snap)
 {
 	if (snap)
-		kref_put(&snap->ref, free_snapshot);
+		kref_put(&snap->ref, release_snapshot);
 }
 
 /* fork() and a split of the mapping. */

@@ -196,16 +196,17 @@ enum procsnap_source {
  * @start_real_ns: Start of the build, CLOCK_REALTIME.
  * @end_real_ns: End of the build, CLOCK_REALTIME.
  * @instant_boot_ns: The instant of the snapshot (for %PROCSNAP_LEVEL_TREE
- *	within the hold of the lock), CLOCK_BOOTTIME. A task's age is
- *	instant_boot_ns - &procsnap_task.start_ns.
+ *	within the hold of the lock; from /proc the end of the scan),
+ *	CLOCK_BOOTTIME. A task's age is instant_boot_ns - &procsnap_task.start_ns.
  * @lock_ns: Time for which the task list was locked.
  * @event_sequence: Number of the last event that the snapshot includes; 0 as
  *	long as the device has no events.
  * @snapshot_id: Number of the snapshot, counted since the module was loaded;
  *	equals &procsnap_request.snapshot_id.
- * @task_count: Rows of the per-task sections.
+ * @task_count: Rows of the per-task sections; 0 if none was asked for, as the
+ *	next three.
  * @process_count: Processes among them.
- * @missing_count: Pids of the request's list that gave no row.
+ * @missing_count: Different pids of the request's list that gave no row.
  * @attempts: Passes over the task list that it took (2 and more: it grew).
  * @pid_ns_inode: Inode number of the pid namespace whose ids these are,
  *	as in /proc/PID/ns/pid; 0 unknown.
@@ -244,6 +245,9 @@ struct procsnap_header {
 	char hostname[PROCSNAP_HOSTNAME_SIZE];
 };
 
+/** PROCSNAP_HEADER_SIZE_V1 - size of the first struct procsnap_header. */
+#define PROCSNAP_HEADER_SIZE_V1 248
+
 /** PROCSNAP_SECTION_PER_TASK - section flag: row i is task i. */
 #define PROCSNAP_SECTION_PER_TASK (1U << 0)
 
@@ -268,11 +272,15 @@ struct procsnap_section {
 	__u32 reserved;
 };
 
+/** PROCSNAP_SECTION_ENTRY_SIZE_V1 - size of the first struct procsnap_section. */
+#define PROCSNAP_SECTION_ENTRY_SIZE_V1 32
+
 /**
  * struct procsnap_task - who a task is.
  *
  * A process row describes the thread group leader. A task is known for good by
- * (pid, start_ns): pids are used again, the pair is not.
+ * (pid, start_ns): pids are used again, the pair is not. With the status
+ * %PROCSNAP_STATUS_DENIED @pid and @tgid are filled all the same.
  *
  * @status: enum procsnap_status.
  * @pid: Thread id; /proc/PID/status Pid. Of a process equal to @tgid.
