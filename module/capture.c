@@ -82,6 +82,23 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 	return 0;
 }
 
+/* Numbers as the initial pid namespace, or any other, has them. */
+static __always_inline void number_pin(struct procsnap_pin *pin, struct pid_namespace *ns,
+				       bool init_ns)
+{
+	struct pid *pid = pin->pid.pid;
+
+#define NUMBER(id) ((id).nr = init_ns ? pid_nr((id).pid) : pid_nr_ns((id).pid, ns))
+	NUMBER(pin->pid);
+	NUMBER(pin->tgid);
+	NUMBER(pin->ppid);
+	NUMBER(pin->pgid);
+	NUMBER(pin->sid);
+	NUMBER(pin->tracer);
+#undef NUMBER
+	pin->ns_pid = pid->level ? pid_nr_ns(pid, ns_of_pid(pid)) : pid_nr(pid);
+}
+
 /*
  * Turns the pids, which are there only as long as RCU is held, into numbers.
  * Called after the lock was let go, under the same RCU as the pass.
@@ -89,17 +106,13 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 static void number_pins(const struct pass *pass)
 {
 	struct procsnap_pin *pin = pass->cap->pins, *end = pin + pass->cap->count;
-	struct pid_namespace *ns = pass->ns;
 
-	for (; pin < end; pin++) {
-		pin->ns_pid = pid_nr_ns(pin->pid.pid, ns_of_pid(pin->pid.pid));
-		pin->pid.nr = pid_nr_ns(pin->pid.pid, ns);
-		pin->tgid.nr = pid_nr_ns(pin->tgid.pid, ns);
-		pin->ppid.nr = pid_nr_ns(pin->ppid.pid, ns);
-		pin->pgid.nr = pid_nr_ns(pin->pgid.pid, ns);
-		pin->sid.nr = pid_nr_ns(pin->sid.pid, ns);
-		pin->tracer.nr = pid_nr_ns(pin->tracer.pid, ns);
-	}
+	if (pass->init_ns)
+		for (; pin < end; pin++)
+			number_pin(pin, pass->ns, true);
+	else
+		for (; pin < end; pin++)
+			number_pin(pin, pass->ns, false);
 }
 
 /* 0, -ETIME past the lock's budget, or -EINTR. */
@@ -253,21 +266,13 @@ static int alloc_pins(struct procsnap_capture *cap, size_t size,
 		      const struct procsnap_viewer *viewer)
 {
 	size_t pins = array_size(size, sizeof(*cap->pins));
-	size_t bytes;
-	int ret;
 
 	cap->slot_bits = ilog2(size) + 2;
-	bytes = size_add(pins, sizeof(*cap->slots) << cap->slot_bits);
-	ret = procsnap_pool_charge(viewer->pool, bytes);
-	if (ret)
-		return ret;
-	cap->pins = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
-	if (!cap->pins) {
-		procsnap_pool_uncharge(viewer->pool, bytes);
-		return -ENOMEM;
-	}
+	cap->pins = procsnap_pool_scratch(viewer->pool,
+					  size_add(pins, sizeof(*cap->slots) << cap->slot_bits));
+	if (IS_ERR(cap->pins))
+		return PTR_ERR(cap->pins);
 	cap->slots = (void *)cap->pins + pins;
-	cap->charged = bytes;
 	cap->size = size;
 	return 0;
 }
@@ -293,10 +298,7 @@ void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_v
 		if (i % CHECK_EVERY == 0)
 			cond_resched();
 	}
-	if (cap->pins) {
-		kvfree(cap->pins);
-		procsnap_pool_uncharge(viewer->pool, cap->charged);
-	}
+	procsnap_pool_keep_scratch(viewer->pool, cap->pins);
 	cap->pins = NULL;
 	cap->count = 0;
 	cap->process_count = 0;

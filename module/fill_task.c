@@ -55,7 +55,7 @@ static void fill_tty(struct procsnap_task *entry, struct task_struct *task,
 }
 
 static __always_inline void fill_one(struct procsnap_task *entry, const struct procsnap_pin *pin,
-				     const struct procsnap_viewer *viewer)
+				     const struct procsnap_viewer *viewer, u64 boot_offset)
 {
 	struct task_struct *task = pin->task;
 
@@ -73,7 +73,7 @@ static __always_inline void fill_one(struct procsnap_task *entry, const struct p
 		.flags = task->flags,
 		.exit_state = pin->exit_state,
 		.state = task_index_to_char(__task_state_index(pin->state, pin->exit_state)),
-		.start_ns = timens_add_boottime_ns(task->start_boottime),
+		.start_ns = task->start_boottime + boot_offset,
 	};
 	if (READ_ONCE(task->signal->tty))
 		fill_tty(entry, task, viewer->pid_ns);
@@ -87,6 +87,9 @@ static __always_inline void fill_one(struct procsnap_task *entry, const struct p
 void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin, size_t count,
 			const struct procsnap_viewer *viewer)
 {
+	/* The same for all: the caller's time namespace. */
+	u64 boot_offset = timens_add_boottime_ns(0);
+
 	for (; count; count--)
-		fill_one(entry++, pin++, viewer);
+		fill_one(entry++, pin++, viewer, boot_offset);
 }

@@ -86,6 +86,8 @@ void procsnap_pool_put(struct procsnap_pool *pool);
 void procsnap_pool_close(struct procsnap_pool *pool);
 int procsnap_pool_charge(struct procsnap_pool *pool, size_t bytes);
 void procsnap_pool_uncharge(struct procsnap_pool *pool, size_t bytes);
+void *procsnap_pool_scratch(struct procsnap_pool *pool, size_t bytes);
+void procsnap_pool_keep_scratch(struct procsnap_pool *pool, void *memory);
 struct procsnap_snapshot *procsnap_pool_take_spare(struct procsnap_pool *pool);
 bool procsnap_pool_keep_spare(struct procsnap_pool *pool, struct procsnap_snapshot *snap);
 
@@ -127,7 +129,6 @@ struct procsnap_pin {
  *
  * @pins: Room for @size of them, @count are there.
  * @slots: For build.c: 1 << @slot_bits words, at least twice @size; not zeroed.
- * @charged: Bytes of both.
  */
 struct procsnap_capture {
 	struct procsnap_pin *pins;
@@ -135,7 +136,6 @@ struct procsnap_capture {
 	unsigned int slot_bits;
 	size_t count;
 	size_t size;
-	size_t charged;
 	u32 process_count;
 	u32 missing_count;
 	u32 attempts;
