@@ -32,6 +32,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_command_help;
+extern const struct cli_command cli_command_ps;
 extern const struct cli_command cli_command_version;
 
 /* NULL if there is none of that name; index from 0, NULL past the last */

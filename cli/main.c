@@ -8,6 +8,7 @@
 #include "cli.h"
 
 static const struct cli_command *const commands[] = {
+	&cli_command_ps,
 	&cli_command_version,
 	&cli_command_help,
 };
