@@ -22,6 +22,12 @@ forms() {
 	same '\xc3\xa9\xe2\x80\xae\x01' "$output"
 }
 
+@test "what only looks like UTF-8 is bytes: too long forms, surrogates, beyond the last" {
+	output=$(printf '\300\233|\340\200\233|\360\200\200\233|\355\240\200|\364\220\200\200|\303' |
+		"$HELPERS/mkimage" name | "$PROCSNAP" ps --from - -o comm=)
+	same '\xc0\x9b|\xe0\x80\x9b|\xf0\x80\x80\x9b|\xed\xa0\x80|\xf4\x90\x80\x80|\xc3' "$output"
+}
+
 @test "every byte, alone and after others: no control in any form" {
 	for high in 0 1 2 3; do
 		for low in $(seq 0 63); do
