@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The columns of a task: finding them, and getting values and text from them. */
+#include <string.h>
+
+#include "columns.h"
+
+static bool name_is(const char *name, const char *text, size_t length)
+{
+	return !strncmp(name, text, length) && !name[length];
+}
+
+bool cli_column_find(const char *name, size_t length, struct cli_column_name *found)
+{
+	const struct cli_alias *alias = NULL;
+
+	for (size_t i = 0; i < cli_aliases_count && !alias; i++)
+		if (name_is(cli_aliases[i].name, name, length))
+			alias = &cli_aliases[i];
+	if (alias) {
+		name = alias->column;
+		length = strlen(name);
+	}
+	for (size_t i = 0; i < cli_columns_count; i++) {
+		const struct cli_column *column = &cli_columns[i];
+
+		if (!name_is(column->name, name, length))
+			continue;
+		found->column = column;
+		found->name = alias ? alias->name : column->name;
+		found->title = alias ? alias->title : column->title;
+		found->width = alias && alias->width ? alias->width : column->width;
+		return true;
+	}
+	return false;
+}
+
+/* edits (insert, drop, replace, swap neighbours) between two short names */
+static unsigned int name_distance(const char *a, size_t a_length, const char *b)
+{
+	unsigned int rows[3][24];
+	size_t b_length = strlen(b);
+
+	if (a_length >= 24 || b_length >= 24)
+		return 24;
+	for (size_t j = 0; j <= b_length; j++)
+		rows[0][j] = (unsigned int)j;
+	for (size_t i = 1; i <= a_length; i++) {
+		unsigned int *now = rows[i % 3], *up = rows[(i + 2) % 3], *up2 = rows[(i + 1) % 3];
+
+		now[0] = (unsigned int)i;
+		for (size_t j = 1; j <= b_length; j++) {
+			unsigned int best = up[j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (best > up[j] + 1)
+				best = up[j] + 1;
+			if (best > now[j - 1] + 1)
+				best = now[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    best > up2[j - 2] + 1)
+				best = up2[j - 2] + 1;
+			now[j] = best;
+		}
+	}
+	return rows[a_length % 3][b_length];
+}
+
+const char *cli_column_suggest(const char *name, size_t length)
+{
+	unsigned int best = length < 4 ? 2 : 3;
+	const char *found = NULL;
+
+	for (size_t i = 0; i < cli_columns_count + cli_aliases_count; i++) {
+		const char *other = i < cli_columns_count ? cli_columns[i].name :
+				    cli_aliases[i - cli_columns_count].name;
+		unsigned int distance = name_distance(name, length, other);
+
+		if (distance < best) {
+			best = distance;
+			found = other;
+		}
+	}
+	return found;
+}
+
+static void list_pad(struct cli_out *out, size_t length, size_t width)
+{
+	do
+		cli_out_char(out, ' ');
+	while (++length < width);
+}
+
+void cli_column_list(struct cli_out *out)
+{
+	cli_out_string(out, "NAME         HEADER   SECTION  WHAT IT IS\n");
+	for (size_t i = 0; i < cli_columns_count; i++) {
+		const struct cli_column *column = &cli_columns[i];
+		const char *section = procsnap_section_name(column->section);
+		const char *also = "; also ";
+
+		cli_out_string(out, column->name);
+		list_pad(out, strlen(column->name), 13);
+		cli_out_string(out, column->title);
+		list_pad(out, strlen(column->title), 9);
+		cli_out_string(out, section);
+		list_pad(out, strlen(section), 9);
+		cli_out_string(out, column->help);
+		for (size_t j = 0; j < cli_aliases_count; j++) {
+			if (strcmp(cli_aliases[j].column, column->name))
+				continue;
+			cli_out_string(out, also);
+			cli_out_string(out, cli_aliases[j].name);
+			also = ", ";
+		}
+		cli_out_char(out, '\n');
+	}
+}
+
+uint64_t cli_column_sections(const struct cli_column *column)
+{
+	return column->also | PROCSNAP_WANT(column->section);
+}
+
+static void field_load(const struct cli_column *column, const struct cli_row *row,
+		       struct cli_value *value)
+{
+	const void *at = (const char *)row->section[column->section] + column->offset;
+
+	switch (column->field) {
+	case CLI_FIELD_S32:
+		value->number = *(const int32_t *)at;
+		break;
+	case CLI_FIELD_U32:
+		value->size = *(const uint32_t *)at;
+		break;
+	default:
+		value->size = *(const uint64_t *)at;
+	}
+}
+
+void cli_column_value(const struct cli_column *column, const struct cli_view *view,
+		      const struct cli_row *row, struct cli_value *value)
+{
+	value->status = cli_row_status(row, column->section);
+	if (value->status == PROCSNAP_STATUS_NONE && column->flags & CLI_COLUMN_OF_NONE)
+		value->status = PROCSNAP_STATUS_OK;
+	if (value->status != PROCSNAP_STATUS_OK)
+		return;
+	if (column->value)
+		column->value(view, row, value);
+	else
+		field_load(column, row, value);
+}
+
+static void text_mark(uint32_t status, struct cli_cell *cell)
+{
+	cell->text = status == PROCSNAP_STATUS_NONE ? "-" :
+		     status == PROCSNAP_STATUS_DENIED ? "!" : "?";
+	cell->length = 1;
+	cell->columns = 1;
+}
+
+static void text_number(const struct cli_column *column, const struct cli_view *view,
+			const struct cli_value *value, struct cli_cell *cell)
+{
+	char *end = cell->buffer + CLI_NUMBER_MAX, *start;
+	uint64_t scale = column->scale == CLI_SCALE_PAGE ? view->page_size : column->scale;
+
+	if (column->kind == CLI_KIND_SIGNED)
+		start = cli_number_signed(end, value->number);
+	else
+		start = cli_number_unsigned(end, scale ? value->size / scale : value->size);
+	cell->text = start;
+	cell->length = (size_t)(end - start);
+	cell->columns = cell->length;
+}
+
+void cli_column_text(const struct cli_column *column, const struct cli_view *view,
+		     const struct cli_row *row, struct cli_cell *cell)
+{
+	struct cli_value value;
+
+	if (!column->text) {
+		cli_column_value(column, view, row, &value);
+		if (value.status == PROCSNAP_STATUS_OK)
+			text_number(column, view, &value, cell);
+		else
+			text_mark(value.status, cell);
+		return;
+	}
+	value.status = cli_row_status(row, column->section);
+	if (value.status == PROCSNAP_STATUS_OK)
+		column->text(view, row, cell);
+	else
+		text_mark(value.status, cell);
+}
+
+void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap,
+		    uint64_t sections, bool live)
+{
+	const struct procsnap_header *header = procsnap_header(snap);
+	const uint64_t second = 1000000000;
+	uint64_t boot_ns;
+
+	memset(view, 0, sizeof(*view));
+	view->snap = snap;
+	view->header = header;
+	view->system = procsnap_system(snap);
+	view->sections = sections;
+	/* a file may say anything */
+	view->tick_ns = second / (header->clock_ticks ? header->clock_ticks : 100);
+	if (!view->tick_ns)
+		view->tick_ns = 1;
+	view->page_size = header->page_size ? header->page_size : 4096;
+	view->instant_ticks = header->instant_boot_ns / view->tick_ns;
+	boot_ns = view->system ? view->system->boot_real_ns :
+		  header->start_real_ns - header->instant_boot_ns;
+	view->boot_seconds = (int64_t)(boot_ns / second);
+	view->now_seconds = (int64_t)(header->start_real_ns / second);
+	view->live = live;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The command `procsnap`: finds the subcommand and runs it. A new subcommand is
+ * a file of its own and a row of the table here.
+ */
+#include <string.h>
+
+#include "cli.h"
+
+static const struct cli_command *const commands[] = {
+	&cli_command_ps,
+	&cli_command_version,
+	&cli_command_help,
+};
+
+const struct cli_command *cli_command_at(size_t index)
+{
+	return index < sizeof(commands) / sizeof(commands[0]) ? commands[index] : NULL;
+}
+
+const struct cli_command *cli_command_find(const char *name)
+{
+	const struct cli_command *command;
+
+	for (size_t i = 0; (command = cli_command_at(i)); i++)
+		if (!strcmp(command->name, name))
+			return command;
+	return NULL;
+}
+
+/* true if the arguments of a command ask for its help and nothing else */
+static int main_asks_help(int argc, char **argv)
+{
+	return argc == 2 && !strcmp(argv[1], "--help");
+}
+
+int main(int argc, char **argv)
+{
+	const struct cli_command *command;
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	if (!name) {
+		cli_message("no command; `procsnap help` lists them");
+		return CLI_EXIT_USAGE;
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		name = "help";
+	else if (!strcmp(name, "--version") || !strcmp(name, "-V"))
+		name = "version";
+	command = cli_command_find(name);
+	if (!command)
+		return cli_usage("%s: no such command; `procsnap help` lists them", name);
+	cli_message_set_command(command->name);
+	if (main_asks_help(argc - 1, argv + 1))
+		return cli_print(command->help);
+	return command->run(argc - 1, argv + 1);
+}

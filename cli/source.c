@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Where a command gets its snapshot: taking it, reading a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "source.h"
+
+bool cli_source_parse_backend(const char *name, enum procsnap_backend *backend)
+{
+	for (int i = PROCSNAP_BACKEND_AUTO; i <= PROCSNAP_BACKEND_PROCFS; i++) {
+		*backend = (enum procsnap_backend)i;
+		if (!strcmp(name, procsnap_backend_name(*backend)))
+			return true;
+	}
+	return false;
+}
+
+bool cli_source_parse_level(const char *name, enum procsnap_level *level)
+{
+	for (int i = PROCSNAP_LEVEL_RELAXED; i <= PROCSNAP_LEVEL_MACHINE; i++) {
+		*level = (enum procsnap_level)i;
+		if (!strcmp(name, procsnap_level_name((uint32_t)i)))
+			return true;
+	}
+	return false;
+}
+
+static int source_load(const char *path, struct procsnap_snapshot **snap)
+{
+	bool is_stdin = !strcmp(path, "-");
+	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int error;
+
+	if (fd < 0) {
+		cli_message("%s: %s", path, strerror(errno));
+		return CLI_EXIT_FAILED;
+	}
+	error = procsnap_snapshot_load(snap, fd);
+	if (error < 0)
+		cli_message("%s: %s", is_stdin ? "standard input" : path, procsnap_last_error());
+	if (!is_stdin)
+		close(fd);
+	return error < 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
+}
+
+/* once, and only to a person: /proc is not what was hoped for */
+static void source_tell_fallback(const struct procsnap *ps)
+{
+	int error = -procsnap_device_error(ps);
+	bool absent = error == ENOENT || error == ENXIO || error == ENODEV;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	cli_message("reading /proc instead (not atomic): " PROCSNAP_DEVICE ": %s%s",
+		    strerror(error),
+		    absent ? "; to have atomic snapshots load the module: modprobe procsnap" : "");
+}
+
+static int source_query(const struct cli_source *source, struct procsnap_query **query)
+{
+	int error = procsnap_query_new(query);
+
+	if (error < 0)
+		return error;
+	procsnap_query_set_sections(*query, source->sections);
+	procsnap_query_set_threads(*query, source->threads);
+	if (source->level)
+		procsnap_query_set_level(*query, source->level);
+	if (!source->pids)
+		return 0;
+	error = procsnap_query_set_pids(*query, source->pids, source->pid_count);
+	if (error < 0) {
+		procsnap_query_free(*query);
+		*query = NULL;
+	}
+	return error;
+}
+
+int cli_source_get(const struct cli_source *source, struct procsnap_snapshot **snap)
+{
+	struct procsnap_query *query = NULL;
+	struct procsnap *ps = NULL;
+	int error;
+
+	if (source->from)
+		return source_load(source->from, snap);
+	error = procsnap_open(&ps, source->backend);
+	if (error < 0)
+		goto out;
+	if (source->backend == PROCSNAP_BACKEND_AUTO &&
+	    procsnap_get_backend(ps) == PROCSNAP_BACKEND_PROCFS)
+		source_tell_fallback(ps);
+	error = source_query(source, &query);
+	if (error < 0)
+		goto out;
+	error = procsnap_take(ps, query, snap);
+out:
+	if (error < 0)
+		cli_message("%s", procsnap_last_error());
+	procsnap_query_free(query);
+	procsnap_close(ps);
+	return error < 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
+}

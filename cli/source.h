@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where a command gets its snapshot: the device, /proc or a file. */
+#ifndef PROCSNAP_CLI_SOURCE_H
+#define PROCSNAP_CLI_SOURCE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <procsnap/procsnap.h>
+
+/**
+ * struct cli_source - what the user asked for, and what a command needs.
+ *
+ * @from: File to read instead of taking a snapshot, "-" for stdin, or NULL.
+ * @backend: Of a snapshot that is taken, as are all below.
+ * @level: Consistency; 0: the default.
+ * @sections: Mask of the sections to ask for.
+ * @threads: Rows for threads.
+ * @pids: Only these, sorted or not; NULL: all.
+ * @pid_count: Length of @pids.
+ */
+struct cli_source {
+	const char *from;
+	enum procsnap_backend backend;
+	enum procsnap_level level;
+	uint64_t sections;
+	bool threads;
+	const pid_t *pids;
+	size_t pid_count;
+};
+
+/* says what went wrong; an exit code */
+int cli_source_get(const struct cli_source *source, struct procsnap_snapshot **snap);
+
+/*
+ * Writes the image to a file, "-" for stdout. An existing file is replaced at
+ * once and only when the new one is complete; what is not a file is written
+ * to. An exit code.
+ */
+int cli_source_save(const struct procsnap_snapshot *snap, const char *path);
+
+/* --backend and --level; false if there is none of this name */
+bool cli_source_parse_backend(const char *name, enum procsnap_backend *backend);
+bool cli_source_parse_level(const char *name, enum procsnap_level *level);
+
+#endif

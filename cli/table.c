@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The listing for people: columns of fixed width, so that rows can be written
+ * as they come. A cell that is too wide shifts what follows until padding has
+ * made up for it, as in ps(1).
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "escape.h"
+#include "writer.h"
+
+/* digits of the largest pid that a kernel can give: 4194304 */
+#define TABLE_PID_WIDTH 7
+/* blanks that are written in any case */
+#define TABLE_FEW 16
+
+/**
+ * struct table_line - the line being written.
+ *
+ * @out: Where it goes.
+ * @limit: Columns of the terminal.
+ * @column: Columns written.
+ * @ideal: Where the next cell would start if all had kept to their width.
+ */
+struct table_line {
+	struct cli_out *out;
+	size_t limit;
+	size_t column;
+	size_t ideal;
+};
+
+static int table_pid_width(bool live)
+{
+	char text[24];
+	ssize_t length = -1;
+	int fd, width = 0;
+
+	fd = live ? open("/proc/sys/kernel/pid_max", O_RDONLY | O_CLOEXEC) : -1;
+	if (fd >= 0) {
+		length = read(fd, text, sizeof(text));
+		close(fd);
+	}
+	while (width < length && text[width] >= '0' && text[width] <= '9')
+		width++;
+	return width ? width : TABLE_PID_WIDTH;
+}
+
+static inline void line_begin(struct table_line *line, struct cli_writer *writer)
+{
+	line->out = writer->out;
+	line->limit = writer->limit ? writer->limit : SIZE_MAX;
+	line->column = 0;
+	line->ideal = 0;
+}
+
+static void line_cut(struct cli_cell *cell, size_t columns)
+{
+	cell->length = cli_escape_cut(cell->text, cell->length, columns, &cell->columns);
+}
+
+/* false once the line is full */
+static inline bool line_add(struct table_line *line, struct cli_cell *cell, size_t width, bool left)
+{
+	size_t start = line->ideal, spaces;
+	char *at;
+
+	if (!left && cell->columns < width)
+		start += width - cell->columns;
+	if (line->column && start <= line->column)
+		start = line->column + 1;
+	line->ideal += width + 1;
+	if (start >= line->limit)
+		return false;
+	if (cell->columns > line->limit - start)
+		line_cut(cell, line->limit - start);
+	spaces = start - line->column;
+	at = cli_out_room(line->out, spaces + TABLE_FEW + cell->length);
+	/* a fixed size becomes one instruction, and most gaps are short */
+	memset(at, ' ', TABLE_FEW);
+	if (spaces > TABLE_FEW)
+		memset(at, ' ', spaces);
+	memcpy(at + spaces, cell->text, cell->length);
+	cli_out_advance(line->out, spaces + cell->length);
+	line->column = start + cell->columns;
+	return true;
+}
+
+/* to the width of its column */
+static void table_cut(struct cli_cell *cell, size_t width, bool plus)
+{
+	if (!plus) {
+		line_cut(cell, width);
+		return;
+	}
+	line_cut(cell, width - 1);
+	memmove(cell->buffer, cell->text, cell->length);
+	cell->buffer[cell->length++] = '+';
+	cell->columns++;
+	cell->text = cell->buffer;
+}
+
+static size_t title_columns(const char *title)
+{
+	char text[CLI_CELL_SIZE];
+	size_t columns;
+
+	cli_escape(text, sizeof(text), title, strlen(title), &columns);
+	return columns;
+}
+
+static void table_begin(struct cli_writer *writer)
+{
+	struct cli_layout *layout = writer->layout;
+	int pid_width = 0;
+	bool titled = false;
+	struct cli_cell cell;
+	struct table_line line;
+
+	for (size_t i = 0; i < layout->count; i++) {
+		struct cli_layout_item *item = &layout->items[i];
+		size_t columns = title_columns(item->title);
+
+		if (item->column->flags & CLI_COLUMN_PID && !pid_width)
+			pid_width = table_pid_width(writer->view->live);
+		if (item->column->flags & CLI_COLUMN_PID && item->width < pid_width)
+			item->width = pid_width;
+		if (item->width < (int)columns)
+			item->width = (int)columns;
+		titled |= columns > 0;
+	}
+	if (!titled || !writer->headers)
+		return;
+	line_begin(&line, writer);
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct cli_layout_item *item = &layout->items[i];
+
+		cell.text = cell.buffer;
+		cell.length = cli_escape(cell.buffer, sizeof(cell.buffer), item->title,
+					 strlen(item->title), &cell.columns);
+		if (!line_add(&line, &cell, (size_t)item->width,
+			      item->column->flags & CLI_COLUMN_LEFT))
+			break;
+	}
+	cli_out_char(writer->out, '\n');
+}
+
+static void table_row(struct cli_writer *writer, const struct cli_row *row, bool first)
+{
+	const struct cli_layout *layout = writer->layout;
+	struct table_line line;
+	struct cli_cell cell;
+
+	(void)first;
+	line_begin(&line, writer);
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct cli_layout_item *item = &layout->items[i];
+		unsigned int flags = item->column->flags;
+		size_t width = (size_t)item->width;
+
+		cli_column_text(item->column, writer->view, row, &cell);
+		if (cell.columns > width && flags & CLI_COLUMN_CUT && i + 1 < layout->count)
+			table_cut(&cell, width, flags & CLI_COLUMN_PLUS);
+		if (!line_add(&line, &cell, width, flags & CLI_COLUMN_LEFT))
+			break;
+	}
+	cli_out_char(writer->out, '\n');
+}
+
+static void table_end(struct cli_writer *writer)
+{
+	(void)writer;
+}
+
+const struct cli_form cli_form_table = {
+	.begin = table_begin,
+	.row = table_row,
+	.end = table_end,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The forms in which tasks are written: a listing, JSON, CSV. */
+#ifndef PROCSNAP_CLI_WRITER_H
+#define PROCSNAP_CLI_WRITER_H
+
+#include "layout.h"
+
+/**
+ * struct cli_writer - a listing under way.
+ *
+ * @out: Where it goes.
+ * @layout: The columns.
+ * @view: The snapshot.
+ * @headers: The listing has a line with the titles.
+ * @limit: Columns of the terminal, 0: no limit.
+ */
+struct cli_writer {
+	struct cli_out *out;
+	struct cli_layout *layout;
+	const struct cli_view *view;
+	bool headers;
+	size_t limit;
+};
+
+/**
+ * struct cli_form - a form; begin, each row, end.
+ */
+struct cli_form {
+	void (*begin)(struct cli_writer *writer);
+	/* first: no row was written before */
+	void (*row)(struct cli_writer *writer, const struct cli_row *row, bool first);
+	void (*end)(struct cli_writer *writer);
+};
+
+extern const struct cli_form cli_form_table;
+extern const struct cli_form cli_form_json;
+extern const struct cli_form cli_form_csv;
+
+#endif

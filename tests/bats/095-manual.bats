@@ -1,0 +1,33 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The manual pages: well-formed, and telling of every command and option.
+
+load common
+
+pages=$BATS_TEST_DIRNAME/../../cli/man
+
+@test "the pages have no warnings" {
+	command -v groff >/dev/null || skip "needs groff"
+	for page in "$pages"/*.1; do
+		run -0 groff -man -t -ww -Tutf8 -z "$page"
+		[ -z "$output" ] || { echo "$output"; false; }
+	done
+}
+
+@test "every command and every option of --help is in its page" {
+	for command in $("$PROCSNAP" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+		grep -q "^\.BR\? \"\?$command" "$pages/procsnap.1" ||
+			grep -q "^\.B $command" "$pages/procsnap.1" || { echo "$command"; false; }
+	done
+	for option in $("$PROCSNAP" ps --help | sed -n '/^Selection/,$p' |
+		grep -o -- '--[a-z][a-z-]*' | sort -u); do
+		grep -qF -- "${option//-/\\-}" "$pages/procsnap-ps.1" || { echo "$option"; false; }
+	done
+}
+
+@test "the examples of --help are those of the page, and parse" {
+	while read -r line; do
+		grep -qF "${line//-/\\-}" <(tr -d '"' <"$pages/procsnap-ps.1") || { echo "$line"; false; }
+	done < <("$PROCSNAP" ps --help | sed -n '/^Examples/,/^$/s/^  \(procsnap [^ ]* .*[^ ]\)  .*/\1/p' |
+		sed 's/ *$//' | grep -v -e '--json' -e '--save' -e '--from')
+}
