@@ -25,7 +25,7 @@ cache_lock()
 	local -n lock_fd=$2
 
 	exec {lock_fd}>"$cache/locks/$1"
-	if ! flock --nonblock "$lock_fd"; then
+	if ! flock --wait 2 "$lock_fd"; then
 		say "waiting for another run that is making $1 ..."
 		flock "$lock_fd"
 	fi

@@ -139,7 +139,8 @@ project_prune()
 	local other
 
 	for other in "$cache/project-$1"-????????????; do
-		[[ -d $other && $other != "$2" ]] && cache_stale "$other" || continue
+		[[ -d $other && $other != "$2" ]] || continue
+		cache_stale "$other" || continue
 		(flock --nonblock 9 && cache_discard "$other") 9>"$cache/locks/${other##*/}" || :
 	done
 }
