@@ -36,7 +36,27 @@ ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(SAN) -fvisibility=hidden -fPIC \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# The kernels that `make check` boots, of those that tests/vm/run --list names,
+# and how many snapshots each of its consistency tests takes there.
+CHECK_KERNELS       ?= bookworm bookworm-backports trixie forky
+CHECK_STORM_ROUNDS  ?= 500
+STORM_ROUNDS        ?= 20000
+
 include $(wildcard libprocsnap/build.mk cli/build.mk module/build.mk tests/build.mk)
+
+.PHONY: help
+help:
+	@echo 'make demo          set up, then see what procsnap does, in a guest (some minutes)'
+	@echo 'make check         set up, then run the tests (under an hour on two cores)'
+	@echo 'make vm            a shell in a guest with the module; KERNEL=KEY chooses the kernel'
+	@echo 'make bench         count instructions beside ps, /proc and BPF; into docs/benchmarks.md'
+	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
+	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
+	@echo 'make module        the kernel module for the headers in KDIR=$(KDIR)'
+	@echo 'make user          the library and the tools, into $(O)/'
+	@echo 'make install install-module   both, below DESTDIR and prefix=$(prefix)'
+	@echo 'make format        lay out the C sources as .clang-format says'
+	@echo 'make clean'
 
 # What users of the programs need: library and tools.
 .PHONY: user
@@ -44,6 +64,33 @@ user: $(USER_TARGETS)
 
 .PHONY: install
 install: user $(INSTALL_TARGETS)
+
+.PHONY: setup
+setup:
+	tests/setup
+
+.PHONY: check
+check: setup
+	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli \
+		$(addprefix guest:,$(CHECK_KERNELS)) ratios
+
+.PHONY: check-debug
+check-debug: setup
+	O=$(O) STORM_ROUNDS=100 tests/check guest:debug
+
+.PHONY: check-storm
+check-storm: setup
+	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) tests/check storm:bookworm
+
+# A shell in a guest.
+KERNEL ?= bookworm
+.PHONY: vm
+vm: setup
+	tests/vm/run --kernel $(KERNEL) --shell
+
+.PHONY: format
+format:
+	git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 
 .PHONY: clean
 clean: $(CLEAN_TARGETS)

@@ -36,11 +36,12 @@ check-unit-programs: $(UNIT_BINS)
 UNIT_INCLUDES := -Iuapi -Ilibprocsnap/include
 .PHONY: check-unit-headers
 check-unit-headers: $(LIBPROCSNAP_SO)
+	@mkdir -p $(UNIT_OUT)
 	$(CC) -std=c11 -pedantic -Wall -Wextra -Wstrict-prototypes -Werror $(UNIT_INCLUDES) \
 		-fsyntax-only tests/unit/header_c.c
 	$(CXX) -std=c++11 -pedantic -Wall -Wextra -Werror $(UNIT_INCLUDES) \
-		-o $(O)/header_cxx tests/unit/header_cxx.cc $(LIBPROCSNAP_SO) -Wl,-rpath,$(abspath $(LIBPROCSNAP_OUT))
-	$(O)/header_cxx
+		-o $(UNIT_OUT)/header_cxx tests/unit/header_cxx.cc $(LIBPROCSNAP_SO) -Wl,-rpath,$(abspath $(LIBPROCSNAP_OUT))
+	$(UNIT_OUT)/header_cxx
 	$(CC) -std=c11 -m64 -Wpadded -Werror $(UNIT_INCLUDES) -fsyntax-only tests/unit/uapi_layout.c
 	@if echo '#include <stdint.h>' | $(CC) -m32 -x c -fsyntax-only - 2>/dev/null; then \
 		set -x; $(CC) -std=c11 -m32 -Wpadded -Werror $(UNIT_INCLUDES) -fsyntax-only \

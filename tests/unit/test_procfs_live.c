@@ -19,7 +19,7 @@
 #define CHILD_THREADS 4
 
 /* A file of /proc as text. */
-static void slurp(char *text, size_t size, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void slurp(char *text, size_t size, const char *format, ...)
 {
 	char path[128];
 	va_list args;
@@ -212,7 +212,6 @@ static void *count_in_and_wait(void *argument)
 static _Noreturn void be_a_child(size_t threads)
 {
 	const size_t size = 3 << 20;
-	volatile uint64_t burn = 0;
 	pthread_barrier_t barrier;
 	pthread_t thread;
 	char *anon, *shared;
@@ -233,7 +232,7 @@ static _Noreturn void be_a_child(size_t threads)
 		_exit(0);
 	waitpid(child, NULL, 0);
 	for (i = 0; i < 50000000; i++)
-		burn += i;
+		__asm__ volatile("" : : : "memory");
 	pthread_barrier_init(&barrier, NULL, (unsigned int)threads);
 	for (i = 1; i < threads; i++)
 		pthread_create(&thread, NULL, count_in_and_wait, &barrier);
