@@ -186,7 +186,8 @@ static __always_inline void fill_memory(struct procsnap_memory *entry, struct mm
 	entry->rss_peak_bytes = max_of(rss, mm->hiwater_rss << PAGE_SHIFT);
 	entry->data_bytes = mm->data_vm << PAGE_SHIFT;
 	entry->stack_bytes = mm->stack_vm << PAGE_SHIFT;
-	text = ((mm->end_code + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1)) - (mm->start_code & ~(PAGE_SIZE - 1));
+	text = ((mm->end_code + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1)) -
+	       (mm->start_code & ~(PAGE_SIZE - 1));
 	entry->text_bytes = text < exec ? text : exec;
 	entry->library_bytes = exec - entry->text_bytes;
 	entry->page_table_bytes = mm->pgtables_bytes.counter;

@@ -94,8 +94,8 @@ static int compare_pid(const void *pid, const void *record)
 /* The iterator goes by pid. */
 static const struct record *find_record(size_t count, const struct procsnap_task *task)
 {
-	const struct record *record =
-		bsearch(&task->pid, records, count, sizeof(records[0]), compare_pid);
+	const struct record *record = bsearch(&task->pid, records, count, sizeof(records[0]),
+					      compare_pid);
 
 	return record && record->task.start_ns == task->start_ns ? record : NULL;
 }
@@ -142,12 +142,12 @@ struct differences {
 
 static void compare_row(struct differences *diff, size_t count, const struct snap *snap, size_t row)
 {
-	const struct procsnap_task *task =
-		snap_row(snap, snap_section(snap, PROCSNAP_SECTION_TASK), row);
-	const struct procsnap_cred *cred =
-		snap_row(snap, snap_section(snap, PROCSNAP_SECTION_CRED), row);
-	const struct procsnap_cpu *cpu =
-		snap_row(snap, snap_section(snap, PROCSNAP_SECTION_CPU), row);
+	const struct procsnap_task *task = snap_row(snap, snap_section(snap, PROCSNAP_SECTION_TASK),
+						    row);
+	const struct procsnap_cred *cred = snap_row(snap, snap_section(snap, PROCSNAP_SECTION_CRED),
+						    row);
+	const struct procsnap_cpu *cpu = snap_row(snap, snap_section(snap, PROCSNAP_SECTION_CPU),
+						  row);
 	const struct procsnap_memory *memory =
 		snap_row(snap, snap_section(snap, PROCSNAP_SECTION_MEMORY), row);
 	const struct record *record = find_record(count, task);
@@ -167,7 +167,8 @@ static void compare_row(struct differences *diff, size_t count, const struct sna
 static bool compare(const struct bpf_link *link)
 {
 	struct procsnap_request request = {
-		.sections = PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | PROCSNAP_WANT(PROCSNAP_SECTION_CPU) |
+		.sections = PROCSNAP_WANT(PROCSNAP_SECTION_CRED) |
+			    PROCSNAP_WANT(PROCSNAP_SECTION_CPU) |
 			    PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY),
 	};
 	struct differences diff = {};

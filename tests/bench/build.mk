@@ -35,5 +35,5 @@ KERNELS     ?= bookworm
 BENCH_TASKS ?= 10348
 
 .PHONY: bench
-bench: bpf
-	O='$(O)' BENCH_TASKS='$(BENCH_TASKS)' tests/bench/run $(KERNELS)
+bench:
+	@O='$(O)' MAKE='$(MAKE)' BENCH_TASKS='$(BENCH_TASKS)' tests/bench/run $(KERNELS)

@@ -29,7 +29,7 @@ struct tally {
 	long missed;
 	long tasks;
 	long tries;
-	long links;	/* times that another process of the chain was seen than before */
+	long links; /* times that another process of the chain was seen than before */
 	int last_pid;
 };
 

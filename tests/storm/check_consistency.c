@@ -23,13 +23,13 @@
 #define MAX_TRIES 100
 
 enum violation {
-	WRONG_THREADS,		/* a process has more or fewer rows than threads */
-	TWICE,			/* the same (pid, start time) in two rows */
-	PID_TWICE,		/* the same pid in two rows, other start times */
-	NO_PARENT,		/* ppid has no row */
-	WRONG_PARENT_ROW,	/* parent_row is not the row of ppid */
-	NO_LEADER,		/* a thread without its process's row, or a wrong leader_row */
-	WRONG_COUNTS,		/* the header counts other than the rows */
+	WRONG_THREADS,	  /* a process has more or fewer rows than threads */
+	TWICE,		  /* the same (pid, start time) in two rows */
+	PID_TWICE,	  /* the same pid in two rows, other start times */
+	NO_PARENT,	  /* ppid has no row */
+	WRONG_PARENT_ROW, /* parent_row is not the row of ppid */
+	NO_LEADER,	  /* a thread without its process's row, or a wrong leader_row */
+	WRONG_COUNTS,	  /* the header counts other than the rows */
 	VIOLATIONS,
 };
 
@@ -47,7 +47,7 @@ static const char *const violation_names[VIOLATIONS] = {
 struct slot {
 	long round;
 	uint32_t row;
-	uint32_t threads;	/* rows with this tgid */
+	uint32_t threads; /* rows with this tgid */
 	long threads_round;
 };
 

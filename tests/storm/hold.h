@@ -18,8 +18,8 @@
 
 /* The two ends of the pipe that tells the load to go on. */
 struct leash {
-	int keep;	/* the program's: close it to end the load */
-	int watch;	/* the load's */
+	int keep;  /* the program's: close it to end the load */
+	int watch; /* the load's */
 };
 
 struct leash leash_new(void);
