@@ -27,15 +27,21 @@
 /* Tasks between two looks at the clock. */
 #define CHECK_EVERY 64
 
-/* State of one pass; on the stack of the caller. */
+/*
+ * State of one pass. The loops work on a copy of their own, which the compiler
+ * keeps in registers.
+ */
 struct pass {
-	struct procsnap_capture *cap;
-	const struct procsnap_ask *ask;
+	struct procsnap_pin *next;
+	struct procsnap_pin *end;
+	u64 deadline;
 	struct pid_namespace *ns;
+	u32 until_check;
+	u32 process_count;
+	u32 missing_count;
 	bool init_ns;
 	bool want_mm;
-	u64 deadline;
-	u32 until_check;
+	bool threads;
 };
 
 /* The viewer's namespace has a number for @pid. */
@@ -51,19 +57,18 @@ static __always_inline bool is_visible(const struct pass *pass, struct pid *pid)
  */
 static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 {
-	struct procsnap_capture *cap = pass->cap;
 	struct pid *pid = READ_ONCE(task->thread_pid);
 	struct signal_struct *sig = task->signal;
+	struct procsnap_pin *pin = pass->next;
 	const struct task_struct *parent;
 	struct task_struct *tracer;
-	struct procsnap_pin *pin;
 
 	if (unlikely(!pid || !is_visible(pass, pid)))
 		return 0;
-	if (unlikely(cap->count == cap->size))
+	if (unlikely(pin == pass->end))
 		return -ENOSPC;
 
-	pin = &cap->pins[cap->count++];
+	pass->next++;
 	parent = rcu_dereference(task->real_parent);
 	tracer = ptrace_parent(task);
 	pin->task = get_task_struct(task);
@@ -103,15 +108,13 @@ static __always_inline void number_pin(struct procsnap_pin *pin, struct pid_name
  * Turns the pids, which are there only as long as RCU is held, into numbers.
  * Called after the lock was let go, under the same RCU as the pass.
  */
-static void number_pins(const struct pass *pass)
+static void number_pins(const struct pass *pass, struct procsnap_pin *pin)
 {
-	struct procsnap_pin *pin = pass->cap->pins, *end = pin + pass->cap->count;
-
 	if (pass->init_ns)
-		for (; pin < end; pin++)
+		for (; pin < pass->next; pin++)
 			number_pin(pin, pass->ns, true);
 	else
-		for (; pin < end; pin++)
+		for (; pin < pass->next; pin++)
 			number_pin(pin, pass->ns, false);
 }
 
@@ -129,36 +132,36 @@ static __always_inline int check_time(struct pass *pass)
 /* Pins @process or, if so asked, its threads. */
 static __always_inline int pin_process(struct pass *pass, struct task_struct *process)
 {
+	const struct procsnap_pin *before = pass->next;
 	struct task_struct *thread;
-	size_t before = pass->cap->count;
 	int ret;
 
-	if (!pass->ask->threads) {
+	if (!pass->threads) {
 		ret = pin_task(pass, process);
-		goto out;
+	} else {
+		for_each_thread(process, thread) {
+			ret = pin_task(pass, thread) ?: check_time(pass);
+			if (ret)
+				break;
+		}
 	}
-	for_each_thread(process, thread) {
-		ret = pin_task(pass, thread) ?: check_time(pass);
-		if (ret)
-			return ret;
-	}
-	ret = 0;
-out:
-	pass->cap->process_count += pass->cap->count != before;
+	pass->process_count += pass->next != before;
 	return ret ?: check_time(pass);
 }
 
-static int pin_all(struct pass *pass)
+static int pin_all(struct pass *outer)
 {
+	struct pass pass = *outer;
 	struct task_struct *process;
-	int ret;
+	int ret = 0;
 
 	for_each_process(process) {
-		ret = pin_process(pass, process);
+		ret = pin_process(&pass, process);
 		if (ret)
-			return ret;
+			break;
 	}
-	return 0;
+	*outer = pass;
+	return ret;
 }
 
 /* The process with this id in the viewer's namespace, or NULL; under RCU. */
@@ -169,45 +172,48 @@ static struct task_struct *find_process(pid_t nr, struct pid_namespace *ns)
 	return pid ? pid_task(pid, PIDTYPE_TGID) : NULL;
 }
 
-static int pin_listed(struct pass *pass)
+static int pin_listed(struct pass *outer, const struct procsnap_ask *ask)
 {
+	struct pass pass = *outer;
+	struct procsnap_pin *before;
 	struct task_struct *process;
-	size_t before;
+	int ret = 0;
 	u32 i;
-	int ret;
 
-	for (i = 0; i < pass->ask->pid_count; i++) {
-		before = pass->cap->count;
-		process = find_process(pass->ask->pids[i], pass->ns);
-		ret = process ? pin_process(pass, process) : check_time(pass);
+	for (i = 0; i < ask->pid_count; i++) {
+		before = pass.next;
+		process = find_process(ask->pids[i], pass.ns);
+		ret = process ? pin_process(&pass, process) : check_time(&pass);
 		if (ret)
-			return ret;
-		pass->cap->missing_count += pass->cap->count == before;
+			break;
+		pass.missing_count += pass.next == before;
 	}
-	return 0;
+	*outer = pass;
+	return ret;
 }
 
-static __always_inline int pin_asked(struct pass *pass)
+static int pin_asked(struct pass *pass, const struct procsnap_ask *ask)
 {
-	return pass->ask->select == PROCSNAP_SELECT_ALL ? pin_all(pass) : pin_listed(pass);
+	return ask->select == PROCSNAP_SELECT_ALL ? pin_all(pass) : pin_listed(pass, ask);
 }
 
-static int pass_relaxed(struct pass *pass)
+static int pass_relaxed(struct pass *pass, struct procsnap_capture *cap,
+			const struct procsnap_ask *ask)
 {
 	int ret;
 
 	pass->deadline = U64_MAX;
 	rcu_read_lock();
-	ret = pin_asked(pass);
-	pass->cap->instant_boot_ns = ktime_get_boottime_ns();
-	number_pins(pass);
+	ret = pin_asked(pass, ask);
+	cap->instant_boot_ns = ktime_get_boottime_ns();
+	number_pins(pass, cap->pins);
 	rcu_read_unlock();
 	return ret;
 }
 
-static int pass_tree(struct pass *pass)
+static int pass_tree(struct pass *pass, struct procsnap_capture *cap,
+		     const struct procsnap_ask *ask)
 {
-	struct procsnap_capture *cap = pass->cap;
 	u64 start, held;
 	int ret;
 
@@ -215,12 +221,12 @@ static int pass_tree(struct pass *pass)
 	rcu_read_lock();
 	read_lock(procsnap_tasklist_lock);
 	start = ktime_get_mono_fast_ns();
-	pass->deadline = start + pass->ask->lock_budget_ns;
-	ret = pin_asked(pass);
+	pass->deadline = start + ask->lock_budget_ns;
+	ret = pin_asked(pass, ask);
 	held = ktime_get_mono_fast_ns() - start;
 	cap->instant_boot_ns = ktime_get_boottime_ns();
 	read_unlock(procsnap_tasklist_lock);
-	number_pins(pass);
+	number_pins(pass, cap->pins);
 	rcu_read_unlock();
 
 	cap->lock_ns += held;
@@ -228,18 +234,42 @@ static int pass_tree(struct pass *pass)
 	return ret;
 }
 
-/* Rows that @process will give, if it stays as it is. Under RCU. */
-static size_t count_process(const struct pass *pass, struct task_struct *process)
+/* One pass into the pins of @cap. */
+static int run_pass(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+		    struct pid_namespace *ns)
 {
-	if (!is_visible(pass, READ_ONCE(process->thread_pid)))
+	struct pass pass = {
+		.next = cap->pins,
+		.end = cap->pins + cap->size,
+		.ns = ns,
+		.until_check = CHECK_EVERY,
+		.init_ns = ns == &init_pid_ns,
+		.want_mm = ask->sections & PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY),
+		.threads = ask->threads,
+	};
+	int ret;
+
+	ret = ask->level == PROCSNAP_LEVEL_TREE ? pass_tree(&pass, cap, ask) :
+						  pass_relaxed(&pass, cap, ask);
+	cap->attempts++;
+	cap->count = pass.next - cap->pins;
+	cap->process_count = pass.process_count;
+	cap->missing_count = pass.missing_count;
+	return ret;
+}
+
+/* Rows that @process will give, if it stays as it is. Under RCU. */
+static size_t count_process(struct task_struct *process, const struct procsnap_ask *ask,
+			    struct pid_namespace *ns)
+{
+	if (ns != &init_pid_ns && !pid_nr_ns(READ_ONCE(process->thread_pid), ns))
 		return 0;
-	return pass->ask->threads ? get_nr_threads(process) : 1;
+	return ask->threads ? get_nr_threads(process) : 1;
 }
 
 /* How many tasks are to be expected; the walk warms the caches as well. */
-static size_t count_tasks(const struct pass *pass)
+static size_t count_tasks(const struct procsnap_ask *ask, struct pid_namespace *ns)
 {
-	const struct procsnap_ask *ask = pass->ask;
 	struct task_struct *process;
 	size_t count = 0;
 	u32 i;
@@ -250,13 +280,13 @@ static size_t count_tasks(const struct pass *pass)
 	rcu_read_lock();
 	if (ask->select == PROCSNAP_SELECT_PIDS) {
 		for (i = 0; i < ask->pid_count; i++) {
-			process = find_process(ask->pids[i], pass->ns);
+			process = find_process(ask->pids[i], ns);
 			if (process)
-				count += count_process(pass, process);
+				count += count_process(process, ask, ns);
 		}
 	} else {
 		for_each_process(process)
-			count += count_process(pass, process);
+			count += count_process(process, ask, ns);
 	}
 	rcu_read_unlock();
 	return count;
@@ -312,13 +342,6 @@ void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_v
 int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		     const struct procsnap_viewer *viewer)
 {
-	struct pass pass = {
-		.cap = cap,
-		.ask = ask,
-		.ns = viewer->pid_ns,
-		.init_ns = viewer->pid_ns == &init_pid_ns,
-		.want_mm = ask->sections & PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY),
-	};
 	size_t size;
 	int ret;
 
@@ -329,15 +352,12 @@ int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *as
 	}
 	while (cap->attempts < MAX_ATTEMPTS) {
 		/* Room for what is born between counting and pinning; more each time. */
-		size = count_tasks(&pass);
+		size = count_tasks(ask, viewer->pid_ns);
 		size += (size >> 4) * (cap->attempts + 1) + 64;
 		ret = alloc_pins(cap, size, viewer);
 		if (ret)
 			return ret;
-
-		cap->attempts++;
-		pass.until_check = CHECK_EVERY;
-		ret = ask->level == PROCSNAP_LEVEL_TREE ? pass_tree(&pass) : pass_relaxed(&pass);
+		ret = run_pass(cap, ask, viewer->pid_ns);
 		if (!ret)
 			return 0;
 		procsnap_capture_free(cap, viewer);

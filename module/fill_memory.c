@@ -26,12 +26,15 @@ static __always_inline void fill_one(struct procsnap_memory *entry, const struct
 	struct mm_struct *mm = pin->mm;
 	u64 rss;
 
-	*entry = (struct procsnap_memory){
-		.status = mm ? PROCSNAP_STATUS_OK : PROCSNAP_STATUS_NONE,
-		.oom_score_adj = pin->task->signal->oom_score_adj,
-	};
-	if (!mm)
+	if (!mm) {
+		*entry = (struct procsnap_memory){
+			.status = PROCSNAP_STATUS_NONE,
+			.oom_score_adj = pin->task->signal->oom_score_adj,
+		};
 		return;
+	}
+	entry->status = PROCSNAP_STATUS_OK;
+	entry->oom_score_adj = pin->task->signal->oom_score_adj;
 	entry->virtual_bytes = (u64)READ_ONCE(mm->total_vm) << PAGE_SHIFT;
 	/* The peaks are only kept up to date when the values fall. */
 	entry->virtual_peak_bytes = max(entry->virtual_bytes,

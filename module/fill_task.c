@@ -19,11 +19,13 @@ static __always_inline void fill_comm(char *to, const struct task_struct *task)
 	BUILD_BUG_ON(PROCSNAP_COMM_SIZE < TASK_COMM_LEN);
 	memcpy(to, task->comm, TASK_COMM_LEN);
 	to[TASK_COMM_LEN - 1] = '\0';
+	memset(to + TASK_COMM_LEN, 0, PROCSNAP_COMM_SIZE - TASK_COMM_LEN);
 }
 
 /* Names of kernel threads, as /proc/PID/comm. May sleep: workers' are under a mutex. */
 static void fill_kthread_comm(char *to, struct task_struct *task)
 {
+	memset(to, 0, PROCSNAP_COMM_SIZE);
 	if (!procsnap_ksym_has(PROCSNAP_CAP_KTHREAD_NAME))
 		fill_comm(to, task);
 	else if (task->flags & PF_WQ_WORKER)
@@ -59,22 +61,22 @@ static __always_inline void fill_one(struct procsnap_task *entry, const struct p
 {
 	struct task_struct *task = pin->task;
 
-	*entry = (struct procsnap_task){
-		.status = PROCSNAP_STATUS_OK,
-		.pid = pin->pid.nr,
-		.tgid = pin->tgid.nr,
-		.ppid = pin->ppid.nr,
-		.pgid = pin->pgid.nr,
-		.sid = pin->sid.nr,
-		.tpgid = -1,
-		.tracer = pin->tracer.nr,
-		.ns_pid = pin->ns_pid,
-		.threads = pin->threads,
-		.flags = task->flags,
-		.exit_state = pin->exit_state,
-		.state = task_index_to_char(__task_state_index(pin->state, pin->exit_state)),
-		.start_ns = task->start_boottime + boot_offset,
-	};
+	entry->status = PROCSNAP_STATUS_OK;
+	entry->pid = pin->pid.nr;
+	entry->tgid = pin->tgid.nr;
+	entry->ppid = pin->ppid.nr;
+	entry->pgid = pin->pgid.nr;
+	entry->sid = pin->sid.nr;
+	entry->tpgid = -1;
+	entry->tracer = pin->tracer.nr;
+	entry->ns_pid = pin->ns_pid;
+	entry->tty = 0;
+	entry->threads = pin->threads;
+	entry->flags = task->flags;
+	entry->exit_state = pin->exit_state;
+	entry->state = task_index_to_char(__task_state_index(pin->state, pin->exit_state));
+	memset(entry->reserved, 0, sizeof(entry->reserved));
+	entry->start_ns = task->start_boottime + boot_offset;
 	if (READ_ONCE(task->signal->tty))
 		fill_tty(entry, task, viewer->pid_ns);
 	if (unlikely(task->flags & PF_KTHREAD))

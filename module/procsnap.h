@@ -154,11 +154,13 @@ void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_v
  * struct procsnap_snapshot - an image and who holds it.
  *
  * @image: Memory of @capacity bytes, whole pages; the first @size are the image.
+ * @pages: Those pages.
  * @pool: Where the memory is charged, and goes when the last reference is gone.
  */
 struct procsnap_snapshot {
 	struct kref ref;
 	void *image;
+	struct page **pages;
 	size_t size;
 	size_t capacity;
 	struct procsnap_pool *pool;
