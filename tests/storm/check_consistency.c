@@ -23,6 +23,7 @@
 #define MAX_TRIES 100
 
 enum violation {
+	NO_ID,		  /* a row without pid or tgid */
 	WRONG_THREADS,	  /* a process has more or fewer rows than threads */
 	TWICE,		  /* the same (pid, start time) in two rows */
 	PID_TWICE,	  /* the same pid in two rows, other start times */
@@ -34,6 +35,7 @@ enum violation {
 };
 
 static const char *const violation_names[VIOLATIONS] = {
+	[NO_ID] = "pid or tgid 0",
 	[WRONG_THREADS] = "rows of a process are not its threads",
 	[TWICE] = "(pid, start time) twice",
 	[PID_TWICE] = "pid twice",
@@ -72,7 +74,7 @@ static const struct procsnap_task *task_at(const struct check *check, size_t row
 
 static struct slot *slot_of(struct check *check, int pid)
 {
-	if (pid < 1 || (uint32_t)pid >= check->slot_count)
+	if (pid < 0 || (uint32_t)pid >= check->slot_count)
 		errx(1, "a pid beyond pid_max: %d", pid);
 	return &check->slots[pid];
 }
@@ -90,6 +92,7 @@ static void note_row(struct check *check, uint32_t row)
 	const struct procsnap_task *task = task_at(check, row);
 	struct slot *slot = slot_of(check, task->pid);
 
+	check->violations[NO_ID] += !task->pid || !task->tgid;
 	if (slot->round == check->round) {
 		bool same = task_at(check, slot->row)->start_ns == task->start_ns;
 
