@@ -59,11 +59,12 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 {
 	struct pid *pid = READ_ONCE(task->thread_pid);
 	struct signal_struct *sig = task->signal;
+	struct pid *tgid = READ_ONCE(sig->pids[PIDTYPE_TGID]);
 	struct procsnap_pin *pin = pass->next;
 	const struct task_struct *parent;
 	struct task_struct *tracer;
 
-	if (unlikely(!pid || !is_visible(pass, pid)))
+	if (unlikely(!pid || !tgid || !is_visible(pass, pid)))
 		return 0;
 	if (unlikely(pin == pass->end))
 		return -ENOSPC;
@@ -76,7 +77,7 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 	pin->leader = task->group_leader;
 	pin->parent = parent->group_leader;
 	pin->pid.pid = pid;
-	pin->tgid.pid = READ_ONCE(sig->pids[PIDTYPE_TGID]);
+	pin->tgid.pid = tgid;
 	pin->ppid.pid = READ_ONCE(parent->signal->pids[PIDTYPE_TGID]);
 	pin->pgid.pid = READ_ONCE(sig->pids[PIDTYPE_PGID]);
 	pin->sid.pid = READ_ONCE(sig->pids[PIDTYPE_SID]);
