@@ -6,7 +6,6 @@
  * under RCU alone. Nothing here sleeps, allocates or touches user memory while
  * the lock is held, and every instruction of pin_task() counts.
  */
-#include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
@@ -298,9 +297,9 @@ static int alloc_pins(struct procsnap_capture *cap, size_t size,
 {
 	size_t pins = array_size(size, sizeof(*cap->pins));
 
-	cap->slot_bits = ilog2(size) + 2;
-	cap->pins = procsnap_pool_scratch(viewer->pool,
-					  size_add(pins, sizeof(*cap->slots) << cap->slot_bits));
+	/* The next power of two of 1.5 times the count is below three times of it. */
+	cap->pins = procsnap_pool_scratch(viewer->pool, size_add(pins, array3_size(size, 3,
+									     sizeof(*cap->slots))));
 	if (IS_ERR(cap->pins))
 		return PTR_ERR(cap->pins);
 	cap->slots = (void *)cap->pins + pins;
@@ -354,7 +353,7 @@ int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *as
 	while (cap->attempts < MAX_ATTEMPTS) {
 		/* Room for what is born between counting and pinning; more each time. */
 		size = count_tasks(ask, viewer->pid_ns);
-		size += (size >> 4) * (cap->attempts + 1) + 64;
+		size += (size >> 6 << 2 * cap->attempts) + 64;
 		ret = alloc_pins(cap, size, viewer);
 		if (ret)
 			return ret;
