@@ -120,23 +120,6 @@ uint64_t cli_column_sections(const struct cli_column *column)
 	return column->also | PROCSNAP_WANT(column->section);
 }
 
-static void field_load(const struct cli_column *column, const struct cli_row *row,
-		       struct cli_value *value)
-{
-	const void *at = (const char *)row->section[column->section] + column->offset;
-
-	switch (column->field) {
-	case CLI_FIELD_S32:
-		value->number = *(const int32_t *)at;
-		break;
-	case CLI_FIELD_U32:
-		value->size = *(const uint32_t *)at;
-		break;
-	default:
-		value->size = *(const uint64_t *)at;
-	}
-}
-
 void cli_column_value(const struct cli_column *column, const struct cli_view *view,
 		      const struct cli_row *row, struct cli_value *value)
 {
@@ -148,7 +131,7 @@ void cli_column_value(const struct cli_column *column, const struct cli_view *vi
 	if (column->value)
 		column->value(view, row, value);
 	else
-		field_load(column, row, value);
+		value->size = cli_column_field(column, row);
 }
 
 static void text_mark(uint32_t status, struct cli_cell *cell)

@@ -216,6 +216,21 @@ static inline uint32_t cli_row_status(const struct cli_row *row, unsigned int se
 	return status ? *status : PROCSNAP_STATUS_UNKNOWN;
 }
 
+/* the bits of a column's field, sign-extended; the section is there */
+static inline uint64_t cli_column_field(const struct cli_column *column, const struct cli_row *row)
+{
+	const void *at = (const char *)row->section[column->section] + column->offset;
+
+	switch (column->field) {
+	case CLI_FIELD_S32:
+		return (uint64_t)(int64_t)*(const int32_t *)at;
+	case CLI_FIELD_U32:
+		return *(const uint32_t *)at;
+	default:
+		return *(const uint64_t *)at;
+	}
+}
+
 static inline void cli_row_fetch(const struct cli_view *view, size_t index, struct cli_row *row)
 {
 	row->section[PROCSNAP_SECTION_TASK] = procsnap_task(view->snap, index);

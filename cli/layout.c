@@ -26,6 +26,7 @@ static int layout_append(struct cli_layout *layout, const struct cli_column_name
 	item->name = found->name;
 	item->width = width;
 	item->repeated = false;
+	item->plain = false;
 	for (size_t i = 0; i < layout->count; i++)
 		if (!strcmp(items[i].name, item->name))
 			item->repeated = true;

@@ -13,6 +13,8 @@
  * @title: Header of the listing; may be empty.
  * @width: Columns in the listing.
  * @repeated: This name stands in the layout before.
+ * @plain: The listing shows a field of the section, shifted right by @shift.
+ * @most: The largest number that fits into @width, if @plain.
  */
 struct cli_layout_item {
 	const struct cli_column *column;
@@ -20,6 +22,9 @@ struct cli_layout_item {
 	char *title;
 	int width;
 	bool repeated;
+	bool plain;
+	unsigned int shift;
+	uint64_t most;
 };
 
 struct cli_layout {

@@ -14,6 +14,8 @@
 #define TABLE_PID_WIDTH 7
 /* blanks that are written in any case */
 #define TABLE_FEW 16
+/* from the end of one cell to that of the next, for table_number() */
+#define TABLE_LEAD_MAX (TABLE_FEW + 8)
 
 /**
  * struct table_line - the line being written.
@@ -109,6 +111,22 @@ static size_t title_columns(const char *title)
 	return columns;
 }
 
+/* what table_number() needs to know of a column */
+static void table_plan(struct cli_layout_item *item, const struct cli_view *view)
+{
+	const struct cli_column *column = item->column;
+	uint64_t scale = column->scale == CLI_SCALE_PAGE ? view->page_size : column->scale;
+	uint64_t most = 1;
+
+	item->plain = !column->value && !column->text && !(column->flags & CLI_COLUMN_LEFT) &&
+		      item->width <= TABLE_LEAD_MAX && !(scale & (scale - 1)) &&
+		      (scale <= 1 || column->kind == CLI_KIND_UNSIGNED);
+	item->shift = item->plain && scale ? (unsigned int)__builtin_ctzll(scale) : 0;
+	for (int i = 0; i < item->width && most < CLI_NUMBER_EIGHT; i++)
+		most *= 10;
+	item->most = most - 1;
+}
+
 static void table_begin(struct cli_writer *writer)
 {
 	struct cli_layout *layout = writer->layout;
@@ -127,6 +145,7 @@ static void table_begin(struct cli_writer *writer)
 			item->width = pid_width;
 		if (item->width < (int)columns)
 			item->width = (int)columns;
+		table_plan(item, writer->view);
 		titled |= columns > 0;
 	}
 	if (!titled || !writer->headers)
@@ -145,6 +164,44 @@ static void table_begin(struct cli_writer *writer)
 	cli_out_char(writer->out, '\n');
 }
 
+/*
+ * A cell that is a number, is neither too wide nor out of place, and reaches
+ * neither the last column of the terminal nor that of the buffer: most cells of
+ * most listings. Its blanks and its digits are stored as one piece, without a
+ * struct cli_cell. false: nothing was written, line_add() must do it.
+ */
+static inline bool table_number(struct table_line *line, const struct cli_layout_item *item,
+				const struct cli_row *row)
+{
+	size_t width = (size_t)item->width, lead = line->ideal + width - line->column;
+	const uint32_t *status = row->section[item->column->section];
+	uint64_t number, eight;
+	char *at;
+
+	/* wraps around if the cell before was too wide */
+	if (lead - width > TABLE_LEAD_MAX - width || line->ideal + width > line->limit ||
+	    (line->column && lead == width))
+		return false;
+	if (!status || *status != PROCSNAP_STATUS_OK)
+		return false;
+	number = cli_column_field(item->column, row) >> item->shift;
+	/* a negative one is large here */
+	if (number > item->most)
+		return false;
+	at = cli_out_room(line->out, TABLE_LEAD_MAX);
+	eight = cli_number_eight((uint32_t)number);
+	if (lead <= 8) {
+		cli_number_put_eight(at, eight >> (8 - lead) * 8);
+	} else {
+		memset(at, ' ', TABLE_FEW);
+		cli_number_put_eight(at + lead - 8, eight);
+	}
+	cli_out_advance(line->out, lead);
+	line->column += lead;
+	line->ideal += width + 1;
+	return true;
+}
+
 static void table_row(struct cli_writer *writer, const struct cli_row *row, bool first)
 {
 	const struct cli_layout *layout = writer->layout;
@@ -158,6 +215,8 @@ static void table_row(struct cli_writer *writer, const struct cli_row *row, bool
 		unsigned int flags = item->column->flags;
 		size_t width = (size_t)item->width;
 
+		if (item->plain && table_number(&line, item, row))
+			continue;
 		cli_column_text(item->column, writer->view, row, &cell);
 		if (cell.columns > width && flags & CLI_COLUMN_CUT && i + 1 < layout->count)
 			table_cut(&cell, width, flags & CLI_COLUMN_PLUS);
