@@ -138,12 +138,14 @@ static u32 row_of(struct row_index *index, const struct task_struct *leader)
 }
 
 /* Enters the leaders among the pins, which must all still be pinned. */
-static void index_rows(struct row_index *index, const struct procsnap_capture *cap)
+static void index_rows(struct row_index *index, struct procsnap_capture *cap)
 {
-	u32 mask = (1U << cap->slot_bits) - 1;
-	u32 slot;
+	u32 mask, slot;
 	size_t row;
 
+	/* At most two thirds full. */
+	cap->slot_bits = order_base_2(cap->count + cap->count / 2 + 1);
+	mask = (1U << cap->slot_bits) - 1;
 	index->cap = cap;
 	index->last = NULL;
 	index->last_row = PROCSNAP_NO_ROW;

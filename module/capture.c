@@ -6,7 +6,6 @@
  * under RCU alone. Nothing here sleeps, allocates or touches user memory while
  * the lock is held, and every instruction of pin_task() counts.
  */
-#include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
@@ -59,11 +58,12 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 {
 	struct pid *pid = READ_ONCE(task->thread_pid);
 	struct signal_struct *sig = task->signal;
+	struct pid *tgid = READ_ONCE(sig->pids[PIDTYPE_TGID]);
 	struct procsnap_pin *pin = pass->next;
 	const struct task_struct *parent;
 	struct task_struct *tracer;
 
-	if (unlikely(!pid || !is_visible(pass, pid)))
+	if (unlikely(!pid || !tgid || !is_visible(pass, pid)))
 		return 0;
 	if (unlikely(pin == pass->end))
 		return -ENOSPC;
@@ -76,7 +76,7 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 	pin->leader = task->group_leader;
 	pin->parent = parent->group_leader;
 	pin->pid.pid = pid;
-	pin->tgid.pid = READ_ONCE(sig->pids[PIDTYPE_TGID]);
+	pin->tgid.pid = tgid;
 	pin->ppid.pid = READ_ONCE(parent->signal->pids[PIDTYPE_TGID]);
 	pin->pgid.pid = READ_ONCE(sig->pids[PIDTYPE_PGID]);
 	pin->sid.pid = READ_ONCE(sig->pids[PIDTYPE_SID]);
@@ -297,9 +297,9 @@ static int alloc_pins(struct procsnap_capture *cap, size_t size,
 {
 	size_t pins = array_size(size, sizeof(*cap->pins));
 
-	cap->slot_bits = ilog2(size) + 2;
-	cap->pins = procsnap_pool_scratch(viewer->pool,
-					  size_add(pins, sizeof(*cap->slots) << cap->slot_bits));
+	/* The next power of two of 1.5 times the count is below three times of it. */
+	cap->pins = procsnap_pool_scratch(viewer->pool, size_add(pins, array3_size(size, 3,
+									     sizeof(*cap->slots))));
 	if (IS_ERR(cap->pins))
 		return PTR_ERR(cap->pins);
 	cap->slots = (void *)cap->pins + pins;
@@ -353,7 +353,7 @@ int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *as
 	while (cap->attempts < MAX_ATTEMPTS) {
 		/* Room for what is born between counting and pinning; more each time. */
 		size = count_tasks(ask, viewer->pid_ns);
-		size += (size >> 4) * (cap->attempts + 1) + 64;
+		size += (size >> 6 << 2 * cap->attempts) + 64;
 		ret = alloc_pins(cap, size, viewer);
 		if (ret)
 			return ret;

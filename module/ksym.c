@@ -18,10 +18,18 @@ static unsigned long procsnap_lookup_none(const char *name)
 	return 0;
 }
 
-void procsnap_thread_group_cputime_none(struct task_struct *task, u64 *utime, u64 *stime)
+void procsnap_cputime_adjust_none(struct task_cputime *raw, struct prev_cputime *prev, u64 *utime,
+				  u64 *stime)
 {
 	*utime = 0;
 	*stime = 0;
+}
+
+bool procsnap_task_cputime_none(struct task_struct *task, u64 *utime, u64 *stime)
+{
+	*utime = 0;
+	*stime = 0;
+	return false;
 }
 
 u64 procsnap_task_gtime_none(struct task_struct *task)
@@ -47,7 +55,8 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 }
 
 DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
-DEFINE_STATIC_CALL(procsnap_thread_group_cputime_adjusted, procsnap_thread_group_cputime_none);
+DEFINE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
+DEFINE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
 DEFINE_STATIC_CALL(procsnap_task_gtime, procsnap_task_gtime_none);
 DEFINE_STATIC_CALL(procsnap_wq_worker_comm, procsnap_name_none);
 DEFINE_STATIC_CALL(procsnap_get_kthread_comm, procsnap_name_none);
@@ -105,9 +114,11 @@ void procsnap_ksym_bind(void)
 	if (procsnap_tasklist_lock)
 		capabilities |= PROCSNAP_CAP_TASKLIST_LOCK;
 
-	if (bind(procsnap_thread_group_cputime_adjusted, "thread_group_cputime_adjusted") &&
+	/* The last two are inline functions where virtual cpus are not accounted. */
+	if (bind(procsnap_cputime_adjust, "cputime_adjust") &&
 	    (!IS_ENABLED(CONFIG_VIRT_CPU_ACCOUNTING_GEN) ||
-	     bind(procsnap_task_gtime, "task_gtime")))
+	     (bind(procsnap_task_cputime, "task_cputime") &&
+	      bind(procsnap_task_gtime, "task_gtime"))))
 		capabilities |= PROCSNAP_CAP_CPUTIME;
 
 	if (bind(procsnap_wq_worker_comm, "wq_worker_comm") &&
@@ -123,7 +134,7 @@ void procsnap_ksym_bind(void)
 		capabilities |= PROCSNAP_CAP_TTY;
 
 	report(PROCSNAP_CAP_TASKLIST_LOCK, "tasklist_lock", "only relaxed snapshots");
-	report(PROCSNAP_CAP_CPUTIME, "thread_group_cputime_adjusted or task_gtime",
+	report(PROCSNAP_CAP_CPUTIME, "cputime_adjust, task_cputime or task_gtime",
 	       "no cpu section");
 	report(PROCSNAP_CAP_KTHREAD_NAME, "wq_worker_comm or get_kthread_comm",
 	       "short names of kernel threads");

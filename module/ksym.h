@@ -9,19 +9,23 @@
 #define PROCSNAP_KSYM_H
 
 #include <linux/sched.h>
+#include <linux/sched/cputime.h>
 #include <linux/spinlock.h>
 #include <linux/static_call.h>
 #include <linux/sysinfo.h>
 #include <linux/types.h>
 
-void procsnap_thread_group_cputime_none(struct task_struct *task, u64 *utime, u64 *stime);
+void procsnap_cputime_adjust_none(struct task_cputime *raw, struct prev_cputime *prev, u64 *utime,
+				  u64 *stime);
+bool procsnap_task_cputime_none(struct task_struct *task, u64 *utime, u64 *stime);
 u64 procsnap_task_gtime_none(struct task_struct *task);
 void procsnap_name_none(char *buf, size_t size, struct task_struct *task);
 void procsnap_si_swapinfo_none(struct sysinfo *info);
 struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 						       unsigned long *flags);
 
-DECLARE_STATIC_CALL(procsnap_thread_group_cputime_adjusted, procsnap_thread_group_cputime_none);
+DECLARE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
+DECLARE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
 DECLARE_STATIC_CALL(procsnap_task_gtime, procsnap_task_gtime_none);
 DECLARE_STATIC_CALL(procsnap_wq_worker_comm, procsnap_name_none);
 DECLARE_STATIC_CALL(procsnap_get_kthread_comm, procsnap_name_none);

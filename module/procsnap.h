@@ -128,7 +128,8 @@ struct procsnap_pin {
  * struct procsnap_capture - the pinned tasks of a snapshot.
  *
  * @pins: Room for @size of them, @count are there.
- * @slots: For build.c: 1 << @slot_bits words, at least twice @size; not zeroed.
+ * @slots: For build.c: three times @size words, not zeroed; it uses
+ *	1 << @slot_bits of them.
  */
 struct procsnap_capture {
 	struct procsnap_pin *pins;

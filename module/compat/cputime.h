@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Guest time, which is an inline function or an unexported one by config. */
+/* Times of a thread, which are inline functions or unexported ones by config. */
 #ifndef PROCSNAP_COMPAT_CPUTIME_H
 #define PROCSNAP_COMPAT_CPUTIME_H
 
@@ -13,6 +13,15 @@ static inline u64 procsnap_compat_task_gtime(struct task_struct *task)
 	return static_call(procsnap_task_gtime)(task);
 #else
 	return task_gtime(task);
+#endif
+}
+
+static inline void procsnap_compat_task_cputime(struct task_struct *task, u64 *utime, u64 *stime)
+{
+#ifdef CONFIG_VIRT_CPU_ACCOUNTING_GEN
+	static_call(procsnap_task_cputime)(task, utime, stime);
+#else
+	task_cputime(task, utime, stime);
 #endif
 }
 

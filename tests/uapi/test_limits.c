@@ -81,6 +81,33 @@ static void users_are_bounded(void **state)
 	close(fd);
 }
 
+/* What was charged is given back: many rounds fit into the bound of a few. */
+static void charges_are_given_back(void **state)
+{
+	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct image image;
+	char before[32], bound[32];
+	int fd, round;
+
+	(void)state;
+	read_file(BOUND, before, sizeof(before));
+	fd = device_open();
+	image = take_image(fd, &request);
+	snprintf(bound, sizeof(bound), "%zu", 8 * image.size + (1 << 20));
+	unmap_image(&image);
+	close(fd);
+	assert_int_equal(write_file(BOUND, bound), 0);
+	for (round = 0; round < 300; round++) {
+		fd = device_open();
+		image = take_image(fd, &request);
+		assert_int_equal(take(fd, &request), 0);
+		assert_int_equal(take(fd, &request), 0);
+		close(fd);
+		unmap_image(&image);
+	}
+	assert_int_equal(write_file(BOUND, before), 0);
+}
+
 /* In a memory cgroup with a bound of 1 MiB: 0 or the errno of a big request. */
 static int take_in_group(void)
 {
@@ -200,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(users_are_bounded),
+		cmocka_unit_test(charges_are_given_back),
 		cmocka_unit_test(memory_cgroup_bounds_the_caller),
 		cmocka_unit_test(every_allocation_may_fail),
 	};

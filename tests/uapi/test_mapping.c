@@ -103,20 +103,33 @@ static void places_and_sizes_are_checked(void **state)
 	close(fd);
 }
 
-static void tail_of_the_last_page_is_zero(void **state)
+/* The memory of a snapshot is used again: nothing of an older one may show. */
+static void nothing_of_an_older_snapshot_shows(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	const uint64_t sections[] = { PROCSNAP_WANT_V1, PROCSNAP_WANT(PROCSNAP_SECTION_CPU),
+				      PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY),
+				      PROCSNAP_WANT(PROCSNAP_SECTION_TASK), PROCSNAP_WANT_V1 };
+	struct procsnap_request request;
+	const struct procsnap_task *task;
 	struct image image;
-	int fd = device_open();
-	const char *p;
-	size_t i;
+	int fd = device_open(), round;
+	size_t row, i;
 
 	(void)state;
-	image = take_image(fd, &request);
-	p = (const char *)image.header;
-	for (i = image.size; i % page; i++)
-		assert_int_equal(p[i], 0);
-	unmap_image(&image);
+	for (round = 0; round < 20; round++) {
+		request = request_of(sections[round % 5]);
+		request.flags = round % 3 ? 0 : PROCSNAP_REQUEST_THREADS;
+		image = take_image(fd, &request);
+		for (i = image.size; i % page; i++)
+			assert_int_equal(((const char *)image.header)[i], 0);
+		for (row = 0; row < image.header->task_count; row++) {
+			task = entry_of(&image, PROCSNAP_SECTION_TASK, row);
+			assert_int_equal(task->reserved[0] | task->reserved[1] | task->reserved[2], 0);
+			for (i = strlen(task->comm); i < sizeof(task->comm); i++)
+				assert_int_equal(task->comm[i], 0);
+		}
+		unmap_image(&image);
+	}
 	close(fd);
 }
 
@@ -257,7 +270,7 @@ int main(void)
 		cmocka_unit_test(writable_mappings_are_refused),
 		cmocka_unit_test(mappings_cannot_be_made_writable),
 		cmocka_unit_test(places_and_sizes_are_checked),
-		cmocka_unit_test(tail_of_the_last_page_is_zero),
+		cmocka_unit_test(nothing_of_an_older_snapshot_shows),
 		cmocka_unit_test(mapping_outlives_next_request_and_close),
 		cmocka_unit_test(child_keeps_the_mapping),
 		cmocka_unit_test(parts_can_be_unmapped),
