@@ -28,10 +28,10 @@ for page; do
 		-o "$out/$name.example" "$out/$name.c" "$archive" || failed=1
 done
 
-names=$(sed -n '/^\.SH NAME/{n;s/\\-.*//p}' "$@" | tr -d ,)
+names=$(sed -n '/^\.SH NAME/{n;s/\\-.*//p}' "$@" | tr -s ', \n' ' ')
 for function in $($cc -E -P -Iuapi libprocsnap/include/procsnap/procsnap.h |
 		grep -o '\<procsnap_[a-z0-9_]* *(' | tr -d ' ('); do
-	case " $(echo $names) " in
+	case " $names " in
 	*" $function "*) ;;
 	*)
 		echo "man.sh: no page names $function" >&2
@@ -39,5 +39,5 @@ for function in $($cc -E -P -Iuapi libprocsnap/include/procsnap/procsnap.h |
 		;;
 	esac
 done
-[ "$failed" -eq 0 ] && echo "man.sh: $# pages, $(echo $names | wc -w) names"
+[ "$failed" -eq 0 ] && echo "man.sh: $# pages, $(echo "$names" | wc -w) names"
 exit "$failed"

@@ -9,6 +9,7 @@
 . "$vm_dir/lib/root.bash"
 . "$vm_dir/lib/kernel.bash"
 . "$vm_dir/lib/debug.bash"
+. "$vm_dir/lib/checkpatch.bash"
 . "$vm_dir/lib/initramfs.bash"
 . "$vm_dir/lib/project.bash"
 . "$vm_dir/lib/share.bash"

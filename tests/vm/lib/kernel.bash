@@ -23,3 +23,23 @@ kernel_row()
 	done <"$vm_dir/kernels"
 	die "no kernel $1; there are: $(kernel_keys | tr '\n' ' ')"
 }
+
+# What kernel_files found: the root's cache entry, the kernel's (the same but for the debug kernel), the kernel's build tree or
+# "-" for the root's own headers, and the name of its modules' directory.
+kernel_root='' kernel_entry='' kernel_kdir='' kernel_release=''
+
+# kernel_files KEY: finds the files of KEY's kernel, and makes what is missing.
+kernel_files()
+{
+	root_of "$1"
+	kernel_root=$REPLY
+	kernel_entry=$REPLY
+	kernel_kdir=-
+	kernel_row "$1"
+	if [[ ${kernel[image]} == linux-source-* ]]; then
+		debug_kernel
+		kernel_entry=$REPLY
+		kernel_kdir=$kernel_entry/tree
+	fi
+	kernel_release=$(<"$kernel_entry/release")
+}

@@ -5,6 +5,7 @@
 #   build/    a copy of the checkout, built in        project.erofs  out/ as an image
 #   out/      what was installed                      stamp          what the image was made of
 #   made-in   the root and kernel it is built with    used           when it was last
+# What tests/vm/chroot runs has directories of its own, with no more than build/, out/ and used in them.
 
 # The checkout to build; another tree with the same make targets will do.
 project_src=${PROCSNAP_SRC:-}
@@ -91,7 +92,8 @@ project_guest()
 	rm "$2$directory/runner.c"
 }
 
-# project_mount DIRECTORY TREE: mounts the root at DIRECTORY/root, such that only the build can be written to.
+# project_mount DIRECTORY TREE KDIR RELEASE: mounts the root at DIRECTORY/root, such that only the build can be written to, and
+# sets project_headers to where it has those of the kernel. KDIR is a kernel's build tree, or "-" for the root's own headers.
 project_mount()
 {
 	local chroot=$1/root
@@ -103,24 +105,23 @@ project_mount()
 	mount -t tmpfs tmp "$chroot/tmp"
 	mount --bind "$1/build" "$chroot/build"
 	mount --bind "$1/out" "$chroot/out"
+	project_headers=/lib/modules/$4/build
+	if [[ $3 != - ]]; then
+		project_headers=/kernel
+		mount --bind "$3" "$chroot$project_headers"
+	fi
 }
 
-# project_make DIRECTORY TREE KDIR RELEASE: as root, builds and installs. KDIR is a kernel's build tree, or "-" for the root's
-# own headers.
+# project_make DIRECTORY TREE KDIR RELEASE: as root, builds and installs.
 project_make()
 {
-	local directory=$1 tree=$2 kdir=$3 release=$4 chroot=$1/root out=$1/out target
-	local headers=/lib/modules/$release/build make
+	local directory=$1 tree=$2 release=$4 chroot=$1/root out=$1/out target make
 
 	project_sync "$directory"
 	rm -rf "$out"
 	mkdir -p "$out"
-	project_mount "$directory" "$tree"
-	if [[ $kdir != - ]]; then
-		headers=/kernel
-		mount --bind "$kdir" "$chroot$headers"
-	fi
-	make=(chroot_run "$chroot" make -C /build -j"$(nproc)" "KDIR=$headers" "KVER=$release" prefix=/usr)
+	project_mount "$directory" "$tree" "$3" "$4"
+	make=(chroot_run "$chroot" make -C /build -j"$(nproc)" "KDIR=$project_headers" "KVER=$release" prefix=/usr)
 	for target in module user guest-tests; do
 		"${make[@]}" "$target"
 	done
@@ -133,16 +134,39 @@ project_make()
 	make_erofs "$directory/project.erofs.new" "$out"
 }
 
-# project_prune KEY KEEP: removes what was built for KEY of checkouts that are out of use, unless one is being built now.
+# project_run DIRECTORY TREE KDIR RELEASE COMMAND...: as root, runs COMMAND in a copy of the checkout that nothing was built in.
+project_run()
+{
+	local directory=$1 release=$4 chroot=$1/root
+
+	rm -rf "$directory"/{build,out,files}
+	mkdir "$directory/out"
+	project_sync "$directory"
+	project_mount "$directory" "$2" "$3" "$release"
+	shift 4
+	# shellcheck disable=SC2016 # the chroot's shell expands it
+	chroot_run "$chroot" env "KDIR=$project_headers" "KVER=$release" sh -c 'cd /build && exec "$@"' sh "$@"
+}
+
+# project_prune NAME KEEP: removes the directories of NAME of checkouts that are out of use, unless one is in use now.
 project_prune()
 {
 	local other
 
-	for other in "$cache/project-$1"-????????????; do
+	for other in "$cache/$1"-????????????; do
 		[[ -d $other && $other != "$2" ]] || continue
 		cache_stale "$other" || continue
 		(flock --nonblock 9 && cache_discard "$other") 9>"$cache/locks/${other##*/}" || :
 	done
+}
+
+# project_directory KIND: the name of the checkout's directory of KIND in REPLY; project_src becomes the checkout's path.
+project_directory()
+{
+	[[ $project_src ]] || project_src=$vm_dir/../..
+	project_src=$(cd "$project_src" && pwd -P)
+	export PROCSNAP_SRC=$project_src
+	REPLY=$1-$(hash_of <<<"$project_src")
 }
 
 # project_of KEY ROOT KDIR RELEASE: the path of the project's image in REPLY, made if a source has changed.
@@ -150,10 +174,8 @@ project_of()
 {
 	local key=$1 root=$2 kdir=$3 release=$4 name directory stamp lock
 
-	[[ $project_src ]] || project_src=$(cd "$vm_dir/../.." && pwd -P)
-	project_src=$(cd "$project_src" && pwd -P)
-	export PROCSNAP_SRC=$project_src
-	name=project-$key-$(hash_of <<<"$project_src")
+	project_directory "project-$key"
+	name=$REPLY
 	directory=$cache/$name
 	cache_lock "$name" lock
 	stamp=$(project_state "$root" "$kdir" | hash_of)
@@ -164,7 +186,7 @@ project_of()
 		fi
 		mkdir -p "$directory"
 		touch "$directory/used"
-		project_prune "$key" "$directory"
+		project_prune "project-$key" "$directory"
 		echo "$root $kdir" >"$directory/made-in"
 		step "building the project for $key" "$cache/logs/$name.log" \
 			as_root "$vm_dir/lib/as-root" project_make "$directory" "$root/tree" "$kdir" "$release" || exit "$HARNESS_FAILED"
