@@ -11,9 +11,9 @@
 /* exit codes, documented in procsnap(1) */
 enum cli_exit {
 	CLI_EXIT_OK = 0,
-	CLI_EXIT_NOTHING = 1,	/* nothing matched */
+	CLI_EXIT_NOTHING = 1, /* nothing matched */
 	CLI_EXIT_USAGE = 2,
-	CLI_EXIT_FAILED = 3,	/* could not read, or could not write */
+	CLI_EXIT_FAILED = 3, /* could not read, or could not write */
 };
 
 /**

@@ -70,8 +70,8 @@ const char *cli_column_suggest(const char *name, size_t length)
 	const char *found = NULL;
 
 	for (size_t i = 0; i < cli_columns_count + cli_aliases_count; i++) {
-		const char *other = i < cli_columns_count ? cli_columns[i].name :
-				    cli_aliases[i - cli_columns_count].name;
+		const char *other = i < cli_columns_count ? cli_columns[i].name
+							  : cli_aliases[i - cli_columns_count].name;
 		unsigned int distance = name_distance(name, length, other);
 
 		if (distance < best) {
@@ -136,8 +136,9 @@ void cli_column_value(const struct cli_column *column, const struct cli_view *vi
 
 static void text_mark(uint32_t status, struct cli_cell *cell)
 {
-	cell->text = status == PROCSNAP_STATUS_NONE ? "-" :
-		     status == PROCSNAP_STATUS_DENIED ? "!" : "?";
+	cell->text = status == PROCSNAP_STATUS_NONE	? "-"
+		     : status == PROCSNAP_STATUS_DENIED ? "!"
+							: "?";
 	cell->length = 1;
 	cell->columns = 1;
 }
@@ -177,8 +178,8 @@ void cli_column_text(const struct cli_column *column, const struct cli_view *vie
 		text_mark(value.status, cell);
 }
 
-void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap,
-		    uint64_t sections, bool live)
+void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap, uint64_t sections,
+		    bool live)
 {
 	const struct procsnap_header *header = procsnap_header(snap);
 	const uint64_t second = 1000000000;
@@ -188,6 +189,10 @@ void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap,
 	view->snap = snap;
 	view->header = header;
 	view->system = procsnap_system(snap);
+	/* the library keeps the entries of a section at equal distances */
+	view->tasks = (const char *)procsnap_task(snap, 0);
+	if (procsnap_row_count(snap) > 1)
+		view->task_stride = (size_t)((const char *)procsnap_task(snap, 1) - view->tasks);
 	view->sections = sections;
 	/* a file may say anything */
 	view->tick_ns = second / (header->clock_ticks ? header->clock_ticks : 100);
@@ -195,8 +200,8 @@ void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap,
 		view->tick_ns = 1;
 	view->page_size = header->page_size ? header->page_size : 4096;
 	view->instant_ticks = header->instant_boot_ns / view->tick_ns;
-	boot_ns = view->system ? view->system->boot_real_ns :
-		  header->start_real_ns - header->instant_boot_ns;
+	boot_ns = view->system ? view->system->boot_real_ns
+			       : header->start_real_ns - header->instant_boot_ns;
 	view->boot_seconds = (int64_t)(boot_ns / second);
 	view->now_seconds = (int64_t)(header->start_real_ns / second);
 	view->live = live;

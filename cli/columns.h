@@ -26,6 +26,8 @@
  * @snap: The snapshot.
  * @header: Its header.
  * @system: Its machine section, or NULL.
+ * @tasks: Entry of the first row in the task section, or NULL.
+ * @task_stride: Bytes from one of these entries to the next.
  * @sections: Mask of the sections that rows are fetched with.
  * @tick_ns: ns per tick of /proc's times, never 0.
  * @page_size: Bytes of a page, never 0.
@@ -39,6 +41,8 @@ struct cli_view {
 	const struct procsnap_snapshot *snap;
 	const struct procsnap_header *header;
 	const struct procsnap_system *system;
+	const char *tasks;
+	size_t task_stride;
 	uint64_t sections;
 	uint64_t tick_ns;
 	uint64_t page_size;
@@ -106,12 +110,12 @@ struct cli_cell {
 };
 
 enum cli_column_flag {
-	CLI_COLUMN_LEFT = 1 << 0,	/* left-justified */
-	CLI_COLUMN_PID = 1 << 1,	/* as wide as the largest pid */
-	CLI_COLUMN_CUT = 1 << 2,	/* cut to its width, unless it is the last */
-	CLI_COLUMN_PLUS = 1 << 3,	/* with a + where it was cut */
-	CLI_COLUMN_TREE = 1 << 4,	/* the branches of a tree stand before it */
-	CLI_COLUMN_OF_NONE = 1 << 5,	/* filled also if the section's status is NONE */
+	CLI_COLUMN_LEFT = 1 << 0,    /* left-justified */
+	CLI_COLUMN_PID = 1 << 1,     /* as wide as the largest pid */
+	CLI_COLUMN_CUT = 1 << 2,     /* cut to its width, unless it is the last */
+	CLI_COLUMN_PLUS = 1 << 3,    /* with a + where it was cut */
+	CLI_COLUMN_TREE = 1 << 4,    /* the branches of a tree stand before it */
+	CLI_COLUMN_OF_NONE = 1 << 5, /* filled also if the section's status is NONE */
 };
 
 enum cli_field {
@@ -200,8 +204,8 @@ void cli_column_text(const struct cli_column *column, const struct cli_view *vie
 		     const struct cli_row *row, struct cli_cell *cell);
 
 /* sections: those that rows will be fetched with */
-void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap,
-		    uint64_t sections, bool live);
+void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap, uint64_t sections,
+		    bool live);
 
 static inline const struct procsnap_task *cli_row_task(const struct cli_row *row)
 {
@@ -223,7 +227,7 @@ static inline uint64_t cli_column_field(const struct cli_column *column, const s
 
 	switch (column->field) {
 	case CLI_FIELD_S32:
-		return (uint64_t)(int64_t)*(const int32_t *)at;
+		return (uint64_t)(int64_t) * (const int32_t *)at;
 	case CLI_FIELD_U32:
 		return *(const uint32_t *)at;
 	default:
@@ -231,9 +235,15 @@ static inline uint64_t cli_column_field(const struct cli_column *column, const s
 	}
 }
 
+/* of a row that there is */
+static inline const struct procsnap_task *cli_view_task(const struct cli_view *view, size_t row)
+{
+	return (const void *)(view->tasks + row * view->task_stride);
+}
+
 static inline void cli_row_fetch(const struct cli_view *view, size_t index, struct cli_row *row)
 {
-	row->section[PROCSNAP_SECTION_TASK] = procsnap_task(view->snap, index);
+	row->section[PROCSNAP_SECTION_TASK] = cli_view_task(view, index);
 	if (view->sections & PROCSNAP_WANT(PROCSNAP_SECTION_CRED))
 		row->section[PROCSNAP_SECTION_CRED] = procsnap_cred(view->snap, index);
 	if (view->sections & PROCSNAP_WANT(PROCSNAP_SECTION_CPU))

@@ -6,21 +6,22 @@
  */
 #include "formats.h"
 
-#define FIELD(id, member, name) \
-	.section = PROCSNAP_SECTION_##id, .offset = offsetof(struct procsnap_##member, name), \
-	.field = _Generic(((struct procsnap_##member *)0)->name, \
-			  int32_t: CLI_FIELD_S32, uint32_t: CLI_FIELD_U32, \
-			  default: CLI_FIELD_U64), \
-	.kind = _Generic(((struct procsnap_##member *)0)->name, \
-			 int32_t: CLI_KIND_SIGNED, default: CLI_KIND_UNSIGNED)
+#define FIELD(id, member, name)                                                                    \
+	.section = PROCSNAP_SECTION_##id, .offset = offsetof(struct procsnap_##member, name),      \
+	.field = _Generic(((struct procsnap_##member *)0)->name, int32_t                           \
+			  : CLI_FIELD_S32, uint32_t                                                \
+			  : CLI_FIELD_U32, default                                                 \
+			  : CLI_FIELD_U64),                                                        \
+	.kind = _Generic(((struct procsnap_##member *)0)->name, int32_t                            \
+			 : CLI_KIND_SIGNED, default                                                \
+			 : CLI_KIND_UNSIGNED)
 #define TASK(name) FIELD(TASK, task, name)
 #define CRED(name) FIELD(CRED, cred, name)
 #define CPU(name) FIELD(CPU, cpu, name)
 #define MEMORY(name) FIELD(MEMORY, memory, name)
 
-#define COMPUTED(id, type, function) \
-	.section = PROCSNAP_SECTION_##id, .kind = CLI_KIND_##type, \
-	.value = cli_##function##_value
+#define COMPUTED(id, type, function)                                                               \
+	.section = PROCSNAP_SECTION_##id, .kind = CLI_KIND_##type, .value = cli_##function##_value
 #define SYSTEM .also = PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM)
 #define SHOW(function) .text = cli_##function##_text
 #define PID CLI_COLUMN_PID
@@ -38,18 +39,18 @@ const struct cli_column cli_columns[] = {
 	{ "ppid", "PPID", "parent's process id, 0: none", .width = 5, .flags = PID, TASK(ppid) },
 	{ "pgid", "PGID", "process group", .width = 5, .flags = PID, TASK(pgid) },
 	{ "sid", "SID", "session", .width = 5, .flags = PID, TASK(sid) },
-	{ "tpgid", "TPGID", "foreground process group of the terminal, -1: no terminal",
-	  .width = 5, .flags = PID, TASK(tpgid) },
+	{ "tpgid", "TPGID", "foreground process group of the terminal, -1: no terminal", .width = 5,
+	  .flags = PID, TASK(tpgid) },
 	{ "tracer", "TRACER", "thread id of the tracer, 0: none", .width = 6, .flags = PID,
 	  TASK(tracer) },
 	{ "nspid", "NSPID", "thread id in its own pid namespace", .width = 5, .flags = PID,
 	  TASK(ns_pid) },
-	{ "tty", "TT", "controlling terminal", .width = 8, .flags = LEFT,
-	  COMPUTED(TASK, TEXT, tty), SHOW(tty) },
-	{ "comm", "COMMAND", "name", .width = 15, .flags = NAME,
-	  COMPUTED(TASK, TEXT, comm), SHOW(comm) },
-	{ "args", "COMMAND", "name, in [brackets] where there is no command line",
-	  .width = 27, .flags = NAME, COMPUTED(TASK, TEXT, comm), SHOW(args) },
+	{ "tty", "TT", "controlling terminal", .width = 8, .flags = LEFT, COMPUTED(TASK, TEXT, tty),
+	  SHOW(tty) },
+	{ "comm", "COMMAND", "name", .width = 15, .flags = NAME, COMPUTED(TASK, TEXT, comm),
+	  SHOW(comm) },
+	{ "args", "COMMAND", "name, in [brackets] where there is no command line", .width = 27,
+	  .flags = NAME, COMPUTED(TASK, TEXT, comm), SHOW(args) },
 	{ "fname", "COMMAND", "first 8 bytes of the name", .width = 8, .flags = NAME,
 	  COMPUTED(TASK, TEXT, fname), SHOW(fname) },
 	{ "state", "S", "state: R S D T t X Z P I", .width = 1, .flags = LEFT,
@@ -61,16 +62,16 @@ const struct cli_column cli_columns[] = {
 	{ "nlwp", "NLWP", "threads of the process", .width = 4, TASK(threads) },
 	{ "f", "F", "1 forked but did not exec, 4 used root's rights", .width = 1,
 	  COMPUTED(TASK, UNSIGNED, f), SHOW(f) },
-	{ "kflags", "KFLAGS", "PF_* flags of the kernel (shown in hex)", .width = 8,
-	  TASK(flags), SHOW(kflags) },
+	{ "kflags", "KFLAGS", "PF_* flags of the kernel (shown in hex)", .width = 8, TASK(flags),
+	  SHOW(kflags) },
 
 	/* since when */
 	{ "start_ns", "START_NS", "start in ns since boot; with the pid it names a task for good",
 	  .width = 16, TASK(start_ns) },
 	{ "etime", "ELAPSED", "age as [[DD-]HH:]MM:SS; ns", .width = 11,
 	  COMPUTED(TASK, UNSIGNED, age), SHOW(etime) },
-	{ "etimes", "ELAPSED", "age in seconds; ns", .width = 7,
-	  COMPUTED(TASK, UNSIGNED, age), SHOW(etimes) },
+	{ "etimes", "ELAPSED", "age in seconds; ns", .width = 7, COMPUTED(TASK, UNSIGNED, age),
+	  SHOW(etimes) },
 	{ "start", "STARTED", "start, HH:MM:SS or Mmm dd; ns since 1970", .width = 8,
 	  COMPUTED(TASK, UNSIGNED, started), SHOW(start), SYSTEM },
 	{ "lstart", "STARTED", "start, date and time; ns since 1970", .width = 24,
@@ -81,12 +82,12 @@ const struct cli_column cli_columns[] = {
 	  COMPUTED(TASK, UNSIGNED, started), SHOW(bsdstart), SYSTEM },
 
 	/* users and groups */
-	{ "user", "USER", "effective user", .width = 8, .flags = USER,
-	  COMPUTED(CRED, TEXT, user), SHOW(user) },
-	{ "ruser", "RUSER", "real user", .width = 8, .flags = USER,
-	  COMPUTED(CRED, TEXT, ruser), SHOW(ruser) },
-	{ "suser", "SUSER", "saved user", .width = 8, .flags = USER,
-	  COMPUTED(CRED, TEXT, suser), SHOW(suser) },
+	{ "user", "USER", "effective user", .width = 8, .flags = USER, COMPUTED(CRED, TEXT, user),
+	  SHOW(user) },
+	{ "ruser", "RUSER", "real user", .width = 8, .flags = USER, COMPUTED(CRED, TEXT, ruser),
+	  SHOW(ruser) },
+	{ "suser", "SUSER", "saved user", .width = 8, .flags = USER, COMPUTED(CRED, TEXT, suser),
+	  SHOW(suser) },
 	{ "fuser", "FUSER", "file system user", .width = 8, .flags = USER,
 	  COMPUTED(CRED, TEXT, fuser), SHOW(fuser) },
 	{ "uid", "UID", "effective user id", .width = 5, CRED(euid) },
@@ -95,8 +96,8 @@ const struct cli_column cli_columns[] = {
 	{ "fuid", "FUID", "file system user id", .width = 5, CRED(fsuid) },
 	{ "group", "GROUP", "effective group", .width = 8, .flags = USER,
 	  COMPUTED(CRED, TEXT, group), SHOW(group) },
-	{ "rgroup", "RGROUP", "real group", .width = 8, .flags = USER,
-	  COMPUTED(CRED, TEXT, rgroup), SHOW(rgroup) },
+	{ "rgroup", "RGROUP", "real group", .width = 8, .flags = USER, COMPUTED(CRED, TEXT, rgroup),
+	  SHOW(rgroup) },
 	{ "sgroup", "SGROUP", "saved group", .width = 8, .flags = USER,
 	  COMPUTED(CRED, TEXT, sgroup), SHOW(sgroup) },
 	{ "fgroup", "FGROUP", "file system group", .width = 8, .flags = USER,
@@ -109,20 +110,20 @@ const struct cli_column cli_columns[] = {
 	/* processor time */
 	{ "time", "TIME", "cpu time as [DD-]HH:MM:SS; ns", .width = 8,
 	  COMPUTED(CPU, UNSIGNED, time), SHOW(time) },
-	{ "times", "TIME", "cpu time in seconds; ns", .width = 8,
-	  COMPUTED(CPU, UNSIGNED, time), SHOW(times) },
-	{ "bsdtime", "TIME", "cpu time as MMM:SS; ns", .width = 6,
-	  COMPUTED(CPU, UNSIGNED, time), SHOW(bsdtime) },
-	{ "pcpu", "%CPU", "cpu time by age, percent", .width = 4,
-	  COMPUTED(CPU, REAL, pcpu), SHOW(pcpu) },
+	{ "times", "TIME", "cpu time in seconds; ns", .width = 8, COMPUTED(CPU, UNSIGNED, time),
+	  SHOW(times) },
+	{ "bsdtime", "TIME", "cpu time as MMM:SS; ns", .width = 6, COMPUTED(CPU, UNSIGNED, time),
+	  SHOW(bsdtime) },
+	{ "pcpu", "%CPU", "cpu time by age, percent", .width = 4, COMPUTED(CPU, REAL, pcpu),
+	  SHOW(pcpu) },
 	{ "c", "C", "cpu time by age, whole percent up to 99", .width = 2,
 	  COMPUTED(CPU, REAL, pcpu), SHOW(c) },
 	{ "cp", "CP", "cpu time by age, per mille up to 999; percent", .width = 3,
 	  COMPUTED(CPU, REAL, pcpu), SHOW(cp) },
 	{ "cuu", "%CUU", "cpu time by age, percent with three decimals", .width = 6,
 	  COMPUTED(CPU, REAL, pcpu), SHOW(cuu) },
-	{ "cuc", "%CUC", "cuu with waited-for children", .width = 7,
-	  COMPUTED(CPU, REAL, cuc), SHOW(cuc) },
+	{ "cuc", "%CUC", "cuu with waited-for children", .width = 7, COMPUTED(CPU, REAL, cuc),
+	  SHOW(cuc) },
 	{ "utime_ns", "UTIME_NS", "user time in ns", .width = 13, CPU(utime_ns) },
 	{ "stime_ns", "STIME_NS", "system time in ns", .width = 13, CPU(stime_ns) },
 	{ "guest_ns", "GUEST_NS", "time of a virtual cpu in ns", .width = 13, CPU(guest_ns) },
@@ -178,9 +179,11 @@ const struct cli_column cli_columns[] = {
 	  COMPUTED(MEMORY, UNSIGNED, size), KIB },
 	{ "pmem", "%MEM", "resident memory, percent of the machine's", .width = 4,
 	  COMPUTED(MEMORY, REAL, pmem), SHOW(pmem), SYSTEM },
-	{ "rss_anon", "ANON", "resident anonymous memory", .width = 6, MEMORY(rss_anon_bytes), KIB },
+	{ "rss_anon", "ANON", "resident anonymous memory", .width = 6, MEMORY(rss_anon_bytes),
+	  KIB },
 	{ "rss_file", "FILE", "resident file mappings", .width = 6, MEMORY(rss_file_bytes), KIB },
-	{ "rss_shmem", "SHMEM", "resident shared memory", .width = 6, MEMORY(rss_shmem_bytes), KIB },
+	{ "rss_shmem", "SHMEM", "resident shared memory", .width = 6, MEMORY(rss_shmem_bytes),
+	  KIB },
 	{ "swap", "SWAP", "swapped-out memory", .width = 6, MEMORY(swap_bytes), KIB },
 	{ "hwm", "HWM", "peak of the resident memory", .width = 6, MEMORY(rss_peak_bytes), KIB },
 	{ "peak_vsz", "PEAK", "peak of the virtual size", .width = 6, MEMORY(virtual_peak_bytes),
@@ -189,7 +192,8 @@ const struct cli_column cli_columns[] = {
 	{ "pinned", "PINNED", "pinned memory", .width = 6, MEMORY(pinned_bytes), KIB },
 	{ "data", "DATA", "private writable memory", .width = 6, MEMORY(data_bytes), KIB },
 	{ "stack", "STACK", "stack", .width = 5, MEMORY(stack_bytes), KIB },
-	{ "text", "TEXT", "the program's code, in whole pages", .width = 5, MEMORY(text_bytes), KIB },
+	{ "text", "TEXT", "the program's code, in whole pages", .width = 5, MEMORY(text_bytes),
+	  KIB },
 	{ "lib", "LIB", "code of libraries", .width = 5, MEMORY(library_bytes), KIB },
 	{ "pte", "PTE", "page tables", .width = 5, MEMORY(page_table_bytes), KIB },
 	{ "oomadj", "OOMADJ", "out-of-memory adjustment, -1000 to 1000", .width = 5,

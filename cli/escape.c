@@ -54,8 +54,8 @@ bool cli_escape_is_hidden(uint32_t character)
 	return character < 0x20 || (character >= 0x7f && character <= 0x9f) ||
 	       (character >= 0x200b && character <= 0x200f) ||
 	       (character >= 0x2028 && character <= 0x202e) ||
-	       (character >= 0x2060 && character <= 0x206f) ||
-	       character == 0x061c || character == 0xfeff;
+	       (character >= 0x2060 && character <= 0x206f) || character == 0x061c ||
+	       character == 0xfeff;
 }
 
 /* width of a character that may be shown, or -1 */
@@ -80,7 +80,7 @@ static size_t escape_hex(char *to, uint32_t value, unsigned int digits)
 /* an escape sequence for one byte or one character; at most 10 bytes */
 static size_t escape_sequence(char *to, uint32_t value, bool character)
 {
-	static const char letters[] = "abtnvfr";	/* 0x07 to 0x0d */
+	static const char letters[] = "abtnvfr"; /* 0x07 to 0x0d */
 
 	to[0] = '\\';
 	if (value >= 0x07 && value <= 0x0d) {

@@ -19,13 +19,13 @@ static const struct procsnap_cpu *row_cpu(const struct cli_row *row)
 }
 
 /* the scale that each of ps's priorities has; priority is -100..39 */
-#define PRIORITY_COLUMN(column, expression) \
-	CLI_VALUE(column) \
-	{ \
-		int64_t priority = row_cpu(row)->priority; \
-		\
-		(void)view; \
-		value->number = expression; \
+#define PRIORITY_COLUMN(column, expression)                                                        \
+	CLI_VALUE(column)                                                                          \
+	{                                                                                          \
+		int64_t priority = row_cpu(row)->priority;                                         \
+                                                                                                   \
+		(void)view;                                                                        \
+		value->number = expression;                                                        \
 	}
 
 PRIORITY_COLUMN(pri, 39 - priority)
@@ -48,8 +48,9 @@ CLI_TEXT(nice)
 	const struct procsnap_cpu *cpu = row_cpu(row);
 
 	(void)view;
-	number_or_dash(cell, cpu->policy == SCHED_POLICY_NORMAL ||
-		       cpu->policy == SCHED_POLICY_BATCH, cpu->nice);
+	number_or_dash(cell,
+		       cpu->policy == SCHED_POLICY_NORMAL || cpu->policy == SCHED_POLICY_BATCH,
+		       cpu->nice);
 }
 
 CLI_TEXT(rtprio)

@@ -61,8 +61,8 @@ static uint64_t age_seconds(const struct cli_view *view, const struct cli_row *r
 
 CLI_TEXT(etime)
 {
-	cli_cell_set_tail(cell, duration_backwards(CLI_CELL_END(cell), age_seconds(view, row),
-						   false, 2));
+	cli_cell_set_tail(cell,
+			  duration_backwards(CLI_CELL_END(cell), age_seconds(view, row), false, 2));
 }
 
 CLI_TEXT(etimes)
@@ -72,8 +72,8 @@ CLI_TEXT(etimes)
 
 CLI_VALUE(started)
 {
-	uint64_t boot = view->system ? view->system->boot_real_ns :
-			view->header->start_real_ns - view->header->instant_boot_ns;
+	uint64_t boot = view->system ? view->system->boot_real_ns
+				     : view->header->start_real_ns - view->header->instant_boot_ns;
 
 	value->size = boot + cli_row_task(row)->start_ns;
 }
@@ -249,8 +249,8 @@ CLI_TEXT(time)
 
 CLI_TEXT(times)
 {
-	cli_cell_set_tail(cell, cli_number_unsigned(CLI_CELL_END(cell), cpu_ticks(view, row) /
-						    ticks_per_second(view)));
+	cli_cell_set_tail(cell, cli_number_unsigned(CLI_CELL_END(cell),
+						    cpu_ticks(view, row) / ticks_per_second(view)));
 }
 
 CLI_TEXT(bsdtime)
@@ -279,8 +279,9 @@ CLI_VALUE(cuc)
 	const struct procsnap_cpu *cpu = row_cpu(row);
 
 	cli_age_value(view, row, value);
-	value->real = percent(cpu->utime_ns + cpu->stime_ns + cpu->child_utime_ns +
-			      cpu->child_stime_ns, value->size);
+	value->real =
+		percent(cpu->utime_ns + cpu->stime_ns + cpu->child_utime_ns + cpu->child_stime_ns,
+			value->size);
 }
 
 /* per mille of one cpu, rounded down twice as ps does */
@@ -342,6 +343,7 @@ CLI_TEXT(cuc)
 {
 	const struct procsnap_cpu *cpu = row_cpu(row);
 
-	utilization_text(view, row, cell, cpu_ticks(view, row) +
-			 cpu->child_utime_ns / view->tick_ns + cpu->child_stime_ns / view->tick_ns);
+	utilization_text(view, row, cell,
+			 cpu_ticks(view, row) + cpu->child_utime_ns / view->tick_ns +
+				 cpu->child_stime_ns / view->tick_ns);
 }

@@ -9,12 +9,13 @@ static void help_list(struct cli_out *out)
 {
 	const struct cli_command *command;
 
-	cli_out_string(out,
-		       "procsnap shows the processes of this machine, all as they were at one instant.\n"
-		       "\n"
-		       "Usage: procsnap COMMAND [ARGUMENTS]\n"
-		       "\n"
-		       "Commands:\n");
+	cli_out_string(
+		out,
+		"procsnap shows the processes of this machine, all as they were at one instant.\n"
+		"\n"
+		"Usage: procsnap COMMAND [ARGUMENTS]\n"
+		"\n"
+		"Commands:\n");
 	for (size_t i = 0; (command = cli_command_at(i)); i++) {
 		size_t length = strlen(command->name);
 
@@ -25,12 +26,13 @@ static void help_list(struct cli_out *out)
 		cli_out_string(out, command->summary);
 		cli_out_char(out, '\n');
 	}
-	cli_out_string(out,
-		       "\n"
-		       "`procsnap help COMMAND` or `procsnap COMMAND --help` tells more, with examples;\n"
-		       "the manual pages are procsnap(1) and procsnap-ps(1).\n"
-		       "\n"
-		       "Exit status: 0 success, 1 nothing matched, 2 wrong usage, 3 could not read or write.\n");
+	cli_out_string(
+		out,
+		"\n"
+		"`procsnap help COMMAND` or `procsnap COMMAND --help` tells more, with examples;\n"
+		"the manual pages are procsnap(1) and procsnap-ps(1).\n"
+		"\n"
+		"Exit status: 0 success, 1 nothing matched, 2 wrong usage, 3 could not read or write.\n");
 }
 
 static int help_run(int argc, char **argv)
@@ -43,7 +45,8 @@ static int help_run(int argc, char **argv)
 	if (argc == 2) {
 		command = cli_command_find(argv[1]);
 		if (!command)
-			return cli_usage("%s: no such command; `procsnap help` lists them", argv[1]);
+			return cli_usage("%s: no such command; `procsnap help` lists them",
+					 argv[1]);
 		return cli_print(command->help);
 	}
 	cli_out_begin(&out, STDOUT_FILENO);

@@ -128,9 +128,8 @@ static void json_time(struct cli_out *out, const char *name, uint64_t real_ns)
 		return;
 	}
 	snprintf(text, sizeof(text), "\"%04d-%02d-%02dT%02d:%02d:%02d.%09uZ\"",
-		 calendar.tm_year + 1900, calendar.tm_mon + 1, calendar.tm_mday,
-		 calendar.tm_hour, calendar.tm_min, calendar.tm_sec,
-		 (unsigned int)(real_ns % 1000000000));
+		 calendar.tm_year + 1900, calendar.tm_mon + 1, calendar.tm_mday, calendar.tm_hour,
+		 calendar.tm_min, calendar.tm_sec, (unsigned int)(real_ns % 1000000000));
 	cli_out_string(out, text);
 }
 
@@ -142,8 +141,9 @@ static void json_header(struct cli_out *out, const struct procsnap_header *heade
 	json_key(out, "level", "", true);
 	json_string(out, level, strlen(level));
 	json_key(out, "source", "", false);
-	cli_out_string(out, header->source == PROCSNAP_SOURCE_MODULE ? "\"module\"" :
-		       header->source == PROCSNAP_SOURCE_PROCFS ? "\"procfs\"" : "\"unknown\"");
+	cli_out_string(out, header->source == PROCSNAP_SOURCE_MODULE   ? "\"module\""
+			    : header->source == PROCSNAP_SOURCE_PROCFS ? "\"procfs\""
+								       : "\"unknown\"");
 	json_time(out, "time", header->start_real_ns);
 	json_key(out, "host", "", false);
 	json_text(out, "host", header->hostname,

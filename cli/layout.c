@@ -48,8 +48,8 @@ static int layout_unknown(const char *option, const char *name, size_t length)
 		return cli_usage("%s %.*s: no such column; did you mean %s? "
 				 "`procsnap ps --columns` lists them all",
 				 option, (int)length, name, near);
-	return cli_usage("%s %.*s: no such column; `procsnap ps --columns` lists them all",
-			 option, (int)length, name);
+	return cli_usage("%s %.*s: no such column; `procsnap ps --columns` lists them all", option,
+			 (int)length, name);
 }
 
 /* every column once */
@@ -81,7 +81,8 @@ static int layout_add_item(struct cli_layout *layout, const char *option, const 
 		const char *digits = colon + 1;
 
 		if (!cli_number_parse(digits, name_length - (size_t)(digits - item),
-				      LAYOUT_WIDTH_MAX, &width) || !width)
+				      LAYOUT_WIDTH_MAX, &width) ||
+		    !width)
 			return cli_usage("%s %.*s: the width is not a number from 1 to %d", option,
 					 (int)length, item, LAYOUT_WIDTH_MAX);
 		name_length = (size_t)(colon - item);
@@ -92,8 +93,7 @@ static int layout_add_item(struct cli_layout *layout, const char *option, const 
 		return layout_unknown(option, item, name_length);
 	title = equals ? equals + 1 : found.title;
 	title_length = equals ? length - (size_t)(title - item) : strlen(title);
-	return layout_append(layout, &found, title, title_length,
-			     colon ? (int)width : found.width);
+	return layout_append(layout, &found, title, title_length, colon ? (int)width : found.width);
 }
 
 int cli_layout_add(struct cli_layout *layout, const char *option, const char *list)

@@ -16,8 +16,7 @@ void cli_message_set_command(const char *name)
 	message_command = name;
 }
 
-static void __attribute__((format(printf, 1, 0)))
-message_vprint(const char *format, va_list args)
+static void __attribute__((format(printf, 1, 0))) message_vprint(const char *format, va_list args)
 {
 	char text[1024], shown[4096];
 	int length = vsnprintf(text, sizeof(text), format, args);

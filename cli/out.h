@@ -16,7 +16,7 @@
 
 struct cli_out {
 	int fd;
-	int error;	/* errno of the first write that failed */
+	int error; /* errno of the first write that failed */
 	size_t length;
 	char buffer[CLI_OUT_SIZE];
 };

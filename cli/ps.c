@@ -111,8 +111,9 @@ static size_t ps_limit(const struct ps_options *options)
 static void ps_make_numeric(struct cli_layout *layout)
 {
 	static const char *const pairs[][2] = {
-		{ "user", "uid" }, { "ruser", "ruid" }, { "suser", "suid" }, { "fuser", "fuid" },
-		{ "group", "gid" }, { "rgroup", "rgid" }, { "sgroup", "sgid" }, { "fgroup", "fgid" },
+		{ "user", "uid" },    { "ruser", "ruid" },  { "suser", "suid" },
+		{ "fuser", "fuid" },  { "group", "gid" },   { "rgroup", "rgid" },
+		{ "sgroup", "sgid" }, { "fgroup", "fgid" },
 	};
 
 	for (size_t i = 0; i < layout->count; i++) {
@@ -142,8 +143,9 @@ static void ps_show(struct ps_run *run, const struct cli_row *row)
 		uint32_t status = cli_row_status(row, id);
 
 		if (status != PROCSNAP_STATUS_OK)
-			run->failed[id][status <= PROCSNAP_STATUS_UNSUPPORTED ? status :
-					PROCSNAP_STATUS_UNKNOWN]++;
+			run->failed[id][status <= PROCSNAP_STATUS_UNSUPPORTED
+						? status
+						: PROCSNAP_STATUS_UNKNOWN]++;
 	}
 	run->form->row(&run->writer, row, !run->shown);
 	run->shown++;
@@ -233,8 +235,8 @@ static void ps_tell_failed(const struct ps_run *run)
 			size_t count = run->failed[id][status];
 
 			if (count && status != PROCSNAP_STATUS_OK && status != PROCSNAP_STATUS_NONE)
-				cli_message("%s of %zu %s%s could not be read (%s)", what[id], count,
-					    tasks, count == 1 ? "" : plural,
+				cli_message("%s of %zu %s%s could not be read (%s)", what[id],
+					    count, tasks, count == 1 ? "" : plural,
 					    procsnap_status_name(status));
 		}
 	}
@@ -264,14 +266,17 @@ static int ps_check_snapshot(const struct ps_run *run, const struct procsnap_sna
 		return CLI_EXIT_FAILED;
 	}
 	if (run->options.threads && !(header->flags & PROCSNAP_IMAGE_THREADS)) {
-		cli_message("%s: has processes only; threads must be asked for when the snapshot is "
-			    "taken (procsnap ps -L --save FILE)", from ? from : "snapshot");
+		cli_message(
+			"%s: has processes only; threads must be asked for when the snapshot is "
+			"taken (procsnap ps -L --save FILE)",
+			from ? from : "snapshot");
 		return CLI_EXIT_FAILED;
 	}
 	if (!run->options.threads && header->flags & PROCSNAP_IMAGE_THREADS &&
 	    run->shown_sections & PROCSNAP_WANT(PROCSNAP_SECTION_CPU))
 		cli_message("%s: has a row for each thread; processor use is that of the first "
-			    "thread only (-L shows all)", from ? from : "snapshot");
+			    "thread only (-L shows all)",
+			    from ? from : "snapshot");
 	return CLI_EXIT_OK;
 }
 

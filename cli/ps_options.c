@@ -14,12 +14,47 @@
 #include "ps_options.h"
 
 enum ps_option_id {
-	PS_ALL, PS_WITH_TTY, PS_NO_LEADERS, PS_BSD_A, PS_BSD_X, PS_RUNNING, PS_NEGATE,
-	PS_PID, PS_PPID, PS_SID, PS_EUID, PS_RUID, PS_GROUP, PS_EGID, PS_RGID, PS_TTY, PS_COMM,
-	PS_FORMAT, PS_FULL, PS_EXTRA_FULL, PS_JOBS, PS_BSD_JOBS, PS_BSD_USER,
-	PS_LWP, PS_SPID, PS_THREADS, PS_SORT, PS_TREE, PS_INDENT, PS_NO_HEADERS, PS_NUMERIC,
-	PS_WIDE, PS_WIDTH, PS_JSON, PS_CSV, PS_FROM, PS_SAVE, PS_BACKEND, PS_LEVEL,
-	PS_COLUMNS, PS_HELP,
+	PS_ALL,
+	PS_WITH_TTY,
+	PS_NO_LEADERS,
+	PS_BSD_A,
+	PS_BSD_X,
+	PS_RUNNING,
+	PS_NEGATE,
+	PS_PID,
+	PS_PPID,
+	PS_SID,
+	PS_EUID,
+	PS_RUID,
+	PS_GROUP,
+	PS_EGID,
+	PS_RGID,
+	PS_TTY,
+	PS_COMM,
+	PS_FORMAT,
+	PS_FULL,
+	PS_EXTRA_FULL,
+	PS_JOBS,
+	PS_BSD_JOBS,
+	PS_BSD_USER,
+	PS_LWP,
+	PS_SPID,
+	PS_THREADS,
+	PS_SORT,
+	PS_TREE,
+	PS_INDENT,
+	PS_NO_HEADERS,
+	PS_NUMERIC,
+	PS_WIDE,
+	PS_WIDTH,
+	PS_JSON,
+	PS_CSV,
+	PS_FROM,
+	PS_SAVE,
+	PS_BACKEND,
+	PS_LEVEL,
+	PS_COLUMNS,
+	PS_HELP,
 };
 
 /**
@@ -107,8 +142,8 @@ static enum cli_select_by option_list(unsigned int id, const char *argument)
 		return CLI_SELECT_RUID;
 	case PS_GROUP:
 		/* as in ps: numbers are sessions, names are groups */
-		return argument[strspn(argument, "0123456789, ")] ? CLI_SELECT_EGID :
-								    CLI_SELECT_SID;
+		return argument[strspn(argument, "0123456789, ")] ? CLI_SELECT_EGID
+								  : CLI_SELECT_SID;
 	case PS_EGID:
 		return CLI_SELECT_EGID;
 	case PS_RGID:
@@ -157,8 +192,8 @@ static int apply_argument(struct ps_options *options, unsigned int id, const cha
 		return CLI_EXIT_OK;
 	default:
 		if (!cli_source_parse_level(argument, &options->source.level))
-			return cli_usage("%s %s: no such level; it is relaxed or tree",
-					 shown, argument);
+			return cli_usage("%s %s: no such level; it is relaxed or tree", shown,
+					 argument);
 		return CLI_EXIT_OK;
 	}
 }
@@ -320,8 +355,8 @@ static int parse_cluster(struct ps_options *options, struct ps_arguments *argume
 		int code;
 
 		for (size_t i = 0; i < PS_OPTIONS_COUNT && !option; i++)
-			if (*letter == (bsd ? ps_options_table[i].bsd_name :
-					      ps_options_table[i].unix_name))
+			if (*letter ==
+			    (bsd ? ps_options_table[i].bsd_name : ps_options_table[i].unix_name))
 				option = &ps_options_table[i];
 		if (!option)
 			return cli_usage("%s: no option %s; see `procsnap ps --help`", text,
@@ -408,8 +443,7 @@ void ps_options_free(struct ps_options *options)
 static const char *const ps_presets[] = {
 	[PS_PRESET_DEFAULT] = "pid @L:lwp @T:spid tname time ucmd",
 	[PS_PRESET_BSD] = "pid @L:lwp @T:spid tname stat bsdtime command",
-	[PS_PRESET_FULL] =
-		"user=UID pid @T:spid ppid @L:lwp c @L:nlwp stime tname time cmd",
+	[PS_PRESET_FULL] = "user=UID pid @T:spid ppid @L:lwp c @L:nlwp stime tname time cmd",
 	[PS_PRESET_EXTRA_FULL] =
 		"user=UID pid @T:spid ppid @L:lwp c @L:nlwp sz rss psr stime tname time cmd",
 	[PS_PRESET_JOBS] = "pid @T:spid pgid sid @L:lwp tname time ucmd",

@@ -43,15 +43,15 @@ struct ps_options {
 	struct cli_sort sort;
 	struct cli_source source;
 	const char *save;
-	bool threads;		/* a row for each thread */
-	bool show_lwp;		/* -L: with LWP and NLWP */
-	bool show_spid;		/* -T: with SPID */
+	bool threads;	/* a row for each thread */
+	bool show_lwp;	/* -L: with LWP and NLWP */
+	bool show_spid; /* -T: with SPID */
 	bool no_headers;
-	bool numeric;		/* ids instead of names */
-	bool bsd_own;		/* x without a: the caller's own */
-	bool bsd_tty;		/* a without x: those that have a terminal */
-	unsigned int wide;	/* times that w was given */
-	size_t width;		/* --width, 0: that of the terminal */
+	bool numeric;	   /* ids instead of names */
+	bool bsd_own;	   /* x without a: the caller's own */
+	bool bsd_tty;	   /* a without x: those that have a terminal */
+	unsigned int wide; /* times that w was given */
+	size_t width;	   /* --width, 0: that of the terminal */
 };
 
 /* an exit code; ps_options_free() is due in any case */

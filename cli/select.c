@@ -52,15 +52,15 @@ static int select_add_id(struct cli_select *select, enum cli_select_by by, const
 	case CLI_SELECT_EUID:
 	case CLI_SELECT_RUID:
 		if (!cli_user_id(text, &id))
-			return cli_usage("%s %s: no such user; give a name or a number",
-					 option, text);
+			return cli_usage("%s %s: no such user; give a name or a number", option,
+					 text);
 		number = id;
 		break;
 	case CLI_SELECT_EGID:
 	case CLI_SELECT_RGID:
 		if (!cli_group_id(text, &id))
-			return cli_usage("%s %s: no such group; give a name or a number",
-					 option, text);
+			return cli_usage("%s %s: no such group; give a name or a number", option,
+					 text);
 		number = id;
 		break;
 	default:
@@ -153,8 +153,8 @@ bool cli_select_is_pids(const struct cli_select *select)
 
 static bool list_has(const struct cli_select_list *list, int64_t number)
 {
-	return list->count && bsearch(&number, list->numbers, list->count, sizeof(number),
-				      compare_numbers);
+	return list->count &&
+	       bsearch(&number, list->numbers, list->count, sizeof(number), compare_numbers);
 }
 
 static bool match_ids(const struct cli_select *select, const struct cli_row *row)
@@ -188,9 +188,9 @@ static bool match_texts(const struct cli_select *select, const struct cli_view *
 		/* the kernel keeps 15 bytes of a program's name */
 		size_t length = strnlen(task->comm, sizeof(task->comm));
 
-		if (length == 15 ? !strncmp(comms->texts[i], task->comm, 15) :
-		    strlen(comms->texts[i]) == length &&
-		    !memcmp(comms->texts[i], task->comm, length))
+		if (length == 15 ? !strncmp(comms->texts[i], task->comm, 15)
+				 : strlen(comms->texts[i]) == length &&
+					   !memcmp(comms->texts[i], task->comm, length))
 			return true;
 	}
 	return false;
@@ -200,8 +200,8 @@ bool cli_select_match_row(const struct cli_select *select, const struct cli_view
 			  const struct cli_row *row)
 {
 	const struct procsnap_task *task = cli_row_task(row);
-	bool selected = select->all || !select_has_lists(select) ||
-			match_ids(select, row) || match_texts(select, view, row);
+	bool selected = select->all || !select_has_lists(select) || match_ids(select, row) ||
+			match_texts(select, view, row);
 
 	if (select->with_tty && !task->tty)
 		selected = false;

@@ -17,7 +17,7 @@ enum cli_select_by {
 	CLI_SELECT_RUID,
 	CLI_SELECT_EGID,
 	CLI_SELECT_RGID,
-	CLI_SELECT_NUMBERS,	/* how many of the above */
+	CLI_SELECT_NUMBERS, /* how many of the above */
 	CLI_SELECT_TTY = CLI_SELECT_NUMBERS,
 	CLI_SELECT_COMM,
 	CLI_SELECT_LISTS,
@@ -38,12 +38,12 @@ struct cli_select_list {
 
 struct cli_select {
 	struct cli_select_list lists[CLI_SELECT_LISTS];
-	bool all;		/* every task is selected */
-	bool everything;	/* nothing is left out: set by cli_select_finish() */
-	bool negate;		/* those that are not */
-	bool with_tty;		/* only tasks that have a terminal */
-	bool no_leaders;	/* only tasks that do not lead a session */
-	bool running;		/* only tasks that run or wait for the disk */
+	bool all;	 /* every task is selected */
+	bool everything; /* nothing is left out: set by cli_select_finish() */
+	bool negate;	 /* those that are not */
+	bool with_tty;	 /* only tasks that have a terminal */
+	bool no_leaders; /* only tasks that do not lead a session */
+	bool running;	 /* only tasks that run or wait for the disk */
 };
 
 /*

@@ -85,7 +85,7 @@ bool cli_sort_is_by_pid(const struct cli_view *view)
 	uint64_t before = 0;
 
 	for (size_t row = 0; row < count; row++) {
-		uint64_t order = task_order(procsnap_task(view->snap, row));
+		uint64_t order = task_order(cli_view_task(view, row));
 
 		if (order < before)
 			return false;
@@ -153,8 +153,8 @@ static int compare_entries(const void *a, const void *b, void *argument)
 	return (left->row > right->row) - (left->row < right->row);
 }
 
-int cli_sort_rows(const struct cli_sort *sort, const struct cli_view *view,
-		  uint32_t *rows, size_t count)
+int cli_sort_rows(const struct cli_sort *sort, const struct cli_view *view, uint32_t *rows,
+		  size_t count)
 {
 	struct cli_value *values = NULL, *next;
 	struct sort_entry *entries;

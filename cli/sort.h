@@ -28,7 +28,7 @@ bool cli_sort_is_by_pid(const struct cli_view *view);
  * Sorts row numbers by the keys, equal ones by pid and thread id (a process's
  * leader first). Values that could not be read come first. 0 or -ENOMEM.
  */
-int cli_sort_rows(const struct cli_sort *sort, const struct cli_view *view,
-		  uint32_t *rows, size_t count);
+int cli_sort_rows(const struct cli_sort *sort, const struct cli_view *view, uint32_t *rows,
+		  size_t count);
 
 #endif

@@ -53,7 +53,7 @@ static int links_alloc(struct tree_links *links, size_t rows, size_t count)
 static uint32_t parent_place(const struct tree_links *links, const struct cli_view *view,
 			     uint32_t row)
 {
-	const struct procsnap_task *task = procsnap_task(view->snap, row);
+	const struct procsnap_task *task = cli_view_task(view, row);
 	uint32_t parent = task->pid == task->tgid ? task->parent_row : task->leader_row;
 
 	if (parent == row || parent >= procsnap_row_count(view->snap))
@@ -61,8 +61,8 @@ static uint32_t parent_place(const struct tree_links *links, const struct cli_vi
 	return links->place[parent];
 }
 
-static void links_make(struct tree_links *links, const struct cli_view *view,
-		       const uint32_t *rows, size_t count)
+static void links_make(struct tree_links *links, const struct cli_view *view, const uint32_t *rows,
+		       size_t count)
 {
 	memset(links->place, 0xff, (procsnap_row_count(view->snap) + 1) * sizeof(uint32_t));
 	memset(links->child, 0xff, (count + 1) * sizeof(uint32_t));

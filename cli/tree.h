@@ -15,14 +15,14 @@
 
 enum cli_tree_style {
 	CLI_TREE_NONE,
-	CLI_TREE_INDENT,	/* two blanks a level */
-	CLI_TREE_BRANCHES,	/* lines, in UTF-8 if the locale has it */
+	CLI_TREE_INDENT,   /* two blanks a level */
+	CLI_TREE_BRANCHES, /* lines, in UTF-8 if the locale has it */
 };
 
 struct cli_tree_node {
 	uint32_t row;
-	uint32_t depth;		/* 0: a root */
-	bool last;		/* of its parent's children */
+	uint32_t depth; /* 0: a root */
+	bool last;	/* of its parent's children */
 };
 
 /**

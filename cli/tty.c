@@ -11,19 +11,15 @@
 
 struct tty_range {
 	unsigned int major, minor_first, minor_last;
-	bool numbered;		/* from the first minor on */
+	bool numbered; /* from the first minor on */
 	char prefix[20];
 };
 
 static const struct tty_range tty_known[] = {
-	{ 4, 0, 63, true, "tty" },
-	{ 4, 64, 255, true, "ttyS" },
-	{ 5, 0, 0, false, "tty" },
-	{ 5, 1, 1, false, "console" },
-	{ 5, 2, 2, false, "ptmx" },
-	{ 166, 0, 255, true, "ttyACM" },
-	{ 188, 0, 255, true, "ttyUSB" },
-	{ 204, 64, 79, true, "ttyAMA" },
+	{ 4, 0, 63, true, "tty" },	 { 4, 64, 255, true, "ttyS" },
+	{ 5, 0, 0, false, "tty" },	 { 5, 1, 1, false, "console" },
+	{ 5, 2, 2, false, "ptmx" },	 { 166, 0, 255, true, "ttyACM" },
+	{ 188, 0, 255, true, "ttyUSB" }, { 204, 64, 79, true, "ttyAMA" },
 	{ 229, 0, 255, true, "hvc" },
 };
 

@@ -10,7 +10,7 @@
 #include "users.h"
 
 struct users_table {
-	struct cli_user *slots;	/* a free one has no name */
+	struct cli_user *slots; /* a free one has no name */
 	size_t size;		/* a power of two */
 	size_t used;
 };

@@ -35,8 +35,8 @@ static void version_device(struct cli_out *out)
 			 info.uapi_version);
 		cli_out_string(out, line);
 		snprintf(line, sizeof(line), "snapshots   from the kernel, %s\n",
-			 info.levels & (1ULL << PROCSNAP_LEVEL_TREE) ?
-			 "atomic" : "level relaxed only");
+			 info.levels & (1ULL << PROCSNAP_LEVEL_TREE) ? "atomic"
+								     : "level relaxed only");
 		cli_out_string(out, line);
 	}
 	procsnap_close(ps);
@@ -50,8 +50,7 @@ static int version_run(int argc, char **argv)
 	if (argc > 1)
 		return cli_usage("%s: version takes no arguments", argv[1]);
 	cli_out_begin(&out, STDOUT_FILENO);
-	snprintf(line, sizeof(line),
-		 "procsnap    %s\nlibprocsnap %s\ninterface   %d\n",
+	snprintf(line, sizeof(line), "procsnap    %s\nlibprocsnap %s\ninterface   %d\n",
 		 PROCSNAP_VERSION, procsnap_version(), PROCSNAP_UAPI_VERSION);
 	cli_out_string(&out, line);
 	version_device(&out);

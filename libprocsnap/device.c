@@ -16,16 +16,22 @@ static int fail_open(int err)
 {
 	switch (err) {
 	case -ENOENT:
-		return procsnap_fail(err, "%s does not exist: load the module (modprobe procsnap) or use the procfs backend",
-				     PROCSNAP_DEVICE);
+		return procsnap_fail(
+			err,
+			"%s does not exist: load the module (modprobe procsnap) or use the procfs backend",
+			PROCSNAP_DEVICE);
 	case -ENXIO:
 	case -ENODEV:
-		return procsnap_fail(err, "%s is there but no driver answers: load the module (modprobe procsnap) or use the procfs backend",
-				     PROCSNAP_DEVICE);
+		return procsnap_fail(
+			err,
+			"%s is there but no driver answers: load the module (modprobe procsnap) or use the procfs backend",
+			PROCSNAP_DEVICE);
 	case -EACCES:
 	case -EPERM:
-		return procsnap_fail(err, "%s may not be opened (%s): allow reading it, or use the procfs backend",
-				     PROCSNAP_DEVICE, procsnap_errno_text(err));
+		return procsnap_fail(
+			err,
+			"%s may not be opened (%s): allow reading it, or use the procfs backend",
+			PROCSNAP_DEVICE, procsnap_errno_text(err));
 	default:
 		return procsnap_fail(err, "opening %s failed: %s", PROCSNAP_DEVICE,
 				     procsnap_errno_text(err));
@@ -41,8 +47,10 @@ int procsnap_device_info(int fd, struct procsnap_info *info)
 		return 0;
 	err = -errno;
 	if (err == -ENOTTY)
-		return procsnap_fail(err, "%s does not speak procsnap: another driver has that name; use the procfs backend",
-				     PROCSNAP_DEVICE);
+		return procsnap_fail(
+			err,
+			"%s does not speak procsnap: another driver has that name; use the procfs backend",
+			PROCSNAP_DEVICE);
 	return procsnap_fail(err, "asking %s what it can do failed: %s", PROCSNAP_DEVICE,
 			     procsnap_errno_text(err));
 }
@@ -59,8 +67,10 @@ int procsnap_device_open(void)
 	if (err)
 		goto err_close_fd;
 	if (info.uapi_version < 1 || info.uapi_version > PROCSNAP_UAPI_VERSION) {
-		err = procsnap_fail(-EPROTONOSUPPORT, "the module speaks version %u, libprocsnap %s knows 1 to %d: use releases that belong together, or the procfs backend",
-				    info.uapi_version, procsnap_version(), PROCSNAP_UAPI_VERSION);
+		err = procsnap_fail(
+			-EPROTONOSUPPORT,
+			"the module speaks version %u, libprocsnap %s knows 1 to %d: use releases that belong together, or the procfs backend",
+			info.uapi_version, procsnap_version(), PROCSNAP_UAPI_VERSION);
 		goto err_close_fd;
 	}
 	return fd;
@@ -74,24 +84,36 @@ static int fail_take(int err, const struct procsnap_query *query)
 {
 	switch (err) {
 	case -E2BIG:
-		return procsnap_fail(err, "the module refuses a list of %u pids: at most %u are possible",
-				     query->pid_count, PROCSNAP_PIDS_MAX);
+		return procsnap_fail(
+			err, "the module refuses a list of %u pids: at most %u are possible",
+			query->pid_count, PROCSNAP_PIDS_MAX);
 	case -EAGAIN:
-		return procsnap_fail(err, "processes appeared faster than the module could get memory for them: try again");
+		return procsnap_fail(
+			err,
+			"processes appeared faster than the module could get memory for them: try again");
 	case -EDQUOT:
-		return procsnap_fail(err, "this user holds as many bytes of snapshots as the module allows: free snapshots, or ask for fewer sections");
+		return procsnap_fail(
+			err,
+			"this user holds as many bytes of snapshots as the module allows: free snapshots, or ask for fewer sections");
 	case -EINTR:
 		return procsnap_fail(err, "taking the snapshot was ended by a fatal signal");
 	case -EINVAL:
-		return procsnap_fail(err, "the module refuses the request as invalid (level %u, %u pids): an unknown level or flag, or a pid below 1",
-				     query->level, query->pid_count);
+		return procsnap_fail(
+			err,
+			"the module refuses the request as invalid (level %u, %u pids): an unknown level or flag, or a pid below 1",
+			query->level, query->pid_count);
 	case -ENOMEM:
-		return procsnap_fail(err, "the kernel has no memory for the snapshot: ask for fewer sections or pids, or free snapshots");
+		return procsnap_fail(
+			err,
+			"the kernel has no memory for the snapshot: ask for fewer sections or pids, or free snapshots");
 	case -EOPNOTSUPP:
-		return procsnap_fail(err, "the module cannot reach the level %s on this kernel: ask for another",
-				     procsnap_level_name(query->level));
+		return procsnap_fail(
+			err, "the module cannot reach the level %s on this kernel: ask for another",
+			procsnap_level_name(query->level));
 	case -ETIME:
-		return procsnap_fail(err, "the task list would have been locked longer than the budget: raise the budget (0 is the module's ceiling), or ask for the level relaxed");
+		return procsnap_fail(
+			err,
+			"the task list would have been locked longer than the budget: raise the budget (0 is the module's ceiling), or ask for the level relaxed");
 	default:
 		return procsnap_fail(err, "taking a snapshot from %s failed: %s", PROCSNAP_DEVICE,
 				     procsnap_errno_text(err));
@@ -101,7 +123,9 @@ static int fail_take(int err, const struct procsnap_query *query)
 /* The fd is shared after fork(2), and then so is the snapshot that it holds. */
 static int fail_other_snapshot(void)
 {
-	return procsnap_fail(-ESTALE, "another process or thread took a snapshot through the same struct procsnap meanwhile: open one for each");
+	return procsnap_fail(
+		-ESTALE,
+		"another process or thread took a snapshot through the same struct procsnap meanwhile: open one for each");
 }
 
 int procsnap_device_take(int fd, const struct procsnap_query *query,
@@ -123,8 +147,10 @@ int procsnap_device_take(int fd, const struct procsnap_query *query,
 	if (ioctl(fd, PROCSNAP_IOC_TAKE, &request) < 0)
 		return fail_take(-errno, query);
 	if (request.size < PROCSNAP_HEADER_SIZE_V1 || request.size > SIZE_MAX / 2)
-		return procsnap_fail(-EBADMSG, "the module made an image of %llu bytes, which cannot be: report it",
-				     (unsigned long long)request.size);
+		return procsnap_fail(
+			-EBADMSG,
+			"the module made an image of %llu bytes, which cannot be: report it",
+			(unsigned long long)request.size);
 	image = mmap(NULL, request.size, PROT_READ, MAP_SHARED, fd, 0);
 	if (image == MAP_FAILED) {
 		err = -errno;

@@ -30,7 +30,8 @@ int procsnap_snapshot_save(const struct procsnap_snapshot *snap, int fd)
 		if (n <= 0) {
 			int err = n < 0 ? -errno : -EIO;
 
-			return procsnap_fail(err, "writing a snapshot failed after %zu of %zu bytes: %s",
+			return procsnap_fail(err,
+					     "writing a snapshot failed after %zu of %zu bytes: %s",
 					     done, snap->size, procsnap_errno_text(err));
 		}
 		done += (size_t)n;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Validation of an image. The bytes are untrusted (a file, a pipe, another
- * machine): nothing of them is used before it is checked here, and after that
- * the accessors need no checks but the row's number.
+ * machine; the device's own mapping only as far as its rows go): nothing of
+ * them is used before it is checked here, and after that the accessors need no
+ * checks but the row's number.
  */
 #include "internal.h"
 
@@ -16,42 +17,53 @@
 #define HEADER_SIZE_MAX 65536
 
 _Static_assert(sizeof(struct procsnap_header) >= PROCSNAP_HEADER_SIZE_V1, "V1 is the least");
-_Static_assert(sizeof(struct procsnap_section) >= PROCSNAP_SECTION_SIZE_V1, "V1 is the least");
+_Static_assert(sizeof(struct procsnap_section) >= PROCSNAP_SECTION_ENTRY_SIZE_V1,
+	       "V1 is the least");
 
 static int check_sizes(const struct procsnap_header *h)
 {
 	if (h->header_size < PROCSNAP_HEADER_SIZE_V1 || h->header_size > HEADER_SIZE_MAX ||
 	    h->header_size % 8)
-		return procsnap_fail(-EBADMSG, "the image is damaged: header_size is %u, not a multiple of 8 from %d to %d",
-				     h->header_size, PROCSNAP_HEADER_SIZE_V1, HEADER_SIZE_MAX);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: header_size is %u, not a multiple of 8 from %d to %d",
+			h->header_size, PROCSNAP_HEADER_SIZE_V1, HEADER_SIZE_MAX);
 	if (h->total_size < h->header_size || h->total_size % 8)
-		return procsnap_fail(-EBADMSG, "the image is damaged: total_size is %llu, not a multiple of 8 of at least the header's %u",
-				     (unsigned long long)h->total_size, h->header_size);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: total_size is %llu, not a multiple of 8 of at least the header's %u",
+			(unsigned long long)h->total_size, h->header_size);
 	if (h->total_size > SIZE_MAX / 2)
-		return procsnap_fail(-EFBIG, "the image claims %llu bytes: too large for this process",
+		return procsnap_fail(-EFBIG,
+				     "the image claims %llu bytes: too large for this process",
 				     (unsigned long long)h->total_size);
 	return 0;
 }
 
-int procsnap_image_check_header(const void *bytes, size_t available,
-				struct procsnap_header *header)
+int procsnap_image_check_header(const void *bytes, size_t available, struct procsnap_header *header)
 {
 	int err;
 
 	memset(header, 0, sizeof(*header));
 	memcpy(header, bytes, available < sizeof(*header) ? available : sizeof(*header));
 	if (available >= sizeof(header->magic) && header->magic == bswap_64(PROCSNAP_MAGIC))
-		return procsnap_fail(-EPROTONOSUPPORT, "the image was made on a machine of the other byte order: read it there");
+		return procsnap_fail(
+			-EPROTONOSUPPORT,
+			"the image was made on a machine of the other byte order: read it there");
 	if (available < sizeof(header->magic) || header->magic != PROCSNAP_MAGIC)
-		return procsnap_fail(-EBADMSG, "not a procsnap image: it does not begin with PROCSNAP");
+		return procsnap_fail(-EBADMSG,
+				     "not a procsnap image: it does not begin with PROCSNAP");
 	if (available < PROCSNAP_HEADER_SIZE_V1)
-		return procsnap_fail(-EBADMSG, "the image is cut off: it ends after %zu of at least %d bytes",
+		return procsnap_fail(-EBADMSG,
+				     "the image is cut off: it ends after %zu of at least %d bytes",
 				     available, PROCSNAP_HEADER_SIZE_V1);
 	if (header->version == 0)
 		return procsnap_fail(-EBADMSG, "the image is damaged: its version is 0");
 	if (header->version > PROCSNAP_UAPI_VERSION)
-		return procsnap_fail(-EPROTONOSUPPORT, "the image has version %u, libprocsnap %s knows up to %d: use a newer libprocsnap",
-				     header->version, procsnap_version(), PROCSNAP_UAPI_VERSION);
+		return procsnap_fail(
+			-EPROTONOSUPPORT,
+			"the image has version %u, libprocsnap %s knows up to %d: use a newer libprocsnap",
+			header->version, procsnap_version(), PROCSNAP_UAPI_VERSION);
 	err = check_sizes(header);
 	if (err)
 		return err;
@@ -62,9 +74,8 @@ int procsnap_image_check_header(const void *bytes, size_t available,
 	return 0;
 }
 
-const struct procsnap_section *procsnap_image_section(const void *image,
-						      const struct procsnap_header *header,
-						      size_t i)
+const struct procsnap_section *
+procsnap_image_section(const void *image, const struct procsnap_header *header, size_t i)
 {
 	const unsigned char *table = (const unsigned char *)image + header->header_size;
 
@@ -79,12 +90,16 @@ static uint64_t section_table_end(const struct procsnap_header *h)
 
 static int check_section_table(const struct procsnap_header *h)
 {
-	if (h->section_entry_size < PROCSNAP_SECTION_SIZE_V1 || h->section_entry_size % 8)
-		return procsnap_fail(-EBADMSG, "the image is damaged: section_entry_size is %u, not a multiple of 8 from %d",
-				     h->section_entry_size, PROCSNAP_SECTION_SIZE_V1);
+	if (h->section_entry_size < PROCSNAP_SECTION_ENTRY_SIZE_V1 || h->section_entry_size % 8)
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: section_entry_size is %u, not a multiple of 8 from %d",
+			h->section_entry_size, PROCSNAP_SECTION_ENTRY_SIZE_V1);
 	if (section_table_end(h) > h->total_size)
-		return procsnap_fail(-EBADMSG, "the image is damaged: a section table of %u entries does not fit into its %llu bytes",
-				     h->section_count, (unsigned long long)h->total_size);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: a section table of %u entries does not fit into its %llu bytes",
+			h->section_count, (unsigned long long)h->total_size);
 	return 0;
 }
 
@@ -102,28 +117,34 @@ static struct section_label label(const struct procsnap_section *section, size_t
 	return l;
 }
 
-static int check_section_place(const struct procsnap_header *h,
-			       const struct procsnap_section *s, size_t i)
+static int check_section_place(const struct procsnap_header *h, const struct procsnap_section *s,
+			       size_t i)
 {
 	uint64_t table_end = section_table_end(h);
 	uint64_t bytes;
 
 	if (s->entry_size < 8 || s->entry_size % 8)
-		return procsnap_fail(-EBADMSG, "the image is damaged: %s has entries of %u bytes, not a multiple of 8",
-				     label(s, i).text, s->entry_size);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: %s has entries of %u bytes, not a multiple of 8",
+			label(s, i).text, s->entry_size);
 	if (s->offset % 8)
-		return procsnap_fail(-EBADMSG, "the image is damaged: %s is at offset %llu, not a multiple of 8",
-				     label(s, i).text, (unsigned long long)s->offset);
+		return procsnap_fail(
+			-EBADMSG, "the image is damaged: %s is at offset %llu, not a multiple of 8",
+			label(s, i).text, (unsigned long long)s->offset);
 	if (__builtin_mul_overflow(s->count, (uint64_t)s->entry_size, &bytes) ||
 	    s->offset > h->total_size || bytes > h->total_size - s->offset)
-		return procsnap_fail(-EBADMSG, "the image is damaged: %s, %llu entries of %u bytes at offset %llu, does not fit into its %llu bytes",
-				     label(s, i).text, (unsigned long long)s->count, s->entry_size,
-				     (unsigned long long)s->offset,
-				     (unsigned long long)h->total_size);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: %s, %llu entries of %u bytes at offset %llu, does not fit into its %llu bytes",
+			label(s, i).text, (unsigned long long)s->count, s->entry_size,
+			(unsigned long long)s->offset, (unsigned long long)h->total_size);
 	if (s->count && s->offset < table_end)
-		return procsnap_fail(-EBADMSG, "the image is damaged: %s at offset %llu overlaps the section table, which ends at %llu",
-				     label(s, i).text, (unsigned long long)s->offset,
-				     (unsigned long long)table_end);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: %s at offset %llu overlaps the section table, which ends at %llu",
+			label(s, i).text, (unsigned long long)s->offset,
+			(unsigned long long)table_end);
 	return 0;
 }
 
@@ -133,12 +154,14 @@ static int check_section_kind(const struct procsnap_header *h, const struct proc
 	const struct procsnap_section_kind *kind = procsnap_section_kind(s->id);
 
 	if (kind && (s->flags & PROCSNAP_SECTION_PER_TASK) != kind->flags)
-		return procsnap_fail(-EBADMSG, "the image is damaged: %s is %smarked as a section per task",
+		return procsnap_fail(-EBADMSG,
+				     "the image is damaged: %s is %smarked as a section per task",
 				     label(s, i).text, kind->flags ? "not " : "");
 	if ((s->flags & PROCSNAP_SECTION_PER_TASK) && s->count != h->task_count)
-		return procsnap_fail(-EBADMSG, "the image is damaged: %s has %llu rows, the header says %u tasks",
-				     label(s, i).text, (unsigned long long)s->count,
-				     h->task_count);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: %s has %llu rows, the header says %u tasks",
+			label(s, i).text, (unsigned long long)s->count, h->task_count);
 	if (s->id == PROCSNAP_SECTION_SYSTEM && s->count != 1)
 		return procsnap_fail(-EBADMSG, "the image is damaged: %s has %llu entries, not 1",
 				     label(s, i).text, (unsigned long long)s->count);
@@ -168,25 +191,31 @@ static int check_ids(const unsigned char *image, const struct procsnap_header *h
 		if (id >= 64)
 			ids[large++] = id;
 		else if (seen & PROCSNAP_WANT(id))
-			err = procsnap_fail(-EBADMSG, "the image is damaged: section id %u (%s) is there twice",
-					    id, procsnap_section_name(id));
+			err = procsnap_fail(
+				-EBADMSG, "the image is damaged: section id %u (%s) is there twice",
+				id, procsnap_section_name(id));
 		else
 			seen |= PROCSNAP_WANT(id);
 	}
 	qsort(ids, large, sizeof(*ids), compare_ids);
 	for (i = 1; i < large && !err; i++)
 		if (ids[i] == ids[i - 1])
-			err = procsnap_fail(-EBADMSG, "the image is damaged: section id %u is there twice",
+			err = procsnap_fail(-EBADMSG,
+					    "the image is damaged: section id %u is there twice",
 					    ids[i]);
 	free(ids);
 	if (err)
 		return err;
 	if (seen != h->got)
-		return procsnap_fail(-EBADMSG, "the image is damaged: its section table has %#llx, the header's got mask is %#llx",
-				     (unsigned long long)seen, (unsigned long long)h->got);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: its section table has %#llx, the header's got mask is %#llx",
+			(unsigned long long)seen, (unsigned long long)h->got);
 	if ((seen & PROCSNAP_WANT_PER_TASK) && !(seen & PROCSNAP_WANT(PROCSNAP_SECTION_TASK)))
-		return procsnap_fail(-EBADMSG, "the image is damaged: it has sections per task (%#llx) but not the task section",
-				     (unsigned long long)seen);
+		return procsnap_fail(
+			-EBADMSG,
+			"the image is damaged: it has sections per task (%#llx) but not the task section",
+			(unsigned long long)seen);
 	return 0;
 }
 
@@ -212,8 +241,8 @@ static int open_table(struct procsnap_snapshot *snap, const struct procsnap_sect
 	}
 	wide = calloc(s->count, kind->size);
 	if (!wide)
-		return procsnap_fail(-ENOMEM, "no memory for section %s of %zu entries",
-				     kind->name, table->count);
+		return procsnap_fail(-ENOMEM, "no memory for section %s of %zu entries", kind->name,
+				     table->count);
 	for (i = 0; i < table->count; i++)
 		memcpy(wide + i * kind->size, stored + i * s->entry_size, s->entry_size);
 	table->copy = wide;
@@ -237,14 +266,20 @@ static int check_tasks(const struct procsnap_snapshot *snap)
 	for (row = 0; row < table->count; row++) {
 		task = (const void *)((const unsigned char *)table->entries + row * table->stride);
 		if (!memchr(task->comm, '\0', sizeof(task->comm)))
-			return procsnap_fail(-EBADMSG, "the image is damaged: the name in row %zu of section task (pid %d) does not end",
-					     row, task->pid);
+			return procsnap_fail(
+				-EBADMSG,
+				"the image is damaged: the name in row %zu of section task (pid %d) does not end",
+				row, task->pid);
 		if (!row_fits(task->parent_row, table->count))
-			return procsnap_fail(-EBADMSG, "the image is damaged: parent_row in row %zu of section task (pid %d) is %u of %zu rows",
-					     row, task->pid, task->parent_row, table->count);
+			return procsnap_fail(
+				-EBADMSG,
+				"the image is damaged: parent_row in row %zu of section task (pid %d) is %u of %zu rows",
+				row, task->pid, task->parent_row, table->count);
 		if (!row_fits(task->leader_row, table->count))
-			return procsnap_fail(-EBADMSG, "the image is damaged: leader_row in row %zu of section task (pid %d) is %u of %zu rows",
-					     row, task->pid, task->leader_row, table->count);
+			return procsnap_fail(
+				-EBADMSG,
+				"the image is damaged: leader_row in row %zu of section task (pid %d) is %u of %zu rows",
+				row, task->pid, task->leader_row, table->count);
 	}
 	return 0;
 }
@@ -258,10 +293,12 @@ static int check_header(struct procsnap_snapshot *snap)
 	if (err)
 		return err;
 	if (snap->size < h->total_size)
-		return procsnap_fail(-EBADMSG, "the image is cut off: it ends after %zu of %llu bytes",
+		return procsnap_fail(-EBADMSG,
+				     "the image is cut off: it ends after %zu of %llu bytes",
 				     snap->size, (unsigned long long)h->total_size);
 	if (!memchr(h->hostname, '\0', sizeof(h->hostname)))
-		return procsnap_fail(-EBADMSG, "the image is damaged: the host name in the header does not end");
+		return procsnap_fail(
+			-EBADMSG, "the image is damaged: the host name in the header does not end");
 	return 0;
 }
 

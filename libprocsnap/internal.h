@@ -15,16 +15,12 @@
 #define PROCSNAP_ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define PROCSNAP_NS_PER_S 1000000000ULL
 
-/* Sizes of version 1, the least that a writer may have stored. */
-#define PROCSNAP_HEADER_SIZE_V1 248
-#define PROCSNAP_SECTION_SIZE_V1 32
-
 /* Section ids of version 1 are 1..PROCSNAP_SECTION_LAST. */
 #define PROCSNAP_SECTION_LAST PROCSNAP_SECTION_CPUSTAT
 
 /* The per-task sections of version 1. */
-#define PROCSNAP_WANT_PER_TASK \
-	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | \
+#define PROCSNAP_WANT_PER_TASK                                                                     \
+	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) |             \
 	 PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
 
 /* error.c: sets procsnap_last_error() of this thread and returns error. */
@@ -158,9 +154,8 @@ int procsnap_image_check_header(const void *bytes, size_t available,
 /* image.c: checks everything and fills header and tables; image and size are set. */
 int procsnap_image_check(struct procsnap_snapshot *snap);
 /* image.c: entry i of the section table of a checked header. */
-const struct procsnap_section *procsnap_image_section(const void *image,
-						      const struct procsnap_header *header,
-						      size_t i);
+const struct procsnap_section *
+procsnap_image_section(const void *image, const struct procsnap_header *header, size_t i);
 
 /**
  * struct procsnap_part - a section to be built.

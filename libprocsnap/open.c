@@ -23,7 +23,9 @@ static int resolve_auto(enum procsnap_backend *backend)
 	else if (strcmp(name, "procfs") == 0)
 		*backend = PROCSNAP_BACKEND_PROCFS;
 	else
-		return procsnap_fail(-EINVAL, BACKEND_VARIABLE "=%s in the environment: it may be device, procfs or auto",
+		return procsnap_fail(-EINVAL,
+				     BACKEND_VARIABLE
+				     "=%s in the environment: it may be device, procfs or auto",
 				     name);
 	return 0;
 }
@@ -106,7 +108,9 @@ int procsnap_device_error(const struct procsnap *ps)
 int procsnap_get_info(struct procsnap *ps, struct procsnap_info *info)
 {
 	if (ps->backend != PROCSNAP_BACKEND_DEVICE)
-		return procsnap_fail(-EOPNOTSUPP, "the procfs backend has no module to ask: open the device backend");
+		return procsnap_fail(
+			-EOPNOTSUPP,
+			"the procfs backend has no module to ask: open the device backend");
 	return procsnap_device_info(ps->fd, info);
 }
 

@@ -34,7 +34,8 @@ int procsnap_procfs_open(struct procsnap_procfs **fs, const char *root)
 		goto err_free_path;
 	}
 	if (faccessat(opened->root, "stat", F_OK, 0) < 0) {
-		err = procsnap_fail(-ENOENT, "%s has no file stat: mount proc there (mount -t proc proc %s)",
+		err = procsnap_fail(-ENOENT,
+				    "%s has no file stat: mount proc there (mount -t proc proc %s)",
 				    root, root);
 		goto err_close_root;
 	}
@@ -85,8 +86,8 @@ struct take {
 };
 
 /* Adds the row unless the folder is that of a thread of another process. */
-static int take_row(struct procsnap_procfs *fs, struct take *take, const char *folder,
-		    int32_t pid, int32_t tgid)
+static int take_row(struct procsnap_procfs *fs, struct take *take, const char *folder, int32_t pid,
+		    int32_t tgid)
 {
 	struct procfs_row row;
 	int err;
@@ -200,8 +201,8 @@ static int take_machine(struct procsnap_procfs *fs, struct take *take, uint64_t 
 	uint64_t want = take->query->sections;
 	int got;
 
-	if (!(want & (PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) |
-		      PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT))))
+	if (!(want &
+	      (PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) | PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT))))
 		return 0;
 	got = procfs_read_cpustat(fs, &take->cpus, &take->cpu_count);
 	if (got <= 0)
@@ -265,7 +266,9 @@ static int check_level(uint32_t level)
 	if (level > PROCSNAP_LEVEL_MACHINE)
 		return procsnap_fail(-EINVAL, "there is no level %u", level);
 	if (level == PROCSNAP_LEVEL_MACHINE)
-		return procsnap_fail(-EOPNOTSUPP, "the level machine is not possible from /proc: ask for another");
+		return procsnap_fail(
+			-EOPNOTSUPP,
+			"the level machine is not possible from /proc: ask for another");
 	return 0;
 }
 

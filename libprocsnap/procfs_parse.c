@@ -113,11 +113,11 @@ int procfs_parse_stat(const char *text, size_t length, struct procfs_stat *stat)
 
 /* How the value of a line is read. */
 enum line_kind {
-	LINE_S32,	/* one number, int32_t */
-	LINE_U64,	/* one number, uint64_t */
-	LINE_IDS,	/* four numbers, uint32_t each */
-	LINE_KB,	/* kB, stored in bytes as uint64_t */
-	LINE_NS_PID,	/* the last of some numbers, int32_t, then their count, uint32_t */
+	LINE_S32,    /* one number, int32_t */
+	LINE_U64,    /* one number, uint64_t */
+	LINE_IDS,    /* four numbers, uint32_t each */
+	LINE_KB,     /* kB, stored in bytes as uint64_t */
+	LINE_NS_PID, /* the last of some numbers, int32_t, then their count, uint32_t */
 };
 
 struct line {
@@ -127,7 +127,10 @@ struct line {
 	size_t offset;
 };
 
-#define LINE(key, kind, type, member) { key, sizeof(key) - 1, kind, offsetof(type, member) }
+#define LINE(key, kind, type, member)                                                              \
+	{                                                                                          \
+		key, sizeof(key) - 1, kind, offsetof(type, member)                                 \
+	}
 #define STATUS(key, kind, member) LINE(key, kind, struct procfs_status, member)
 #define MEMINFO(key, member) LINE(key, LINE_KB, struct procsnap_system, member)
 
@@ -238,7 +241,8 @@ static size_t parse_lines(const char *text, size_t length, const struct line *li
 }
 
 _Static_assert(offsetof(struct procfs_status, ns_pid_count) ==
-	       offsetof(struct procfs_status, ns_pid) + sizeof(int32_t), "as LINE_NS_PID stores");
+		       offsetof(struct procfs_status, ns_pid) + sizeof(int32_t),
+	       "as LINE_NS_PID stores");
 
 int procfs_parse_status(const char *text, size_t length, struct procfs_status *status)
 {
@@ -255,8 +259,9 @@ int procfs_parse_status(const char *text, size_t length, struct procfs_status *s
 
 int procfs_parse_meminfo(const char *text, size_t length, struct procsnap_system *system)
 {
-	return parse_lines(text, length, meminfo_lines, PROCSNAP_ARRAY_SIZE(meminfo_lines),
-			   system) ? 0 : -EBADMSG;
+	return parse_lines(text, length, meminfo_lines, PROCSNAP_ARRAY_SIZE(meminfo_lines), system)
+		       ? 0
+		       : -EBADMSG;
 }
 
 int procfs_parse_schedstat(const char *text, size_t length, struct procfs_schedstat *schedstat)

@@ -79,8 +79,9 @@ int procfs_rows_link(struct procfs_rows *rows)
 	if (!index)
 		return procsnap_fail(-ENOMEM, "no memory to find parents");
 	for (row = 0; row < rows->count; row++) {
-		tasks[row].parent_row = tasks[row].ppid > 0 ?
-			procsnap_index_find(index, tasks[row].ppid) : PROCSNAP_NO_ROW;
+		tasks[row].parent_row = tasks[row].ppid > 0
+						? procsnap_index_find(index, tasks[row].ppid)
+						: PROCSNAP_NO_ROW;
 		tasks[row].leader_row = procsnap_index_find(index, tasks[row].tgid);
 	}
 	procsnap_index_free(index);

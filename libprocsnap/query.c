@@ -61,7 +61,9 @@ static int check_pids(const pid_t *pids, size_t count)
 	size_t i;
 
 	if (!pids || count == 0)
-		return procsnap_fail(-EINVAL, "an empty list of pids: give at least one, or NULL and 0 for every process");
+		return procsnap_fail(
+			-EINVAL,
+			"an empty list of pids: give at least one, or NULL and 0 for every process");
 	if (count > PROCSNAP_PIDS_MAX)
 		return procsnap_fail(-E2BIG, "a list of %zu pids: at most %u are possible", count,
 				     PROCSNAP_PIDS_MAX);

@@ -54,7 +54,9 @@ int procsnap_snapshot_from_memory(struct procsnap_snapshot **snap, const void *i
 {
 	*snap = NULL;
 	if (!image || (uintptr_t)image % 8)
-		return procsnap_fail(-EINVAL, "the address of the image is not a multiple of 8: copy it to memory from malloc()");
+		return procsnap_fail(
+			-EINVAL,
+			"the address of the image is not a multiple of 8: copy it to memory from malloc()");
 	return procsnap_snapshot_new(snap, image, size, PROCSNAP_MEMORY_BORROWED);
 }
 

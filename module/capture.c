@@ -249,8 +249,8 @@ static int run_pass(struct procsnap_capture *cap, const struct procsnap_ask *ask
 	};
 	int ret;
 
-	ret = ask->level == PROCSNAP_LEVEL_TREE ? pass_tree(&pass, cap, ask) :
-						  pass_relaxed(&pass, cap, ask);
+	ret = ask->level == PROCSNAP_LEVEL_TREE ? pass_tree(&pass, cap, ask)
+						: pass_relaxed(&pass, cap, ask);
 	cap->attempts++;
 	cap->count = pass.next - cap->pins;
 	cap->process_count = pass.process_count;
@@ -298,8 +298,8 @@ static int alloc_pins(struct procsnap_capture *cap, size_t size,
 	size_t pins = array_size(size, sizeof(*cap->pins));
 
 	/* The next power of two of 1.5 times the count is below three times of it. */
-	cap->pins = procsnap_pool_scratch(viewer->pool, size_add(pins, array3_size(size, 3,
-									     sizeof(*cap->slots))));
+	cap->pins = procsnap_pool_scratch(
+		viewer->pool, size_add(pins, array3_size(size, 3, sizeof(*cap->slots))));
 	if (IS_ERR(cap->pins))
 		return PTR_ERR(cap->pins);
 	cap->slots = (void *)cap->pins + pins;

@@ -88,7 +88,8 @@ static int reply(const struct procsnap_snapshot *snap, struct procsnap_request _
 	};
 
 	BUILD_BUG_ON(offsetof(struct procsnap_request, snapshot_id) + sizeof(out.snapshot_id) -
-		     offsetof(struct procsnap_request, size) != 24);
+			     offsetof(struct procsnap_request, size) !=
+		     24);
 	return copy_to_user(&req->size, &out.size, 24) ? -EFAULT : 0;
 }
 

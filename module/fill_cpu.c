@@ -105,8 +105,7 @@ retry:
 }
 
 /* The same, without a walk for the many processes of one thread. */
-static __always_inline struct sums sum_process(struct procsnap_cpu *entry,
-					       struct task_struct *task)
+static __always_inline struct sums sum_process(struct procsnap_cpu *entry, struct task_struct *task)
 {
 	struct signal_struct *sig = task->signal;
 	unsigned int seq = read_seqbegin(&sig->stats_lock);
@@ -138,8 +137,7 @@ static __always_inline void adjust_process(struct procsnap_cpu *entry, const str
 	entry->stime_ns = stime;
 }
 
-static __always_inline struct sums fill_thread(struct procsnap_cpu *entry,
-					       struct task_struct *task)
+static __always_inline struct sums fill_thread(struct procsnap_cpu *entry, struct task_struct *task)
 {
 	struct sums sums = {};
 	u64 utime, stime;

@@ -37,8 +37,8 @@ static __always_inline void fill_one(struct procsnap_memory *entry, const struct
 	entry->oom_score_adj = pin->task->signal->oom_score_adj;
 	entry->virtual_bytes = (u64)READ_ONCE(mm->total_vm) << PAGE_SHIFT;
 	/* The peaks are only kept up to date when the values fall. */
-	entry->virtual_peak_bytes = max(entry->virtual_bytes,
-					(u64)READ_ONCE(mm->hiwater_vm) << PAGE_SHIFT);
+	entry->virtual_peak_bytes = max(entry->virtual_bytes, (u64)READ_ONCE(mm->hiwater_vm)
+								      << PAGE_SHIFT);
 	entry->locked_bytes = (u64)READ_ONCE(mm->locked_vm) << PAGE_SHIFT;
 	entry->pinned_bytes = (u64)atomic64_read(&mm->pinned_vm) << PAGE_SHIFT;
 	entry->rss_anon_bytes = counter_bytes(mm, MM_ANONPAGES);

@@ -28,10 +28,10 @@ static void fill_memory_totals(struct procsnap_system *entry)
 	entry->buffers_bytes = (u64)info.bufferram << PAGE_SHIFT;
 	entry->cached_bytes = (u64)max(cached, 0L) << PAGE_SHIFT;
 	entry->shmem_bytes = (u64)info.sharedram << PAGE_SHIFT;
-	entry->slab_reclaimable_bytes =
-		(u64)global_node_page_state_pages(NR_SLAB_RECLAIMABLE_B) << PAGE_SHIFT;
-	entry->slab_unreclaimable_bytes =
-		(u64)global_node_page_state_pages(NR_SLAB_UNRECLAIMABLE_B) << PAGE_SHIFT;
+	entry->slab_reclaimable_bytes = (u64)global_node_page_state_pages(NR_SLAB_RECLAIMABLE_B)
+					<< PAGE_SHIFT;
+	entry->slab_unreclaimable_bytes = (u64)global_node_page_state_pages(NR_SLAB_UNRECLAIMABLE_B)
+					  << PAGE_SHIFT;
 	entry->swap_total_bytes = (u64)info.totalswap << PAGE_SHIFT;
 	entry->swap_free_bytes = (u64)info.freeswap << PAGE_SHIFT;
 }

@@ -88,14 +88,13 @@ static bool find_lookup(void)
 }
 
 /* Binds static call @call to the kernel's @name; true if there is one. */
-#define bind(call, name)                                                              \
-	({                                                                            \
-		unsigned long __addr = static_call(procsnap_lookup)(name);            \
-										      \
-		if (__addr)                                                           \
-			static_call_update(call,                                      \
-					   (typeof(&STATIC_CALL_TRAMP(call)))__addr); \
-		__addr != 0;                                                          \
+#define bind(call, name)                                                                           \
+	({                                                                                         \
+		unsigned long __addr = static_call(procsnap_lookup)(name);                         \
+                                                                                                   \
+		if (__addr)                                                                        \
+			static_call_update(call, (typeof(&STATIC_CALL_TRAMP(call)))__addr);        \
+		__addr != 0;                                                                       \
 	})
 
 static void report(u64 cap, const char *lacking, const char *consequence)

@@ -12,8 +12,9 @@
 
 static unsigned int lock_budget_ms = 200;
 module_param(lock_budget_ms, uint, 0644);
-MODULE_PARM_DESC(lock_budget_ms,
-		 "longest hold of the task list lock in ms that a request may ask for (default 200)");
+MODULE_PARM_DESC(
+	lock_budget_ms,
+	"longest hold of the task list lock in ms that a request may ask for (default 200)");
 
 u64 procsnap_lock_budget_max_ns(void)
 {
@@ -128,8 +129,8 @@ int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, siz
 	ask->sections = wanted_sections(req.sections);
 	ask->threads = req.flags & PROCSNAP_REQUEST_THREADS;
 	ask->select = req.select;
-	ask->lock_budget_ns = req.lock_budget_ns && req.lock_budget_ns < max ?
-			      req.lock_budget_ns : max;
+	ask->lock_budget_ns = req.lock_budget_ns && req.lock_budget_ns < max ? req.lock_budget_ns
+									     : max;
 
 	switch (req.select) {
 	case PROCSNAP_SELECT_ALL:
@@ -147,8 +148,8 @@ void procsnap_ask_default(struct procsnap_ask *ask)
 	memset(ask, 0, sizeof(*ask));
 	ask->want = PROCSNAP_WANT_V1;
 	ask->sections = PROCSNAP_WANT_V1;
-	ask->level = procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK) ? PROCSNAP_LEVEL_TREE :
-								      PROCSNAP_LEVEL_RELAXED;
+	ask->level = procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK) ? PROCSNAP_LEVEL_TREE
+								   : PROCSNAP_LEVEL_RELAXED;
 	ask->select = PROCSNAP_SELECT_ALL;
 	ask->lock_budget_ns = procsnap_lock_budget_max_ns();
 }

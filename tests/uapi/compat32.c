@@ -52,8 +52,8 @@ int main(void)
 
 	check("open", fd >= 0);
 	check("info", ioctl(fd, PROCSNAP_IOC_INFO, &info) == 0 &&
-		      info.uapi_version == PROCSNAP_UAPI_VERSION &&
-		      info.sections == PROCSNAP_WANT_V1);
+			      info.uapi_version == PROCSNAP_UAPI_VERSION &&
+			      info.sections == PROCSNAP_WANT_V1);
 	check("take", ioctl(fd, PROCSNAP_IOC_TAKE, &request) == 0);
 	header = mmap(NULL, request.size, PROT_READ, MAP_SHARED, fd, 0);
 	check("mmap", header != MAP_FAILED && header->magic == PROCSNAP_MAGIC);
@@ -62,7 +62,7 @@ int main(void)
 	task = first_task(header);
 	check("one row", header->task_count == 1 && task);
 	check("its values", task && task->pid == getpid() && task->ppid == getppid() &&
-			    !strcmp(task->comm, "compat32"));
+				    !strcmp(task->comm, "compat32"));
 	request.flags = 0x80000000;
 	check("errno", ioctl(fd, PROCSNAP_IOC_TAKE, &request) == -1 && errno == EINVAL);
 	return failed != 0;

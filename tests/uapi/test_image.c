@@ -116,8 +116,8 @@ static void sections_do_not_overlap_and_fit(void **state)
 		assert_int_equal(s->offset % 8, 0);
 		assert_int_equal(s->entry_size % 8, 0);
 		assert_int_equal(s->reserved, 0);
-		assert_true(s->offset >= image.header->header_size +
-						 image.header->section_count * sizeof(*s));
+		assert_true(s->offset >=
+			    image.header->header_size + image.header->section_count * sizeof(*s));
 		assert_true(end <= image.header->total_size);
 		assert_int_equal(s->flags, id <= 4 ? PROCSNAP_SECTION_PER_TASK : 0);
 		if (id <= 4)

@@ -124,7 +124,8 @@ static void nothing_of_an_older_snapshot_shows(void **state)
 			assert_int_equal(((const char *)image.header)[i], 0);
 		for (row = 0; row < image.header->task_count; row++) {
 			task = entry_of(&image, PROCSNAP_SECTION_TASK, row);
-			assert_int_equal(task->reserved[0] | task->reserved[1] | task->reserved[2], 0);
+			assert_int_equal(task->reserved[0] | task->reserved[1] | task->reserved[2],
+					 0);
 			for (i = strlen(task->comm); i < sizeof(task->comm); i++)
 				assert_int_equal(task->comm[i], 0);
 		}

@@ -24,7 +24,7 @@
 static struct victim *victims;
 static enum procsnap_backend backend;
 
-static const char *where;	/* what is compared, for messages */
+static const char *where; /* what is compared, for messages */
 static int differences;
 
 static void same(const char *field, long long got, long long expected)
@@ -217,7 +217,8 @@ static void compare_memory(const struct procsnap_snapshot *snap, size_t row, boo
 	}
 	same("memory status", memory->status, PROCSNAP_STATUS_OK);
 	same("virtual_bytes", memory->virtual_bytes, stat_field(stat, 23));
-	same("virtual_peak_bytes", memory->virtual_peak_bytes >> 10, line_value(status, "VmPeak", 0));
+	same("virtual_peak_bytes", memory->virtual_peak_bytes >> 10,
+	     line_value(status, "VmPeak", 0));
 	same("locked_bytes", memory->locked_bytes >> 10, line_value(status, "VmLck", 0));
 	same("pinned_bytes", memory->pinned_bytes >> 10, line_value(status, "VmPin", 0));
 	same("rss_anon_bytes", memory->rss_anon_bytes >> 10, line_value(status, "RssAnon", 0));
@@ -322,8 +323,8 @@ static void loads(long long load[3])
 	double value[3];
 	int i;
 
-	assert_int_equal(sscanf(proc_file("loadavg"), "%lf %lf %lf", &value[0], &value[1],
-				&value[2]), 3);
+	assert_int_equal(
+		sscanf(proc_file("loadavg"), "%lf %lf %lf", &value[0], &value[1], &value[2]), 3);
 	for (i = 0; i < 3; i++)
 		load[i] = value[i] * 100 + 0.5;
 }
@@ -380,7 +381,8 @@ static void system_is_as_in_proc(void **state)
 	system = procsnap_system(snap);
 	assert_non_null(system);
 	compare_loads(system, before, after);
-	between("uptime_ns", system->uptime_ns / 10000000, uptime * 100 - 1, uptime_after * 100 + 1);
+	between("uptime_ns", system->uptime_ns / 10000000, uptime * 100 - 1,
+		uptime_after * 100 + 1);
 	between("boot_real_ns", system->boot_real_ns / 1000000000,
 		atoll(strstr(proc_file("stat"), "\nbtime ") + 7),
 		atoll(strstr(proc_file("stat"), "\nbtime ") + 7));

@@ -43,8 +43,9 @@ static void unknown_commands_are_enotty(void **state)
 	(void)state;
 	assert_int_equal(ioctl_errno(_IO(PROCSNAP_IOC_MAGIC, 2), &request), ENOTTY);
 	assert_int_equal(ioctl_errno(_IO(PROCSNAP_IOC_MAGIC, 1), &request), ENOTTY);
-	assert_int_equal(ioctl_errno(_IOW(PROCSNAP_IOC_MAGIC, 1, struct procsnap_request),
-				     &request), ENOTTY);
+	assert_int_equal(
+		ioctl_errno(_IOW(PROCSNAP_IOC_MAGIC, 1, struct procsnap_request), &request),
+		ENOTTY);
 	assert_int_equal(ioctl_errno(_IOWR('x', 1, struct procsnap_request), &request), ENOTTY);
 	assert_int_equal(ioctl_errno(0, NULL), ENOTTY);
 	assert_int_equal(ioctl_errno(0xffffffff, (void *)-1), ENOTTY);
@@ -129,7 +130,11 @@ static void bad_addresses_are_efault(void **state)
 	struct procsnap_request request = request_of(0);
 	char *edge = border();
 	struct procsnap_request *at_edge = (void *)(edge - sizeof(request));
-	uintptr_t bad[] = { 0, 8, (uintptr_t)edge, (uintptr_t)edge - 8, (uintptr_t)-8,
+	uintptr_t bad[] = { 0,
+			    8,
+			    (uintptr_t)edge,
+			    (uintptr_t)edge - 8,
+			    (uintptr_t)-8,
 			    (uintptr_t)1 << (8 * sizeof(void *) - 1) };
 	struct procsnap_info *info_at_edge = (void *)(edge - sizeof(struct procsnap_info) + 8);
 	size_t i;
@@ -219,8 +224,7 @@ static void the_longest_list_works(void **state)
 	request.pid_count = PROCSNAP_PIDS_MAX;
 	image = take_image(fd, &request);
 	assert_true(row_of_pid(&image, getpid()) >= 0);
-	assert_int_equal(image.header->task_count + image.header->missing_count,
-			 PROCSNAP_PIDS_MAX);
+	assert_int_equal(image.header->task_count + image.header->missing_count, PROCSNAP_PIDS_MAX);
 	unmap_image(&image);
 	free(pids);
 }
@@ -279,9 +283,9 @@ static void info_fits_any_size(void **state)
 	assert_int_equal(big.info.request_flags, PROCSNAP_REQUEST_THREADS);
 	assert_int_equal(big.info.levels, 1 << PROCSNAP_LEVEL_RELAXED | 1 << PROCSNAP_LEVEL_TREE);
 	assert_int_equal(big.info.selects, 1 << PROCSNAP_SELECT_ALL | 1 << PROCSNAP_SELECT_PIDS);
-	assert_int_equal(big.info.capabilities,
-			 PROCSNAP_CAP_TASKLIST_LOCK | PROCSNAP_CAP_CPUTIME |
-			 PROCSNAP_CAP_KTHREAD_NAME | PROCSNAP_CAP_SWAPINFO | PROCSNAP_CAP_TTY);
+	assert_int_equal(big.info.capabilities, PROCSNAP_CAP_TASKLIST_LOCK | PROCSNAP_CAP_CPUTIME |
+							PROCSNAP_CAP_KTHREAD_NAME |
+							PROCSNAP_CAP_SWAPINFO | PROCSNAP_CAP_TTY);
 	assert_true(strlen(big.info.module_version) > 0);
 	assert_true(big.info.snapshots > 0);
 }

@@ -97,8 +97,7 @@ char *fixture_make(void)
 		      "Shmem:           993 kB\nSlab:              6 kB\n"
 		      "SReclaimable:    992 kB\nSUnreclaim:      991 kB\n");
 	fixture_write(root, "sys/kernel/hostname", "fixture\n");
-	fixture_write(root, "sys/kernel/random/boot_id",
-		      "00112233-4455-6677-8899-aabbccddeeff\n");
+	fixture_write(root, "sys/kernel/random/boot_id", "00112233-4455-6677-8899-aabbccddeeff\n");
 	return root;
 }
 
@@ -125,10 +124,9 @@ static void write_stat(FILE *file, const struct fixture_task *task)
 
 static void write_memory(FILE *file, uint64_t kb)
 {
-	static const char *const lines[] = { "VmPeak",	"VmSize", "VmLck",   "VmPin",
-					     "VmHWM",	"VmRSS",  "RssAnon", "RssFile",
-					     "RssShmem", "VmData", "VmStk",   "VmExe",
-					     "VmLib",	"VmPTE",  "VmSwap" };
+	static const char *const lines[] = { "VmPeak", "VmSize",  "VmLck",   "VmPin",	 "VmHWM",
+					     "VmRSS",  "RssAnon", "RssFile", "RssShmem", "VmData",
+					     "VmStk",  "VmExe",	  "VmLib",   "VmPTE",	 "VmSwap" };
 	size_t i;
 
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)

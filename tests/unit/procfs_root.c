@@ -51,8 +51,16 @@ int procfs_root_teardown(void **state)
 struct fixture_task task_of(int32_t pid)
 {
 	return (struct fixture_task){
-		.pid = pid, .tgid = pid, .ppid = 1, .tracer = 0, .comm = "task", .state = 'S',
-		.threads = 1, .column_base = 1000, .memory_kb = 500, .switches = 70,
+		.pid = pid,
+		.tgid = pid,
+		.ppid = 1,
+		.tracer = 0,
+		.comm = "task",
+		.state = 'S',
+		.threads = 1,
+		.column_base = 1000,
+		.memory_kb = 500,
+		.switches = 70,
 	};
 }
 

@@ -100,8 +100,8 @@ void *__wrap_mmap(void *at, size_t size, int protection, int flags, int fd, off_
 		errno = mock.mmap_errno;
 		return MAP_FAILED;
 	}
-	memory = __real_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			     -1, 0);
+	memory = __real_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			     0);
 	assert_ptr_not_equal(memory, MAP_FAILED);
 	memcpy(memory, mock.image, size);
 	return memory;

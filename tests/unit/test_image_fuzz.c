@@ -84,8 +84,8 @@ static void mutate(unsigned char *bytes, size_t size, uint64_t *seed)
 		at = next_random(seed) % (next_random(seed) % 4 ? front : size);
 		if (at < 8 && next_random(seed) % 8)
 			continue; /* a damaged magic is soon dull */
-		bytes[at] = next_random(seed) % 2 ? values[next_random(seed) % sizeof(values)] :
-						    (unsigned char)next_random(seed);
+		bytes[at] = next_random(seed) % 2 ? values[next_random(seed) % sizeof(values)]
+						  : (unsigned char)next_random(seed);
 	}
 }
 

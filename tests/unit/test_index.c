@@ -124,8 +124,8 @@ static void many_threads_at_once(void **state)
 	sample_make(&sample);
 	pthread_barrier_init(&barrier, NULL, THREADS);
 	for (round = 0; round < 200; round++) {
-		assert_int_equal(procsnap_snapshot_from_memory(&snap, sample.bytes,
-							       sample.size), 0);
+		assert_int_equal(procsnap_snapshot_from_memory(&snap, sample.bytes, sample.size),
+				 0);
 		for (i = 0; i < THREADS; i++) {
 			races[i] = (struct race){ snap, &barrier, 0 };
 			pthread_create(&threads[i], NULL, find_all, &races[i]);
@@ -143,10 +143,8 @@ static void many_threads_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_every_row),
-		cmocka_unit_test(finds_without_memory),
-		cmocka_unit_test(lowest_row_of_a_pid),
-		cmocka_unit_test(nothing_to_find),
+		cmocka_unit_test(finds_every_row),	cmocka_unit_test(finds_without_memory),
+		cmocka_unit_test(lowest_row_of_a_pid),	cmocka_unit_test(nothing_to_find),
 		cmocka_unit_test(many_threads_at_once),
 	};
 

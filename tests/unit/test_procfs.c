@@ -175,8 +175,8 @@ static void system_and_cpustat(void **state)
 static void strange_names(void **state)
 {
 	static const char *const names[] = {
-		"a) S 1 2 3 (b", "new\nline", "\\n", "\x1b[2Jcleared", "\xff\xfe\x01", ")", "",
-		"Uid:\t0\t0\t0\t0",
+		"a) S 1 2 3 (b", "new\nline", "\\n", "\x1b[2Jcleared",
+		"\xff\xfe\x01",	 ")",	      "",    "Uid:\t0\t0\t0\t0",
 	};
 	struct procsnap_snapshot *snap;
 	struct fixture_task task;

@@ -121,7 +121,7 @@ static void machine_files_that_are_missing(void **state)
 		{ "meminfo", PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) },
 		{ "loadavg", PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) },
 		{ "stat", PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) |
-			  PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT) },
+				  PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT) },
 	};
 	struct procsnap_snapshot *snap;
 	size_t i;
@@ -138,8 +138,9 @@ static void machine_files_that_are_missing(void **state)
 
 static void files_of_another_form(void **state)
 {
-	static const char *const names[] = { "5/stat", "5/status", "5/schedstat",
-					     "5/oom_score_adj", "loadavg", "meminfo", "stat" };
+	static const char *const names[] = {
+		"5/stat", "5/status", "5/schedstat", "5/oom_score_adj", "loadavg", "meminfo", "stat"
+	};
 	struct procsnap_snapshot *snap;
 	struct procsnap_query query;
 	size_t i;
@@ -159,8 +160,9 @@ static void files_of_another_form(void **state)
 
 static void failures_are_not_taken_for_ended_tasks(void **state)
 {
-	static const char *const names[] = { ".", "5", "stat", "status", "schedstat",
-					     "oom_score_adj", "meminfo", "task", "task/6/status" };
+	static const char *const names[] = { ".",	"5",	     "stat",
+					     "status",	"schedstat", "oom_score_adj",
+					     "meminfo", "task",	     "task/6/status" };
 	struct fixture_task task = task_of(5);
 	struct procsnap_snapshot *snap;
 	struct procsnap_query query;

@@ -19,8 +19,8 @@
 #define CHILD_THREADS 4
 
 /* A file of /proc as text. */
-__attribute__((format(printf, 3, 4)))
-static void slurp(char *text, size_t size, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void slurp(char *text, size_t size, const char *format,
+							...)
 {
 	char path[128];
 	va_list args;
@@ -65,8 +65,8 @@ static uint64_t line_of(const char *status, const char *key)
 	return at ? number_of(at + strlen(pattern) + strspn(at + strlen(pattern), " \t")) : 0;
 }
 
-static void compare_task(const struct procsnap_task *task, pid_t pid, pid_t tgid,
-			 char *const *stat, const char *status)
+static void compare_task(const struct procsnap_task *task, pid_t pid, pid_t tgid, char *const *stat,
+			 const char *status)
 {
 	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK);
 
@@ -94,10 +94,12 @@ static void compare_cred(const struct procsnap_cred *cred, const char *status)
 {
 	unsigned int u[4], g[4];
 
-	assert_int_equal(sscanf(strstr(status, "\nUid:"), " Uid: %u %u %u %u", &u[0], &u[1], &u[2],
-				&u[3]), 4);
-	assert_int_equal(sscanf(strstr(status, "\nGid:"), " Gid: %u %u %u %u", &g[0], &g[1], &g[2],
-				&g[3]), 4);
+	assert_int_equal(
+		sscanf(strstr(status, "\nUid:"), " Uid: %u %u %u %u", &u[0], &u[1], &u[2], &u[3]),
+		4);
+	assert_int_equal(
+		sscanf(strstr(status, "\nGid:"), " Gid: %u %u %u %u", &g[0], &g[1], &g[2], &g[3]),
+		4);
 	assert_int_equal(cred->status, PROCSNAP_STATUS_OK);
 	assert_int_equal(cred->ruid, u[0]);
 	assert_int_equal(cred->euid, u[1]);
@@ -138,8 +140,8 @@ static void compare_memory(const struct procsnap_memory *m, const char *status, 
 
 	slurp(text, sizeof(text), "/proc/%d/oom_score_adj", pid);
 	assert_int_equal(m->oom_score_adj, atoi(text));
-	assert_int_equal(m->status, strstr(status, "\nVmSize:") ? PROCSNAP_STATUS_OK :
-								  PROCSNAP_STATUS_NONE);
+	assert_int_equal(m->status,
+			 strstr(status, "\nVmSize:") ? PROCSNAP_STATUS_OK : PROCSNAP_STATUS_NONE);
 	assert_int_equal(m->virtual_bytes, line_of(status, "VmSize") * 1024);
 	assert_int_equal(m->virtual_peak_bytes, line_of(status, "VmPeak") * 1024);
 	assert_int_equal(m->locked_bytes, line_of(status, "VmLck") * 1024);

@@ -5,8 +5,8 @@
 #include "unit.h"
 #include "procfs_parse.h"
 
-#define NUMBERS_FROM_4 \
-	"4 5 6 -7 -1 9 10 11 12 13 14 15 16 17 -18 -19 20 21 22 23 24 25 26 27 28 29 30 " \
+#define NUMBERS_FROM_4                                                                             \
+	"4 5 6 -7 -1 9 10 11 12 13 14 15 16 17 -18 -19 20 21 22 23 24 25 26 27 28 29 30 "          \
 	"31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52\n"
 
 /* Exactly these bytes in memory, so that reading past them is found. */
@@ -51,8 +51,19 @@ static void stat_columns(void **state)
 static void stat_names(void **state)
 {
 	static const char *const names[] = {
-		"", " ", ")", "(", ") S 1 2 3", "a) R 1 (b", "new\nline", "\x1b[31mred\x1b[0m",
-		"\xff\xfe", "((((", "))))", "tab\there", "kworker/u8:2-events_unbound",
+		"",
+		" ",
+		")",
+		"(",
+		") S 1 2 3",
+		"a) R 1 (b",
+		"new\nline",
+		"\x1b[31mred\x1b[0m",
+		"\xff\xfe",
+		"((((",
+		"))))",
+		"tab\there",
+		"kworker/u8:2-events_unbound",
 		"0123456789012345678901234567890123456789012345678901234567890ab",
 	};
 	struct procfs_stat stat;
@@ -103,8 +114,17 @@ static void stat_cut_off(void **state)
 static void stat_broken(void **state)
 {
 	static const char *const texts[] = {
-		"", "x", "12", "12 ", "12 (", "12 (a", "12 a) S 1", "12 )a( S " NUMBERS_FROM_4,
-		"12 (a)S 1 2 3", "-1 (a) S " NUMBERS_FROM_4, "12 (a) S x " NUMBERS_FROM_4,
+		"",
+		"x",
+		"12",
+		"12 ",
+		"12 (",
+		"12 (a",
+		"12 a) S 1",
+		"12 )a( S " NUMBERS_FROM_4,
+		"12 (a)S 1 2 3",
+		"-1 (a) S " NUMBERS_FROM_4,
+		"12 (a) S x " NUMBERS_FROM_4,
 	};
 	struct procfs_stat stat;
 	size_t i;
@@ -198,8 +218,13 @@ static void loadavg_prints_the_same_again(void **state)
 
 static void loadavg_broken(void **state)
 {
-	static const char *const texts[] = { "", "1", "1.5 1.00 1.00", "1.00 1.00", "a.00 1.00 1.00",
-					     "1.00 1.00 1.0", "99999999999.00 1.00 1.00" };
+	static const char *const texts[] = { "",
+					     "1",
+					     "1.5 1.00 1.00",
+					     "1.00 1.00",
+					     "a.00 1.00 1.00",
+					     "1.00 1.00 1.0",
+					     "99999999999.00 1.00 1.00" };
 	uint32_t load[3];
 	size_t i;
 

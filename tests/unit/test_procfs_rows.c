@@ -84,11 +84,13 @@ static void selected_pids(void **state)
 	thread.tgid = 50;
 	thread.threads = 3;
 	fixture_task(procfs_root.path, "60", &thread);
-	fixture_task(procfs_root.path, "60/task/50", &(struct fixture_task){
-		.pid = 50, .tgid = 50, .comm = "x", .state = 'S', .threads = 3 });
+	fixture_task(procfs_root.path, "60/task/50",
+		     &(struct fixture_task){
+			     .pid = 50, .tgid = 50, .comm = "x", .state = 'S', .threads = 3 });
 	fixture_task(procfs_root.path, "60/task/60", &thread);
-	fixture_task(procfs_root.path, "11/task/11", &(struct fixture_task){
-		.pid = 11, .tgid = 11, .comm = "x", .state = 'S', .threads = 1 });
+	fixture_task(procfs_root.path, "11/task/11",
+		     &(struct fixture_task){
+			     .pid = 11, .tgid = 11, .comm = "x", .state = 'S', .threads = 1 });
 	assert_int_equal(procsnap_query_new(&query), 0);
 	assert_int_equal(procsnap_query_set_pids(query, pids, PROCSNAP_ARRAY_SIZE(pids)), 0);
 	snap = take_well(query);

@@ -120,12 +120,8 @@ static void image_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(rows),
-		TEST(beyond_the_end),
-		TEST(machine),
-		TEST(views),
-		TEST(find),
-		TEST(image_bytes),
+		TEST(rows),  TEST(beyond_the_end), TEST(machine),
+		TEST(views), TEST(find),	   TEST(image_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

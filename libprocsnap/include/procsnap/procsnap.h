@@ -306,8 +306,8 @@ size_t procsnap_row_count(const struct procsnap_snapshot *snap);
  * A process that may not be seen (hidepid=1 of procfs) has a row with the
  * status %PROCSNAP_STATUS_DENIED; from the procfs backend with its pid and tgid
  * all the same, which the listing of /proc shows. As with the next three
- * functions, the entry is always complete: fields that an older writer did not
- * have are zero.
+ * functions, the entry is always complete (fields that an older writer did not
+ * have are zero), and the entries of a section are at equal distances.
  *
  * Return: the entry, valid as long as the snapshot; NULL if the section is
  * absent or there is no such row.
@@ -419,8 +419,7 @@ int procsnap_find_pid(const struct procsnap_snapshot *snap, pid_t pid, size_t *r
  * @snap: The snapshot.
  * @row: A variable of type size_t.
  */
-#define procsnap_for_each_row(snap, row) \
-	for ((row) = 0; (row) < procsnap_row_count(snap); (row)++)
+#define procsnap_for_each_row(snap, row) for ((row) = 0; (row) < procsnap_row_count(snap); (row)++)
 
 /**
  * procsnap_last_error() - a sentence about the last failure in this thread.

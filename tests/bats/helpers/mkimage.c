@@ -79,10 +79,17 @@ static void put(const void *bytes, size_t size)
 static void image_write(const struct image *image)
 {
 	struct procsnap_system system = {
-		.boot_real_ns = NOW - UPTIME, .uptime_ns = UPTIME, .cpus_online = 1,
+		.boot_real_ns = NOW - UPTIME,
+		.uptime_ns = UPTIME,
+		.cpus_online = 1,
 		.mem_total_bytes = 1ULL << 30,
 	};
-	const struct { __u32 id; size_t size; size_t count; const void *data; } part[SECTIONS] = {
+	const struct {
+		__u32 id;
+		size_t size;
+		size_t count;
+		const void *data;
+	} part[SECTIONS] = {
 		{ PROCSNAP_SECTION_TASK, sizeof(*image->task), image->count, image->task },
 		{ PROCSNAP_SECTION_CRED, sizeof(*image->cred), image->count, image->cred },
 		{ PROCSNAP_SECTION_CPU, sizeof(*image->cpu), image->count, image->cpu },
@@ -91,13 +98,24 @@ static void image_write(const struct image *image)
 	};
 	struct procsnap_section table[SECTIONS] = { 0 };
 	struct procsnap_header header = {
-		.magic = PROCSNAP_MAGIC, .version = PROCSNAP_UAPI_VERSION,
-		.header_size = sizeof(header), .section_entry_size = sizeof(table[0]),
-		.flags = image->flags, .want = image->want, .got = image->want,
-		.level = PROCSNAP_LEVEL_TREE, .source = PROCSNAP_SOURCE_MODULE,
-		.page_size = 4096, .clock_ticks = 100, .start_real_ns = NOW, .end_real_ns = NOW,
-		.instant_boot_ns = UPTIME, .task_count = (__u32)image->count,
-		.process_count = (__u32)image->count, .attempts = 1, .hostname = "crafted",
+		.magic = PROCSNAP_MAGIC,
+		.version = PROCSNAP_UAPI_VERSION,
+		.header_size = sizeof(header),
+		.section_entry_size = sizeof(table[0]),
+		.flags = image->flags,
+		.want = image->want,
+		.got = image->want,
+		.level = PROCSNAP_LEVEL_TREE,
+		.source = PROCSNAP_SOURCE_MODULE,
+		.page_size = 4096,
+		.clock_ticks = 100,
+		.start_real_ns = NOW,
+		.end_real_ns = NOW,
+		.instant_boot_ns = UPTIME,
+		.task_count = (__u32)image->count,
+		.process_count = (__u32)image->count,
+		.attempts = 1,
+		.hostname = "crafted",
 	};
 	__u64 offset;
 
@@ -178,8 +196,8 @@ static void make_old(struct image *image)
 {
 	static const __u64 ages[] = { 60, 86401, 40 * 86400, 400 * 86400 };
 
-	image_begin(image, 4, PROCSNAP_WANT(PROCSNAP_SECTION_CPU) |
-		    PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM));
+	image_begin(image, 4,
+		    PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM));
 	for (size_t i = 0; i < 4; i++) {
 		image->task[i].start_ns = UPTIME - ages[i] * SECOND;
 		/* half of its life, so that %CPU is 50 */

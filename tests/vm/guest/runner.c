@@ -31,12 +31,12 @@
 
 enum { PORT_OUT = 1, PORT_ERR, PORT_CONTROL };
 
-#define WAIT_FOR_PORT_MS	10000
-#define WAIT_FOR_KILLED_MS	20000
-#define WAIT_FOR_BYE_MS		60000
+#define WAIT_FOR_PORT_MS 10000
+#define WAIT_FOR_KILLED_MS 20000
+#define WAIT_FOR_BYE_MS 60000
 
 struct stream {
-	int pipe;		/* read end, -1 at its end */
+	int pipe; /* read end, -1 at its end */
 	int port;
 	uint64_t bytes;
 };
@@ -97,7 +97,7 @@ static int open_port(int number)
 	int fd, waited;
 
 	snprintf(pattern, sizeof(pattern), "/dev/vport*p%d", number);
-	for (waited = 0; ; waited += 10) {
+	for (waited = 0;; waited += 10) {
 		fd = -1;
 		if (!glob(pattern, 0, NULL, &found)) {
 			fd = open(found.gl_pathv[0], O_RDWR | O_CLOEXEC);
@@ -186,7 +186,7 @@ static void end_the_rest(void)
 {
 	int waited;
 
-	for (waited = 0; ; waited += 10) {
+	for (waited = 0;; waited += 10) {
 		kill(-1, SIGKILL);
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;
@@ -303,8 +303,8 @@ int main(int argc, char **argv)
 	tell("run\n");
 	status = attend(start(command, tty, &size, streams), streams, signals);
 
-	snprintf(line, sizeof(line), "exit %d %llu %llu\n", status, (unsigned long long)streams[0].bytes,
-		 (unsigned long long)streams[1].bytes);
+	snprintf(line, sizeof(line), "exit %d %llu %llu\n", status,
+		 (unsigned long long)streams[0].bytes, (unsigned long long)streams[1].bytes);
 	tell(line);
 	answer = (struct pollfd){ .fd = control, .events = POLLIN };
 	poll(&answer, 1, WAIT_FOR_BYE_MS);
