@@ -6,21 +6,21 @@
  */
 #include "formats.h"
 
-#define FIELD(id, member, name)                                                                    \
-	.section = PROCSNAP_SECTION_##id, .offset = offsetof(struct procsnap_##member, name),      \
-	.field = _Generic(((struct procsnap_##member *)0)->name, int32_t                           \
-			  : CLI_FIELD_S32, uint32_t                                                \
-			  : CLI_FIELD_U32, default                                                 \
-			  : CLI_FIELD_U64),                                                        \
-	.kind = _Generic(((struct procsnap_##member *)0)->name, int32_t                            \
-			 : CLI_KIND_SIGNED, default                                                \
+#define FIELD(id, member, name)                                                               \
+	.section = PROCSNAP_SECTION_##id, .offset = offsetof(struct procsnap_##member, name), \
+	.field = _Generic(((struct procsnap_##member *)0)->name, int32_t                      \
+			  : CLI_FIELD_S32, uint32_t                                           \
+			  : CLI_FIELD_U32, default                                            \
+			  : CLI_FIELD_U64),                                                   \
+	.kind = _Generic(((struct procsnap_##member *)0)->name, int32_t                       \
+			 : CLI_KIND_SIGNED, default                                           \
 			 : CLI_KIND_UNSIGNED)
 #define TASK(name) FIELD(TASK, task, name)
 #define CRED(name) FIELD(CRED, cred, name)
 #define CPU(name) FIELD(CPU, cpu, name)
 #define MEMORY(name) FIELD(MEMORY, memory, name)
 
-#define COMPUTED(id, type, function)                                                               \
+#define COMPUTED(id, type, function) \
 	.section = PROCSNAP_SECTION_##id, .kind = CLI_KIND_##type, .value = cli_##function##_value
 #define SYSTEM .also = PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM)
 #define SHOW(function) .text = cli_##function##_text

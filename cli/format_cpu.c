@@ -19,13 +19,13 @@ static const struct procsnap_cpu *row_cpu(const struct cli_row *row)
 }
 
 /* the scale that each of ps's priorities has; priority is -100..39 */
-#define PRIORITY_COLUMN(column, expression)                                                        \
-	CLI_VALUE(column)                                                                          \
-	{                                                                                          \
-		int64_t priority = row_cpu(row)->priority;                                         \
-                                                                                                   \
-		(void)view;                                                                        \
-		value->number = expression;                                                        \
+#define PRIORITY_COLUMN(column, expression)                \
+	CLI_VALUE(column)                                  \
+	{                                                  \
+		int64_t priority = row_cpu(row)->priority; \
+                                                           \
+		(void)view;                                \
+		value->number = expression;                \
 	}
 
 PRIORITY_COLUMN(pri, 39 - priority)

@@ -21,16 +21,16 @@ static void name_text(const struct cli_user *user, struct cli_cell *cell)
 	cell->columns = user->columns;
 }
 
-#define NAME_COLUMN(column, lookup, member)                                                        \
-	CLI_VALUE(column)                                                                          \
-	{                                                                                          \
-		(void)view;                                                                        \
-		name_value(lookup(row_cred(row)->member), value);                                  \
-	}                                                                                          \
-	CLI_TEXT(column)                                                                           \
-	{                                                                                          \
-		(void)view;                                                                        \
-		name_text(lookup(row_cred(row)->member), cell);                                    \
+#define NAME_COLUMN(column, lookup, member)                       \
+	CLI_VALUE(column)                                         \
+	{                                                         \
+		(void)view;                                       \
+		name_value(lookup(row_cred(row)->member), value); \
+	}                                                         \
+	CLI_TEXT(column)                                          \
+	{                                                         \
+		(void)view;                                       \
+		name_text(lookup(row_cred(row)->member), cell);   \
 	}
 
 NAME_COLUMN(user, cli_user_name, euid)

@@ -9,11 +9,11 @@
 
 #include "columns.h"
 
-#define CLI_VALUE(name)                                                                            \
-	void cli_##name##_value(const struct cli_view *view, const struct cli_row *row,            \
+#define CLI_VALUE(name)                                                                 \
+	void cli_##name##_value(const struct cli_view *view, const struct cli_row *row, \
 				struct cli_value *value)
-#define CLI_TEXT(name)                                                                             \
-	void cli_##name##_text(const struct cli_view *view, const struct cli_row *row,             \
+#define CLI_TEXT(name)                                                                 \
+	void cli_##name##_text(const struct cli_view *view, const struct cli_row *row, \
 			       struct cli_cell *cell)
 
 /* identity */

@@ -19,8 +19,8 @@
 #define PROCSNAP_SECTION_LAST PROCSNAP_SECTION_CPUSTAT
 
 /* The per-task sections of version 1. */
-#define PROCSNAP_WANT_PER_TASK                                                                     \
-	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) |             \
+#define PROCSNAP_WANT_PER_TASK                                                         \
+	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | \
 	 PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
 
 /* error.c: sets procsnap_last_error() of this thread and returns error. */

@@ -127,9 +127,9 @@ struct line {
 	size_t offset;
 };
 
-#define LINE(key, kind, type, member)                                                              \
-	{                                                                                          \
-		key, sizeof(key) - 1, kind, offsetof(type, member)                                 \
+#define LINE(key, kind, type, member)                              \
+	{                                                          \
+		key, sizeof(key) - 1, kind, offsetof(type, member) \
 	}
 #define STATUS(key, kind, member) LINE(key, kind, struct procfs_status, member)
 #define MEMINFO(key, member) LINE(key, LINE_KB, struct procsnap_system, member)

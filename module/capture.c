@@ -296,10 +296,11 @@ static int alloc_pins(struct procsnap_capture *cap, size_t size,
 		      const struct procsnap_viewer *viewer)
 {
 	size_t pins = array_size(size, sizeof(*cap->pins));
+	size_t slots;
 
 	/* The next power of two of 1.5 times the count is below three times of it. */
-	cap->pins = procsnap_pool_scratch(
-		viewer->pool, size_add(pins, array3_size(size, 3, sizeof(*cap->slots))));
+	slots = array3_size(size, 3, sizeof(*cap->slots));
+	cap->pins = procsnap_pool_scratch(viewer->pool, size_add(pins, slots));
 	if (IS_ERR(cap->pins))
 		return PTR_ERR(cap->pins);
 	cap->slots = (void *)cap->pins + pins;

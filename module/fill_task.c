@@ -42,11 +42,14 @@ static void fill_tty(struct procsnap_task *entry, struct task_struct *task,
 		     struct pid_namespace *ns)
 {
 	struct signal_struct *sig = task->signal;
+	struct sighand_struct *sighand;
 	unsigned long flags;
 	struct pid *pgrp;
 
-	if (!static_call(procsnap_lock_task_sighand)(task, &flags))
+	sighand = static_call(procsnap_lock_task_sighand)(task, &flags);
+	if (!sighand)
 		return;
+	__acquire(&sighand->siglock); /* for sparse, which cannot see it */
 	if (sig->tty) {
 		pgrp = tty_get_pgrp(sig->tty);
 		entry->tpgid = pid_nr_ns(pgrp, ns);

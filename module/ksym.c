@@ -79,22 +79,24 @@ u64 procsnap_ksym_capabilities(void)
 static bool find_lookup(void)
 {
 	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
+	typeof(procsnap_lookup_none) *found;
 
 	if (register_kprobe(&probe) < 0)
 		return false;
-	static_call_update(procsnap_lookup, (typeof(&procsnap_lookup_none))probe.addr);
+	found = (void *)probe.addr;
+	static_call_update(procsnap_lookup, found);
 	unregister_kprobe(&probe);
 	return true;
 }
 
 /* Binds static call @call to the kernel's @name; true if there is one. */
-#define bind(call, name)                                                                           \
-	({                                                                                         \
-		unsigned long __addr = static_call(procsnap_lookup)(name);                         \
-                                                                                                   \
-		if (__addr)                                                                        \
-			static_call_update(call, (typeof(&STATIC_CALL_TRAMP(call)))__addr);        \
-		__addr != 0;                                                                       \
+#define bind(call, name)                                            \
+	({                                                          \
+		typeof(STATIC_CALL_TRAMP(call)) *__to =             \
+			(void *)static_call(procsnap_lookup)(name); \
+		if (__to)                                           \
+			static_call_update(call, __to);             \
+		__to != NULL;                                       \
 	})
 
 static void report(u64 cap, const char *lacking, const char *consequence)

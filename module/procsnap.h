@@ -71,8 +71,8 @@ u64 procsnap_levels(void);
 
 #define PROCSNAP_REQUEST_FLAGS PROCSNAP_REQUEST_THREADS
 #define PROCSNAP_SELECTS (1ULL << PROCSNAP_SELECT_ALL | 1ULL << PROCSNAP_SELECT_PIDS)
-#define PROCSNAP_PER_TASK                                                                          \
-	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) |             \
+#define PROCSNAP_PER_TASK                                                              \
+	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | \
 	 PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
 
 /* --- memory of the snapshots of one open (pool.c) --- */

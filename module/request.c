@@ -12,9 +12,7 @@
 
 static unsigned int lock_budget_ms = 200;
 module_param(lock_budget_ms, uint, 0644);
-MODULE_PARM_DESC(
-	lock_budget_ms,
-	"longest hold of the task list lock in ms that a request may ask for (default 200)");
+MODULE_PARM_DESC(lock_budget_ms, "longest hold of the task list lock, in ms (default 200)");
 
 u64 procsnap_lock_budget_max_ns(void)
 {

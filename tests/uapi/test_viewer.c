@@ -31,13 +31,13 @@
 #define USER 1000
 
 /* In a child, where cmocka's asserts do not reach the parent. */
-#define CHECK(condition)                                                                           \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			fprintf(stderr, "%s:%d: not true: %s (errno %d)\n", __func__, __LINE__,    \
-				#condition, errno);                                                \
-			_exit(1);                                                                  \
-		}                                                                                  \
+#define CHECK(condition)                                                                        \
+	do {                                                                                    \
+		if (!(condition)) {                                                             \
+			fprintf(stderr, "%s:%d: not true: %s (errno %d)\n", __func__, __LINE__, \
+				#condition, errno);                                             \
+			_exit(1);                                                               \
+		}                                                                               \
 	} while (0)
 
 /* Runs @body in a child made with the clone flags @flags, after @setup of it. */

@@ -29,7 +29,7 @@ extern struct procfs_root procfs_root;
 
 int procfs_root_setup(void **state);
 int procfs_root_teardown(void **state);
-#define PROCFS_TEST(name)                                                                          \
+#define PROCFS_TEST(name) \
 	cmocka_unit_test_setup_teardown(name, procfs_root_setup, procfs_root_teardown)
 
 /* From now on opening this path fails. */

@@ -5,8 +5,8 @@
 #include "unit.h"
 #include "procfs_parse.h"
 
-#define NUMBERS_FROM_4                                                                             \
-	"4 5 6 -7 -1 9 10 11 12 13 14 15 16 17 -18 -19 20 21 22 23 24 25 26 27 28 29 30 "          \
+#define NUMBERS_FROM_4                                                                    \
+	"4 5 6 -7 -1 9 10 11 12 13 14 15 16 17 -18 -19 20 21 22 23 24 25 26 27 28 29 30 " \
 	"31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52\n"
 
 /* Exactly these bytes in memory, so that reading past them is found. */

@@ -8,10 +8,10 @@
 
 #include <stddef.h>
 
-#define SIZE(type, size)                                                                           \
-	_Static_assert(sizeof(struct type) == (size), "size of struct " #type);                    \
+#define SIZE(type, size)                                                        \
+	_Static_assert(sizeof(struct type) == (size), "size of struct " #type); \
 	_Static_assert((size) % 8 == 0, "struct " #type " is a multiple of 8")
-#define OFFSET(type, member, offset)                                                               \
+#define OFFSET(type, member, offset) \
 	_Static_assert(offsetof(struct type, member) == (offset), #type "." #member)
 
 SIZE(procsnap_header, 248);

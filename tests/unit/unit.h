@@ -22,10 +22,10 @@
 #include <unistd.h>
 
 /* The last error is a sentence with this in it. */
-#define assert_last_error(part)                                                                    \
-	do {                                                                                       \
-		if (!strstr(procsnap_last_error(), part))                                          \
-			fail_msg("\"%s\" is not in: %s", part, procsnap_last_error());             \
+#define assert_last_error(part)                                                        \
+	do {                                                                           \
+		if (!strstr(procsnap_last_error(), part))                              \
+			fail_msg("\"%s\" is not in: %s", part, procsnap_last_error()); \
 	} while (0)
 
 #endif /* PROCSNAP_UNIT_H */
