@@ -96,7 +96,7 @@ static bool find_lookup(void)
 			(void *)static_call(procsnap_lookup)(name); \
 		if (__to)                                           \
 			static_call_update(call, __to);             \
-		__to != NULL;                                       \
+		!!__to;                                             \
 	})
 
 static void report(u64 cap, const char *lacking, const char *consequence)
