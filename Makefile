@@ -71,12 +71,12 @@ setup:
 
 .PHONY: check
 check: setup
-	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli \
+	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli vm \
 		$(addprefix guest:,$(CHECK_KERNELS)) ratios
 
 .PHONY: check-debug
 check-debug: setup
-	O=$(O) STORM_ROUNDS=100 tests/check guest:debug
+	O=$(O) STORM_ROUNDS=100 tests/check vm-debug guest:debug
 
 .PHONY: check-storm
 check-storm: setup
