@@ -72,7 +72,7 @@ setup:
 .PHONY: check
 check: setup
 	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli vm \
-		$(addprefix guest:,$(CHECK_KERNELS)) ratios
+		$(addprefix guest:,$(CHECK_KERNELS)) cli:bookworm ratios
 
 .PHONY: check-debug
 check-debug: setup

@@ -12,3 +12,5 @@ guest-tests: $(GUEST_TESTS)
 install-guest-tests: guest-tests
 	install -d $(DESTDIR)$(libexecdir)/procsnap/tests
 	install -m 755 $(GUEST_TESTS) tests/guest-suite tests/tally $(DESTDIR)$(libexecdir)/procsnap/tests
+	install -d $(DESTDIR)$(libexecdir)/procsnap/tests/bats
+	install -m 644 $(GUEST_BATS) $(DESTDIR)$(libexecdir)/procsnap/tests/bats

@@ -18,3 +18,7 @@ check-cli: $(O)/procsnap $(BATS_HELPERS)
 # the same under AddressSanitizer and UndefinedBehaviorSanitizer, built apart
 check-cli-sanitize:
 	$(MAKE) O=$(O)/sanitize SANITIZE=1 check-cli
+
+# For the guest, where the same tests run with BACKEND=device; the manual pages are not there.
+GUEST_TESTS += $(BATS_HELPERS)
+GUEST_BATS  := $(filter-out %-manual.bats,$(wildcard tests/bats/*.bats)) tests/bats/common.bash
