@@ -39,7 +39,7 @@ ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(SAN) -fvisibility=hidden -fPIC \
 # The kernels that `make check` boots, of those that tests/vm/run --list names,
 # and how many snapshots each of its consistency tests takes there.
 CHECK_KERNELS       ?= bookworm bookworm-backports trixie forky
-CHECK_STORM_ROUNDS  ?= 5000
+CHECK_STORM_ROUNDS  ?= 20000
 STORM_ROUNDS        ?= 20000
 
 include $(wildcard libprocsnap/build.mk cli/build.mk module/build.mk tests/build.mk)
