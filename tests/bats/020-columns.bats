@@ -93,8 +93,8 @@ same_column() {
 	spawn actor wait
 	kill -STOP "$ACTOR"
 	# not C and %CPU, which fall between the two looks
-	same "$(ps -f -p "$ACTOR" | cut -c1-20,24-48)" "$(snap -f -p "$ACTOR" | cut -c1-20,24-48)"
-	same "$(ps u -p "$ACTOR" | cut -c1-15,21-64)" "$(snap u -p "$ACTOR" | cut -c1-15,21-64)"
+	same "$(ps -f -p "$ACTOR" | fields 1-3,5-7)" "$(snap -f -p "$ACTOR" | fields 1-3,5-7)"
+	same "$(ps u -p "$ACTOR" | fields 1,2,4-10)" "$(snap u -p "$ACTOR" | fields 1,2,4-10)"
 }
 
 @test "start times of today, yesterday, last year" {

@@ -25,6 +25,11 @@ from() {
 	"$PROCSNAP" ps --from "$BATS_TEST_TMPDIR/image" "$@"
 }
 
+# the fields LIST, as cut has it, of lines of words
+fields() {
+	tr -s ' ' | cut -d' ' -f"$1"
+}
+
 # spawn [PREFIX...] actor WHAT [VALUE]: starts it, waits until it is ready, sets ACTOR
 # and adds to ACTORS. A prefix must exec (nice, setsid, setpriv).
 spawn() {
