@@ -134,11 +134,12 @@ static __always_inline int pin_process(struct pass *pass, struct task_struct *pr
 {
 	const struct procsnap_pin *before = pass->next;
 	struct task_struct *thread;
-	int ret;
+	int ret = 0;
 
 	if (!pass->threads) {
 		ret = pin_task(pass, process);
 	} else {
+		/* Under RCU alone there may be none left. */
 		for_each_thread(process, thread) {
 			ret = pin_task(pass, thread) ?: check_time(pass);
 			if (ret)
