@@ -69,6 +69,12 @@ install: user $(INSTALL_TARGETS)
 setup:
 	tests/setup
 
+# DEMO_KERNEL: the kernel, one of tests/vm/kernels.
+DEMO_KERNEL ?= bookworm
+.PHONY: demo
+demo:
+	@O='$(O)' MAKE='$(MAKE)' tests/demo/run $(DEMO_KERNEL)
+
 .PHONY: check
 check: setup
 	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli vm \
