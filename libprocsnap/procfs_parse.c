@@ -247,9 +247,12 @@ _Static_assert(offsetof(struct procfs_status, ns_pid_count) ==
 int procfs_parse_status(const char *text, size_t length, struct procfs_status *status)
 {
 	memset(status, 0, sizeof(*status));
+	status->tgid = -1;
 	parse_lines(text, length, status_lines, PROCSNAP_ARRAY_SIZE(status_lines), status);
-	if (status->tgid < 1 || status->pid < 1)
+	if (status->tgid < 0 || status->pid < 1)
 		return -EBADMSG;
+	if (status->tgid == 0)
+		return -ESRCH; /* reaped while it was read: its ids are gone */
 	if (status->ns_pid_count == 0)
 		status->ns_pid = status->pid; /* a kernel without pid namespaces */
 	/* A live address space is never empty. */

@@ -80,7 +80,7 @@ struct procfs_schedstat {
 	uint64_t timeslices;
 };
 
-/* All give 0, or -EBADMSG if the text is not of that form. */
+/* All give 0, or -EBADMSG if the text is not of that form; status also -ESRCH if the task was being reaped. */
 int procfs_parse_stat(const char *text, size_t length, struct procfs_stat *stat);
 int procfs_parse_status(const char *text, size_t length, struct procfs_status *status);
 int procfs_parse_schedstat(const char *text, size_t length, struct procfs_schedstat *schedstat);

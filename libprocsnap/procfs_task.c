@@ -126,7 +126,7 @@ static int add_thread(struct procsnap_procfs *fs, int dir, int32_t tid, struct p
 		return procfs_is_gone(err) ? 0 : err;
 	err = procfs_parse_status(fs->text.bytes, fs->text.length, &status);
 	if (err)
-		return err;
+		return procfs_is_gone(err) ? 0 : err;
 	cpu->voluntary_switches += status.voluntary_switches;
 	cpu->involuntary_switches += status.involuntary_switches;
 	return 0;

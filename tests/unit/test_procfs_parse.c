@@ -187,6 +187,16 @@ static void status_without_optional_lines(void **state)
 	assert_int_equal(procfs_parse_status("", 0, &status), -EBADMSG);
 }
 
+/* A task that is being reaped has a Pid still, and no Tgid any more. */
+static void status_of_a_reaped_task(void **state)
+{
+	const char *text = "State:\tX (dead)\nTgid:\t0\nNgid:\t0\nPid:\t6\nPPid:\t0\n";
+	struct procfs_status status;
+
+	(void)state;
+	assert_int_equal(procfs_parse_status(text, strlen(text), &status), -ESRCH);
+}
+
 /* The kernel's own arithmetic, in units of 1 / 2048, with its rounding of 10. */
 static void print_load(uint32_t load, char *text, size_t size)
 {
@@ -293,6 +303,7 @@ int main(void)
 		cmocka_unit_test(stat_huge_numbers),
 		cmocka_unit_test(status_lines_in_any_order),
 		cmocka_unit_test(status_without_optional_lines),
+		cmocka_unit_test(status_of_a_reaped_task),
 		cmocka_unit_test(loadavg_prints_the_same_again),
 		cmocka_unit_test(loadavg_broken),
 		cmocka_unit_test(schedstat_and_number),
