@@ -51,6 +51,7 @@ help:
 	@echo 'make vm            a shell in a guest with the module; KERNEL=KEY chooses the kernel'
 	@echo 'make bench         count instructions beside ps, /proc and BPF; into docs/benchmarks.md'
 	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
+	@echo 'make check-cli-device   the tests of the tools in a guest, from the device (five minutes)'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
 	@echo 'make module        the kernel module for the headers in KDIR=$(KDIR)'
 	@echo 'make user          the library and the tools, into $(O)/'
@@ -78,11 +79,15 @@ demo:
 .PHONY: check
 check: setup
 	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli vm \
-		$(addprefix guest:,$(CHECK_KERNELS)) cli:bookworm ratios
+		$(addprefix guest:,$(CHECK_KERNELS)) ratios
 
 .PHONY: check-debug
 check-debug: setup
 	O=$(O) STORM_ROUNDS=100 tests/check vm-debug guest:debug
+
+.PHONY: check-cli-device
+check-cli-device: setup
+	O=$(O) tests/check cli:bookworm
 
 .PHONY: check-storm
 check-storm: setup
