@@ -104,7 +104,7 @@ static void json_sections(struct cli_out *out, const char *name, uint64_t mask)
 			continue;
 		cli_out_string(out, comma);
 		comma = ",";
-		if (PROCSNAP_WANT_V1 & PROCSNAP_WANT(id)) {
+		if (PROCSNAP_WANT_BASIC & PROCSNAP_WANT(id)) {
 			const char *section = procsnap_section_name(id);
 
 			json_string(out, section, strlen(section));

@@ -349,7 +349,7 @@ static int ps_snapshot(struct ps_run *run)
 		cli_message("no memory for the list of processes");
 		return CLI_EXIT_FAILED;
 	}
-	options->source.sections = options->save ? PROCSNAP_WANT_V1 : sections;
+	options->source.sections = options->save ? PROCSNAP_WANT_BASIC : sections;
 	options->source.threads = options->threads;
 	options->source.pids = pids;
 	options->source.pid_count = pids ? options->select.lists[CLI_SELECT_PID].count : 0;

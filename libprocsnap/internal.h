@@ -16,12 +16,17 @@
 #define PROCSNAP_NS_PER_S 1000000000ULL
 
 /* Section ids of version 1 are 1..PROCSNAP_SECTION_LAST. */
-#define PROCSNAP_SECTION_LAST PROCSNAP_SECTION_CPUSTAT
+#define PROCSNAP_SECTION_LAST PROCSNAP_SECTION_VMA_TABLE
 
 /* The per-task sections of version 1. */
-#define PROCSNAP_WANT_PER_TASK                                                         \
-	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | \
-	 PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
+#define PROCSNAP_WANT_PER_TASK                                                                \
+	(PROCSNAP_WANT_ALL &                                                                  \
+	 ~(PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) | PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT) | \
+	   PROCSNAP_WANT(PROCSNAP_SECTION_STRINGS) | PROCSNAP_WANT(PROCSNAP_SECTION_GROUPS) | \
+	   PROCSNAP_WANT(PROCSNAP_SECTION_NSPID_LEVELS) |                                     \
+	   PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS) |                                     \
+	   PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE) |                                       \
+	   PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE)))
 
 /* error.c: sets procsnap_last_error() of this thread and returns error. */
 int procsnap_fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));

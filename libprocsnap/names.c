@@ -9,14 +9,49 @@
 #error "PROCSNAP_VERSION comes from the build"
 #endif
 
+#define ROWS(ID, name)                                                                            \
+	{                                                                                         \
+		PROCSNAP_SECTION_##ID, sizeof(struct procsnap_##name), PROCSNAP_SECTION_PER_TASK, \
+			#name                                                                     \
+	}
+#define TABLE(ID, entry, name)                                                   \
+	{                                                                        \
+		PROCSNAP_SECTION_##ID, sizeof(struct procsnap_##entry), 0, #name \
+	}
+
 static const struct procsnap_section_kind section_kinds[] = {
-	{ PROCSNAP_SECTION_TASK, sizeof(struct procsnap_task), PROCSNAP_SECTION_PER_TASK, "task" },
-	{ PROCSNAP_SECTION_CRED, sizeof(struct procsnap_cred), PROCSNAP_SECTION_PER_TASK, "cred" },
-	{ PROCSNAP_SECTION_CPU, sizeof(struct procsnap_cpu), PROCSNAP_SECTION_PER_TASK, "cpu" },
-	{ PROCSNAP_SECTION_MEMORY, sizeof(struct procsnap_memory), PROCSNAP_SECTION_PER_TASK,
-	  "memory" },
-	{ PROCSNAP_SECTION_SYSTEM, sizeof(struct procsnap_system), 0, "system" },
-	{ PROCSNAP_SECTION_CPUSTAT, sizeof(struct procsnap_cpustat), 0, "cpustat" },
+	ROWS(TASK, task),
+	ROWS(CRED, cred),
+	ROWS(CPU, cpu),
+	ROWS(MEMORY, memory),
+	TABLE(SYSTEM, system, system),
+	TABLE(CPUSTAT, cpustat, cpustat),
+	{ PROCSNAP_SECTION_STRINGS, 8, 0, "strings" },
+	ROWS(CMDLINE, cmdline),
+	ROWS(ENVIRON, environ),
+	ROWS(PATHS, paths),
+	ROWS(IO, io),
+	ROWS(SIGNALS, signals),
+	ROWS(LIMITS, limits),
+	ROWS(SECURITY, security),
+	TABLE(GROUPS, group, groups),
+	ROWS(NAMESPACES, namespaces),
+	ROWS(NSPID, nspid),
+	TABLE(NSPID_LEVELS, nspid_level, nspid_levels),
+	ROWS(CGROUP, cgroup),
+	TABLE(CGROUP_PATHS, cgroup_path, cgroup_paths),
+	ROWS(SCHED, sched),
+	ROWS(ATTR, attr),
+	ROWS(WCHAN, wchan),
+	ROWS(SYSCALL, syscall),
+	ROWS(STACK, stack),
+	ROWS(AUXV, auxv),
+	ROWS(ADDRESSES, addresses),
+	ROWS(RSS, rss),
+	ROWS(FILES, files),
+	TABLE(FILE_TABLE, file, file_table),
+	ROWS(VMAS, vmas),
+	TABLE(VMA_TABLE, vma, vma_table),
 };
 
 const struct procsnap_section_kind *procsnap_section_kind(uint32_t id)

@@ -13,7 +13,7 @@ _Static_assert(sizeof(pid_t) == sizeof(int32_t), "the kernel takes pids as __s32
 void procsnap_query_init(struct procsnap_query *query)
 {
 	memset(query, 0, sizeof(*query));
-	query->sections = PROCSNAP_WANT_V1;
+	query->sections = PROCSNAP_WANT_BASIC;
 }
 
 int procsnap_query_new(struct procsnap_query **query)

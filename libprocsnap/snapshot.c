@@ -85,7 +85,7 @@ const void *procsnap_image(const struct procsnap_snapshot *snap, size_t *size)
 	return snap->image;
 }
 
-static const void *entry(const struct procsnap_snapshot *snap, uint32_t id, size_t i)
+static const void *entry(const struct procsnap_snapshot *snap, uint32_t id, uint64_t i)
 {
 	const struct procsnap_table *table = &snap->tables[id];
 
@@ -117,6 +117,64 @@ const struct procsnap_cpu *procsnap_cpu(const struct procsnap_snapshot *snap, si
 const struct procsnap_memory *procsnap_memory(const struct procsnap_snapshot *snap, size_t row)
 {
 	return entry(snap, PROCSNAP_SECTION_MEMORY, row);
+}
+
+#define ROW_ACCESSOR(ID, name)                                                              \
+	const struct procsnap_##name *procsnap_##name(const struct procsnap_snapshot *snap, \
+						      size_t row)                           \
+	{                                                                                   \
+		return entry(snap, PROCSNAP_SECTION_##ID, row);                             \
+	}
+ROW_ACCESSOR(CMDLINE, cmdline)
+ROW_ACCESSOR(ENVIRON, environ)
+ROW_ACCESSOR(PATHS, paths)
+ROW_ACCESSOR(IO, io)
+ROW_ACCESSOR(SIGNALS, signals)
+ROW_ACCESSOR(LIMITS, limits)
+ROW_ACCESSOR(SECURITY, security)
+ROW_ACCESSOR(NAMESPACES, namespaces)
+ROW_ACCESSOR(NSPID, nspid)
+ROW_ACCESSOR(CGROUP, cgroup)
+ROW_ACCESSOR(SCHED, sched)
+ROW_ACCESSOR(ATTR, attr)
+ROW_ACCESSOR(WCHAN, wchan)
+ROW_ACCESSOR(SYSCALL, syscall)
+ROW_ACCESSOR(STACK, stack)
+ROW_ACCESSOR(AUXV, auxv)
+ROW_ACCESSOR(ADDRESSES, addresses)
+ROW_ACCESSOR(RSS, rss)
+ROW_ACCESSOR(FILES, files)
+ROW_ACCESSOR(VMAS, vmas)
+
+#define TABLE_ACCESSOR(ID, name)                                                            \
+	const struct procsnap_##name *procsnap_##name(const struct procsnap_snapshot *snap, \
+						      uint64_t index)                       \
+	{                                                                                   \
+		return entry(snap, PROCSNAP_SECTION_##ID, index);                           \
+	}
+TABLE_ACCESSOR(GROUPS, group)
+TABLE_ACCESSOR(NSPID_LEVELS, nspid_level)
+TABLE_ACCESSOR(CGROUP_PATHS, cgroup_path)
+TABLE_ACCESSOR(FILE_TABLE, file)
+TABLE_ACCESSOR(VMA_TABLE, vma)
+
+const char *procsnap_text(const struct procsnap_snapshot *snap, const struct procsnap_text *text,
+			  size_t *length)
+{
+	const struct procsnap_table *strings = &snap->tables[PROCSNAP_SECTION_STRINGS];
+	size_t bytes = strings->count * 8;
+	const char *found = "";
+	size_t known = 0;
+
+	/* The NUL behind it must be there too: the image need not be trusted. */
+	if (text->offset < bytes && text->length < bytes - text->offset &&
+	    !((const char *)strings->entries)[text->offset + text->length]) {
+		found = (const char *)strings->entries + text->offset;
+		known = text->length;
+	}
+	if (length)
+		*length = known;
+	return found;
 }
 
 const struct procsnap_system *procsnap_system(const struct procsnap_snapshot *snap)

@@ -3,9 +3,12 @@
  * What the files of the module share. A snapshot is made in this order:
  *
  *   request.c   checks what the caller asks for,
- *   capture.c   pins the tasks, with their ids, in one pass over the task list,
- *   build.c     lays out the image and has the rows filled by fill_*.c,
- *   snapshot.c  keeps the finished image, for read(2) and mmap(2).
+ *   capture.c   pins the tasks, with their ids, in one pass over the task list
+ *               (select.c says which; filter.c drops what is not to be shown),
+ *   build.c     lays out the image and has the rows filled by fill_*.c, under
+ *               the permission checks of guard.c,
+ *   snapshot.c  keeps the finished image, for read(2) and mmap(2), in memory of
+ *               arena.c.
  */
 #ifndef PROCSNAP_H
 #define PROCSNAP_H
@@ -19,6 +22,8 @@
 
 #include "compat/version.h"
 
+struct cgroup;
+struct cred;
 struct mm_struct;
 struct pid_namespace;
 struct user_namespace;
@@ -30,13 +35,19 @@ struct vm_area_struct;
  * struct procsnap_viewer - the task that opened the device.
  *
  * @pid_ns: Its pid namespace; holds a reference.
- * @user_ns: Its user namespace, kept by the file's credentials.
+ * @user_ns: Its user namespace, kept by @cred.
+ * @cred: Its credentials, kept by the file.
  * @pool: Memory of its snapshots; holds a reference.
+ * @hidepid: What it may not see: a HIDEPID_* of the kernel.
+ * @hidepid_gid: The group that sees all the same.
  */
 struct procsnap_viewer {
 	struct pid_namespace *pid_ns;
 	struct user_namespace *user_ns;
+	const struct cred *cred;
 	struct procsnap_pool *pool;
+	unsigned int hidepid;
+	kgid_t hidepid_gid;
 };
 
 /* --- memory bound per user (user.c) --- */
@@ -51,16 +62,30 @@ u64 procsnap_user_bytes_max(void);
 
 /* --- a checked request (request.c) --- */
 
-/* @pids: sorted, each once; NULL unless select is PROCSNAP_SELECT_PIDS */
+/*
+ * @pids: sorted, each once; NULL for a selection without a list. Of uids and
+ *	namespaces it holds u32, sorted as such.
+ * @cgroup: referenced, or NULL.
+ */
 struct procsnap_ask {
 	u64 want;
 	u64 sections;
 	u32 level;
 	u32 select;
 	bool threads;
+	bool roots;
+	bool subgroups;
 	u32 pid_count;
 	pid_t *pids;
+	struct cgroup *cgroup;
+	u32 namespace_type;
+	u32 top_key;
+	u32 top_count;
+	u32 text_max;
+	u64 min_rss_bytes;
+	u64 min_cpu_ns;
 	u64 lock_budget_ns;
+	u64 wait_budget_ns;
 };
 
 int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, size_t size);
@@ -69,11 +94,12 @@ void procsnap_ask_free(struct procsnap_ask *ask);
 u64 procsnap_lock_budget_max_ns(void);
 u64 procsnap_levels(void);
 
-#define PROCSNAP_REQUEST_FLAGS PROCSNAP_REQUEST_THREADS
-#define PROCSNAP_SELECTS (1ULL << PROCSNAP_SELECT_ALL | 1ULL << PROCSNAP_SELECT_PIDS)
-#define PROCSNAP_PER_TASK                                                              \
-	(PROCSNAP_WANT(PROCSNAP_SECTION_TASK) | PROCSNAP_WANT(PROCSNAP_SECTION_CRED) | \
-	 PROCSNAP_WANT(PROCSNAP_SECTION_CPU) | PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
+#define PROCSNAP_REQUEST_FLAGS \
+	(PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_ROOTS | PROCSNAP_REQUEST_SUBGROUPS)
+
+/* Sections that have rows, and those among them whose rows need the task's memory. */
+extern const u64 procsnap_per_task;
+extern const u64 procsnap_needs_mm;
 
 /* --- memory of the snapshots of one open (pool.c) --- */
 
@@ -147,57 +173,228 @@ struct procsnap_capture {
 int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		     const struct procsnap_viewer *viewer);
 void procsnap_unpin(struct procsnap_pin *pin);
+void procsnap_capture_drop(struct procsnap_capture *cap, size_t row);
 void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer);
 
+/* --- memory that grows (arena.c) --- */
+
+/**
+ * struct procsnap_arena - zeroed pages in one stretch of the kernel's addresses.
+ *
+ * @base: NULL without pages. It moves when the arena grows.
+ * @pages: Those pages.
+ * @page_count: How many.
+ * @used: Bytes in use, from @base.
+ */
+struct procsnap_arena {
+	void *base;
+	struct page **pages;
+	unsigned long page_count;
+	size_t used;
+};
+
+int procsnap_arena_grow(struct procsnap_arena *arena, struct procsnap_pool *pool, size_t bytes);
+void procsnap_arena_free(struct procsnap_arena *arena, struct procsnap_pool *pool);
+
 /* --- the finished image (snapshot.c, build.c) --- */
+
+/*
+ * The parts of an image, one behind the other, each from a page on: the header
+ * with all that has a fixed size, and what grows while rows are filled.
+ */
+enum procsnap_part {
+	PROCSNAP_PART_ROWS,
+	PROCSNAP_PART_STRINGS,
+	PROCSNAP_PART_GROUPS,
+	PROCSNAP_PART_NSPID_LEVELS,
+	PROCSNAP_PART_CGROUP_PATHS,
+	PROCSNAP_PART_FILE_TABLE,
+	PROCSNAP_PART_VMA_TABLE,
+	PROCSNAP_PARTS,
+};
 
 /**
  * struct procsnap_snapshot - an image and who holds it.
  *
- * @image: Memory of @capacity bytes, whole pages; the first @size are the image.
- * @pages: Those pages.
+ * @parts: Its memory.
+ * @size: Bytes of the image: its parts, all but the last rounded up to pages.
  * @pool: Where the memory is charged, and goes when the last reference is gone.
  */
 struct procsnap_snapshot {
 	struct kref ref;
-	void *image;
-	struct page **pages;
+	struct procsnap_arena parts[PROCSNAP_PARTS];
 	size_t size;
-	size_t capacity;
 	struct procsnap_pool *pool;
 };
 
-struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, struct procsnap_pool *pool);
+struct procsnap_snapshot *procsnap_snapshot_alloc(size_t rows_size, struct procsnap_pool *pool);
 struct procsnap_snapshot *procsnap_snapshot_get(struct procsnap_snapshot *snap);
 void procsnap_snapshot_put(struct procsnap_snapshot *snap);
 void procsnap_snapshot_free(struct procsnap_snapshot *snap);
+void procsnap_snapshot_seal(struct procsnap_snapshot *snap);
 int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct *vma);
+ssize_t procsnap_snapshot_read(struct procsnap_snapshot *snap, char __user *buf, size_t count,
+			       loff_t *pos);
 
 struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
 					 const struct procsnap_viewer *viewer);
 static inline const struct procsnap_header *
 procsnap_snapshot_header(const struct procsnap_snapshot *snap)
 {
-	return snap->image;
+	return snap->parts[PROCSNAP_PART_ROWS].base;
 }
 
-/*
- * --- what fills the rows (fill_*.c) ---
- *
- * The memory may hold an older snapshot of the same viewer: every byte of an
- * entry is written. @count entries are filled of as many pins.
- */
+/* --- what fills the rows (fill_*.c), and what helps it (fill.c, guard.c) --- */
 
-void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin, size_t count,
-			const struct procsnap_viewer *viewer);
-void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *pin, size_t count,
-			const struct procsnap_viewer *viewer);
-void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pin, size_t count,
-		       bool threads);
-void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_pin *pin,
-			  size_t count);
+/**
+ * struct procsnap_fill - the filling of one snapshot.
+ *
+ * The credentials in force are the opener's while rows are filled (but not those
+ * of an ATOMIC filler).
+ *
+ * @snap: Being built.
+ * @page: Memory of PAGE_SIZE bytes, for a filler to use as it likes.
+ * @wait_left_ns: What is left of the budget for waiting.
+ * @waited_ns: What was spent of it.
+ * @guard_status: Of the task being filled, what a GUARDED entry has:
+ *	PROCSNAP_STATUS_OK, DENIED, BLOCKED or NONE.
+ * @guard_mm: The address space that GUARDED fillers may read: the task's, or
+ *	NULL: it has none.
+ */
+struct procsnap_fill {
+	const struct procsnap_ask *ask;
+	const struct procsnap_viewer *viewer;
+	struct procsnap_snapshot *snap;
+	char *page;
+	u64 wait_left_ns;
+	u64 waited_ns;
+	u32 guard_status;
+	struct mm_struct *guard_mm;
+};
+
+/* Fills @count entries from as many pins: 0, or -errno that fails the request. */
+typedef int (*procsnap_fill_fn)(struct procsnap_fill *fill, void *entries,
+				const struct procsnap_pin *pins, size_t count);
+
+/*
+ * ATOMIC: does not sleep, allocate or put anything; needs no credentials; works
+ *	with all cpus stopped. Gets many pins at a time.
+ * LOCKED: is called for one task at a time, with its exec_update_lock held for
+ *	reading, so that its credentials and memory do not change; unless that
+ *	could not be had (guard_status BLOCKED). It sees to the permission
+ *	itself, with procsnap_may_read() and procsnap_may_attach().
+ * GUARDED: as LOCKED, and called only if procsnap_may_read(): else build.c
+ *	writes the entry.
+ * NEEDS_MM: pin->mm is wanted.
+ */
+enum {
+	PROCSNAP_FILL_ATOMIC = 1 << 0,
+	PROCSNAP_FILL_LOCKED = 1 << 1,
+	PROCSNAP_FILL_GUARDED = 1 << 2,
+	PROCSNAP_FILL_NEEDS_MM = 1 << 3,
+};
+
+/*
+ * The memory of the entries may hold an older snapshot of the same viewer:
+ * every byte of an entry is written.
+ */
+int procsnap_fill_task(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		       size_t count);
+int procsnap_fill_cred(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		       size_t count);
+int procsnap_fill_cpu(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		      size_t count);
+int procsnap_fill_memory(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			 size_t count);
+int procsnap_fill_cmdline(struct procsnap_fill *fill, void *entries,
+			  const struct procsnap_pin *pins, size_t count);
+int procsnap_fill_environ(struct procsnap_fill *fill, void *entries,
+			  const struct procsnap_pin *pins, size_t count);
+int procsnap_fill_auxv(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		       size_t count);
+int procsnap_fill_addresses(struct procsnap_fill *fill, void *entries,
+			    const struct procsnap_pin *pins, size_t count);
+int procsnap_fill_paths(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count);
+int procsnap_fill_files(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count);
+int procsnap_fill_vmas(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		       size_t count);
+int procsnap_fill_io(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		     size_t count);
+int procsnap_fill_signals(struct procsnap_fill *fill, void *entries,
+			  const struct procsnap_pin *pins, size_t count);
+int procsnap_fill_limits(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			 size_t count);
+int procsnap_fill_security(struct procsnap_fill *fill, void *entries,
+			   const struct procsnap_pin *pins, size_t count);
+int procsnap_fill_namespaces(struct procsnap_fill *fill, void *entries,
+			     const struct procsnap_pin *pins, size_t count);
+int procsnap_fill_nspid(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count);
+int procsnap_fill_cgroup(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			 size_t count);
+int procsnap_fill_sched(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count);
+int procsnap_fill_attr(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		       size_t count);
+int procsnap_fill_wchan(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count);
+int procsnap_fill_syscall(struct procsnap_fill *fill, void *entries,
+			  const struct procsnap_pin *pins, size_t count);
+int procsnap_fill_stack(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count);
+int procsnap_fill_rss(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		      size_t count);
 void procsnap_fill_system(struct procsnap_system *entry);
 u32 procsnap_fill_cpustat(struct procsnap_cpustat *entries, u32 max);
+
+/*
+ * fill.c: memory that grows. What was got before from the same part may move;
+ * entries of the rows do not. Errors: -ENOMEM, -EDQUOT, -EINTR.
+ */
+int procsnap_put_text(struct procsnap_fill *fill, struct procsnap_text *text, const char *bytes,
+		      size_t length);
+/* Room for @max bytes and a NUL: used by the next procsnap_commit_text(), or not at all. */
+char *procsnap_reserve_text(struct procsnap_fill *fill, size_t max);
+/* The first @length bytes of that room become @text; @flags are PROCSNAP_TEXT_*. */
+void procsnap_commit_text(struct procsnap_fill *fill, struct procsnap_text *text, size_t length,
+			  u32 flags);
+/* Room for @count entries of a table, not zeroed: used by procsnap_commit_entries(). */
+void *procsnap_reserve_entries(struct procsnap_fill *fill, enum procsnap_part part,
+			       size_t entry_size, size_t count);
+/* The first @count entries of that room stay; the number of the first of them. */
+u64 procsnap_commit_entries(struct procsnap_fill *fill, enum procsnap_part part, size_t entry_size,
+			    size_t count);
+
+/*
+ * fill.c: waits a moment for what another task holds; false: do not wait any
+ * longer (the budget is spent, or a fatal signal is pending).
+ */
+bool procsnap_fill_wait(struct procsnap_fill *fill);
+
+/* --- permission (guard.c) --- */
+
+int procsnap_guard_init(struct procsnap_viewer *viewer);
+/* The kernel's ptrace check, as the opener, of what procfs guards with it. */
+bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *task);
+bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *task);
+/* As has_pid_permissions() of procfs, with hidepid as the viewer has it. */
+bool procsnap_may_see(const struct procsnap_viewer *viewer, struct task_struct *task,
+		      unsigned int hidepid_min);
+/* Locks the task's credentials and memory; sets guard_status and guard_mm. */
+void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin *pin);
+void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin);
+
+/* --- thresholds and ranking (filter.c) --- */
+
+/*
+ * Drops the pins that hidepid, the thresholds and top_count leave out, and puts
+ * the others in order. @matched: how many there were before thresholds and
+ * top_count. May sleep; called with the opener's credentials.
+ */
+int procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+		    const struct procsnap_viewer *viewer, u32 *matched);
 
 /* --- counters (stats.c) --- */
 
@@ -208,6 +405,7 @@ struct procsnap_stats {
 	atomic64_t over_budget;
 	atomic64_t failed;
 	atomic64_t lock_ns_max;
+	atomic64_t blocked;
 	atomic64_t live_bytes;
 	atomic64_t live_snapshots;
 };

@@ -84,7 +84,7 @@ err_free_pids:
 /* The sections to fill: known ones, and the identity that all rows need. */
 static u64 wanted_sections(u64 want)
 {
-	u64 sections = want & PROCSNAP_WANT_V1;
+	u64 sections = want & PROCSNAP_WANT_BASIC;
 
 	if (sections & PROCSNAP_PER_TASK)
 		sections |= PROCSNAP_WANT(PROCSNAP_SECTION_TASK);
@@ -144,8 +144,8 @@ int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, siz
 void procsnap_ask_default(struct procsnap_ask *ask)
 {
 	memset(ask, 0, sizeof(*ask));
-	ask->want = PROCSNAP_WANT_V1;
-	ask->sections = PROCSNAP_WANT_V1;
+	ask->want = PROCSNAP_WANT_BASIC;
+	ask->sections = PROCSNAP_WANT_BASIC;
 	ask->level = procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK) ? PROCSNAP_LEVEL_TREE
 								   : PROCSNAP_LEVEL_RELAXED;
 	ask->select = PROCSNAP_SELECT_ALL;

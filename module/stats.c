@@ -20,7 +20,7 @@ void procsnap_stats_info(struct procsnap_info *info)
 	memset(info, 0, sizeof(*info));
 	info->uapi_version = PROCSNAP_UAPI_VERSION;
 	strscpy(info->module_version, PROCSNAP_MODULE_VERSION, sizeof(info->module_version));
-	info->sections = PROCSNAP_WANT_V1;
+	info->sections = PROCSNAP_WANT_BASIC;
 	info->request_flags = PROCSNAP_REQUEST_FLAGS;
 	info->levels = procsnap_levels();
 	info->selects = PROCSNAP_SELECTS;

@@ -40,7 +40,7 @@ int main(void)
 {
 	int32_t pids[] = { getpid() };
 	struct procsnap_request request = {
-		.sections = PROCSNAP_WANT_V1,
+		.sections = PROCSNAP_WANT_BASIC,
 		.select = PROCSNAP_SELECT_PIDS,
 		.pids = (uintptr_t)pids,
 		.pid_count = 1,
@@ -53,7 +53,7 @@ int main(void)
 	check("open", fd >= 0);
 	check("info", ioctl(fd, PROCSNAP_IOC_INFO, &info) == 0 &&
 			      info.uapi_version == PROCSNAP_UAPI_VERSION &&
-			      info.sections == PROCSNAP_WANT_V1);
+			      info.sections == PROCSNAP_WANT_BASIC);
 	check("take", ioctl(fd, PROCSNAP_IOC_TAKE, &request) == 0);
 	header = mmap(NULL, request.size, PROT_READ, MAP_SHARED, fd, 0);
 	check("mmap", header != MAP_FAILED && header->magic == PROCSNAP_MAGIC);

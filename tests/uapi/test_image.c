@@ -24,7 +24,7 @@ static uint64_t now(clockid_t clock)
 
 static void header_tells_who_when_and_how(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	uint64_t mono = now(CLOCK_MONOTONIC), real = now(CLOCK_REALTIME);
 	const struct procsnap_header *header;
 	char hostname[65], boot_id[37], text[40];
@@ -39,8 +39,8 @@ static void header_tells_who_when_and_how(void **state)
 	assert_int_equal(header->version, PROCSNAP_UAPI_VERSION);
 	assert_int_equal(header->header_size, sizeof(*header));
 	assert_int_equal(header->section_entry_size, sizeof(struct procsnap_section));
-	assert_int_equal(header->want, PROCSNAP_WANT_V1);
-	assert_int_equal(header->got, PROCSNAP_WANT_V1);
+	assert_int_equal(header->want, PROCSNAP_WANT_BASIC);
+	assert_int_equal(header->got, PROCSNAP_WANT_BASIC);
 	assert_int_equal(header->level, PROCSNAP_LEVEL_TREE);
 	assert_int_equal(header->source, PROCSNAP_SOURCE_MODULE);
 	assert_int_equal(header->page_size, sysconf(_SC_PAGESIZE));
@@ -78,10 +78,10 @@ static void sections_asked_for_are_there_and_no_others(void **state)
 	uint64_t want;
 
 	(void)state;
-	for (want = 0; want <= PROCSNAP_WANT_V1 + 1; want++) {
+	for (want = 0; want <= PROCSNAP_WANT_BASIC + 1; want++) {
 		struct procsnap_request request = request_of(want | 1ULL << 63);
 		struct image image = take_image(fd, &request);
-		uint64_t expected = want & PROCSNAP_WANT_V1;
+		uint64_t expected = want & PROCSNAP_WANT_BASIC;
 		uint32_t id;
 
 		if (expected & 0x1e)
@@ -99,7 +99,7 @@ static void sections_asked_for_are_there_and_no_others(void **state)
 
 static void sections_do_not_overlap_and_fit(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	uint64_t end;
 	struct image image;
 	int fd = device_open();
@@ -134,7 +134,7 @@ static void sections_do_not_overlap_and_fit(void **state)
 
 static void own_row_is_right(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	const struct procsnap_task *task, *parent;
 	const struct procsnap_memory *memory;
 	const struct procsnap_cred *cred;
@@ -178,7 +178,7 @@ static void own_row_is_right(void **state)
 
 static void kernel_threads_have_no_memory(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	const struct procsnap_memory *memory;
 	struct image image;
 	int fd = device_open();
@@ -198,7 +198,7 @@ static void kernel_threads_have_no_memory(void **state)
 static void read_gives_the_same_bytes_as_the_mapping(void **state)
 {
 	static char copy[1 << 22];
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image image;
 	int fd = device_open();
 	size_t done = 0;
@@ -226,7 +226,7 @@ static void read_without_a_request_takes_everything(void **state)
 	(void)state;
 	assert_int_equal(read(fd, &header, sizeof(header)), sizeof(header));
 	assert_int_equal(header.magic, PROCSNAP_MAGIC);
-	assert_int_equal(header.got, PROCSNAP_WANT_V1);
+	assert_int_equal(header.got, PROCSNAP_WANT_BASIC);
 	assert_int_equal(header.level, PROCSNAP_LEVEL_TREE);
 	assert_int_equal(lseek(fd, 0, SEEK_END), header.total_size);
 	close(fd);
@@ -235,7 +235,7 @@ static void read_without_a_request_takes_everything(void **state)
 static void pids_select_processes(void **state)
 {
 	int32_t pids[] = { getpid(), 1, getpid(), 4000000, 2 };
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image image;
 	int fd = device_open();
 

@@ -33,7 +33,7 @@ static int mmap_errno(int fd, size_t size, int prot, int flags, off_t offset)
 
 static void writable_mappings_are_refused(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	int fd = device_open();
 	int rw;
 
@@ -55,7 +55,7 @@ static void writable_mappings_are_refused(void **state)
 
 static void mappings_cannot_be_made_writable(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	int flags[] = { MAP_SHARED, MAP_PRIVATE };
 	int fd = open(PROCSNAP_DEVICE, O_RDWR);
 	int mem = open("/proc/self/mem", O_RDWR);
@@ -82,7 +82,7 @@ static void mappings_cannot_be_made_writable(void **state)
 
 static void places_and_sizes_are_checked(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	int fd = device_open();
 	size_t whole;
 	void *p;
@@ -106,9 +106,9 @@ static void places_and_sizes_are_checked(void **state)
 /* The memory of a snapshot is used again: nothing of an older one may show. */
 static void nothing_of_an_older_snapshot_shows(void **state)
 {
-	const uint64_t sections[] = { PROCSNAP_WANT_V1, PROCSNAP_WANT(PROCSNAP_SECTION_CPU),
+	const uint64_t sections[] = { PROCSNAP_WANT_BASIC, PROCSNAP_WANT(PROCSNAP_SECTION_CPU),
 				      PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY),
-				      PROCSNAP_WANT(PROCSNAP_SECTION_TASK), PROCSNAP_WANT_V1 };
+				      PROCSNAP_WANT(PROCSNAP_SECTION_TASK), PROCSNAP_WANT_BASIC };
 	struct procsnap_request request;
 	const struct procsnap_task *task;
 	struct image image;
@@ -136,7 +136,7 @@ static void nothing_of_an_older_snapshot_shows(void **state)
 
 static void mapping_outlives_next_request_and_close(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image first, second;
 	int fd = device_open();
 	char *copy;
@@ -158,7 +158,7 @@ static void mapping_outlives_next_request_and_close(void **state)
 
 static void child_keeps_the_mapping(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image image;
 	int fd = device_open();
 	uint64_t live = info_of(fd).live_snapshots;
@@ -195,7 +195,7 @@ static void child_keeps_the_mapping(void **state)
 
 static void parts_can_be_unmapped(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image image;
 	int fd = device_open();
 	uint64_t live;
@@ -219,7 +219,7 @@ static void parts_can_be_unmapped(void **state)
 
 static void several_snapshots_at_once(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image images[16];
 	int fds[16];
 	int i;
@@ -245,7 +245,7 @@ static int unload_errno(void)
 
 static void unloading_while_in_use_is_refused(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image image;
 	int fd = device_open();
 

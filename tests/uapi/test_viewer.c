@@ -67,7 +67,7 @@ static void in_child(int flags, void (*setup)(pid_t child), void (*body)(int fd)
 /* Takes everything with a fresh open; in a child. */
 static struct image look(int fd)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	struct image image;
 	void *p;
 
@@ -171,7 +171,7 @@ static void a_container_sees_itself_alone(void **state)
 
 static void find_outside(int fd)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_V1);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
 	int32_t pids[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
 
 	(void)fd;

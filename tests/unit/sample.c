@@ -47,7 +47,7 @@ void sample_make(struct sample *sample)
 	struct procsnap_header header = {
 		.task_count = SAMPLE_TASKS,
 		.process_count = SAMPLE_TASKS,
-		.want = PROCSNAP_WANT_V1,
+		.want = PROCSNAP_WANT_BASIC,
 		.source = PROCSNAP_SOURCE_PROCFS,
 		.hostname = "sample",
 	};

@@ -222,7 +222,7 @@ static void query_becomes_the_request(void **state)
 	(void)state;
 	mock.take_errno = EIO;
 	assert_int_equal(procsnap_take(ps, NULL, &snap), -EIO);
-	assert_int_equal(mock.request.sections, PROCSNAP_WANT_V1);
+	assert_int_equal(mock.request.sections, PROCSNAP_WANT_BASIC);
 	assert_int_equal(mock.request.level, 0);
 	assert_int_equal(mock.request.flags, 0);
 	assert_int_equal(mock.request.select, PROCSNAP_SELECT_ALL);

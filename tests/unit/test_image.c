@@ -47,7 +47,7 @@ static void valid_image_is_taken(void **state)
 	struct sample *sample = *state;
 	struct procsnap_snapshot *snap = assert_taken(sample);
 
-	assert_int_equal(sample->header->got, PROCSNAP_WANT_V1);
+	assert_int_equal(sample->header->got, PROCSNAP_WANT_BASIC);
 	assert_int_equal(sample->header->total_size % 8, 0);
 	assert_memory_equal(procsnap_header(snap), sample->header, sizeof(*sample->header));
 	procsnap_snapshot_free(snap);

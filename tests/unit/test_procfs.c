@@ -114,8 +114,8 @@ static void header(void **state)
 	add_process(2);
 	snap = take_well(NULL);
 	h = procsnap_header(snap);
-	assert_int_equal(h->want, PROCSNAP_WANT_V1);
-	assert_int_equal(h->got, PROCSNAP_WANT_V1);
+	assert_int_equal(h->want, PROCSNAP_WANT_BASIC);
+	assert_int_equal(h->got, PROCSNAP_WANT_BASIC);
 	assert_int_equal(h->flags, 0);
 	assert_int_equal(h->level, PROCSNAP_LEVEL_NONE);
 	assert_int_equal(h->source, PROCSNAP_SOURCE_PROCFS);

@@ -411,7 +411,7 @@ static void everything(void **state)
 	assert_int_equal(procsnap_open(&ps, PROCSNAP_BACKEND_PROCFS), 0);
 	assert_int_equal(procsnap_take(ps, NULL, &snap), 0);
 	h = procsnap_header(snap);
-	assert_int_equal(h->got, PROCSNAP_WANT_V1);
+	assert_int_equal(h->got, PROCSNAP_WANT_BASIC);
 	assert_int_equal(h->task_count, h->process_count);
 	assert_int_equal(stat("/proc/self/ns/pid", &st), 0);
 	assert_int_equal(h->pid_ns_inode, st.st_ino);

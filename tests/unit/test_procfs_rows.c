@@ -143,7 +143,7 @@ static void only_needed_files(void **state)
 		query.sections = cases[i].want;
 		snap = take_well(&query);
 		assert_string_equal(procfs_root.opened, cases[i].opened);
-		got = cases[i].want & PROCSNAP_WANT_V1;
+		got = cases[i].want & PROCSNAP_WANT_BASIC;
 		if (got & PROCSNAP_WANT_PER_TASK)
 			got |= PROCSNAP_WANT(PROCSNAP_SECTION_TASK);
 		assert_int_equal(procsnap_header(snap)->got, got);

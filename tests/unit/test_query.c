@@ -23,7 +23,7 @@ static void new_query(void **state)
 {
 	const struct procsnap_query *query = *state;
 
-	assert_int_equal(query->sections, PROCSNAP_WANT_V1);
+	assert_int_equal(query->sections, PROCSNAP_WANT_BASIC);
 	assert_int_equal(query->level, PROCSNAP_LEVEL_NONE);
 	assert_int_equal(query->lock_budget_ns, 0);
 	assert_int_equal(query->pid_count, 0);

@@ -14,7 +14,7 @@
 #define OFFSET(type, member, offset) \
 	_Static_assert(offsetof(struct type, member) == (offset), #type "." #member)
 
-SIZE(procsnap_header, 248);
+SIZE(procsnap_header, 264);
 OFFSET(procsnap_header, magic, 0);
 OFFSET(procsnap_header, version, 8);
 OFFSET(procsnap_header, header_size, 12);
@@ -43,6 +43,9 @@ OFFSET(procsnap_header, attempts, 148);
 OFFSET(procsnap_header, pid_ns_inode, 152);
 OFFSET(procsnap_header, boot_id, 160);
 OFFSET(procsnap_header, hostname, 176);
+OFFSET(procsnap_header, matched_count, 248);
+OFFSET(procsnap_header, blocked_count, 252);
+OFFSET(procsnap_header, waited_ns, 256);
 
 SIZE(procsnap_section, 32);
 OFFSET(procsnap_section, id, 0);
@@ -156,7 +159,232 @@ OFFSET(procsnap_cpustat, steal_ns, 64);
 OFFSET(procsnap_cpustat, guest_ns, 72);
 OFFSET(procsnap_cpustat, guest_nice_ns, 80);
 
-SIZE(procsnap_request, 64);
+SIZE(procsnap_text, 16);
+OFFSET(procsnap_text, offset, 0);
+OFFSET(procsnap_text, length, 8);
+OFFSET(procsnap_text, flags, 12);
+
+SIZE(procsnap_cmdline, 24);
+OFFSET(procsnap_cmdline, status, 0);
+OFFSET(procsnap_cmdline, reserved, 4);
+OFFSET(procsnap_cmdline, text, 8);
+
+SIZE(procsnap_environ, 24);
+OFFSET(procsnap_environ, status, 0);
+OFFSET(procsnap_environ, reserved, 4);
+OFFSET(procsnap_environ, text, 8);
+
+SIZE(procsnap_paths, 80);
+OFFSET(procsnap_paths, status, 0);
+OFFSET(procsnap_paths, exe_status, 4);
+OFFSET(procsnap_paths, cwd_status, 8);
+OFFSET(procsnap_paths, root_status, 12);
+OFFSET(procsnap_paths, exe, 16);
+OFFSET(procsnap_paths, cwd, 32);
+OFFSET(procsnap_paths, root, 48);
+OFFSET(procsnap_paths, exe_inode, 64);
+OFFSET(procsnap_paths, exe_device_major, 72);
+OFFSET(procsnap_paths, exe_device_minor, 76);
+
+SIZE(procsnap_io, 64);
+OFFSET(procsnap_io, status, 0);
+OFFSET(procsnap_io, reserved, 4);
+OFFSET(procsnap_io, read_chars, 8);
+OFFSET(procsnap_io, write_chars, 16);
+OFFSET(procsnap_io, read_calls, 24);
+OFFSET(procsnap_io, write_calls, 32);
+OFFSET(procsnap_io, read_bytes, 40);
+OFFSET(procsnap_io, write_bytes, 48);
+OFFSET(procsnap_io, cancelled_write_bytes, 56);
+
+SIZE(procsnap_signals, 64);
+OFFSET(procsnap_signals, status, 0);
+OFFSET(procsnap_signals, exit_signal, 4);
+OFFSET(procsnap_signals, pending, 8);
+OFFSET(procsnap_signals, shared_pending, 16);
+OFFSET(procsnap_signals, blocked, 24);
+OFFSET(procsnap_signals, ignored, 32);
+OFFSET(procsnap_signals, caught, 40);
+OFFSET(procsnap_signals, queued, 48);
+OFFSET(procsnap_signals, queue_limit, 56);
+
+SIZE(procsnap_limits, 264);
+OFFSET(procsnap_limits, status, 0);
+OFFSET(procsnap_limits, reserved, 4);
+OFFSET(procsnap_limits, soft, 8);
+OFFSET(procsnap_limits, hard, 136);
+
+SIZE(procsnap_security, 96);
+OFFSET(procsnap_security, status, 0);
+OFFSET(procsnap_security, no_new_privs, 4);
+OFFSET(procsnap_security, cap_inheritable, 8);
+OFFSET(procsnap_security, cap_permitted, 16);
+OFFSET(procsnap_security, cap_effective, 24);
+OFFSET(procsnap_security, cap_bounding, 32);
+OFFSET(procsnap_security, cap_ambient, 40);
+OFFSET(procsnap_security, seccomp, 48);
+OFFSET(procsnap_security, seccomp_filters, 52);
+OFFSET(procsnap_security, login_uid, 56);
+OFFSET(procsnap_security, audit_session, 60);
+OFFSET(procsnap_security, label_status, 64);
+OFFSET(procsnap_security, group_count, 68);
+OFFSET(procsnap_security, group_first, 72);
+OFFSET(procsnap_security, label, 80);
+
+SIZE(procsnap_group, 8);
+OFFSET(procsnap_group, gid, 0);
+OFFSET(procsnap_group, reserved, 4);
+
+SIZE(procsnap_namespaces, 88);
+OFFSET(procsnap_namespaces, status, 0);
+OFFSET(procsnap_namespaces, reserved, 4);
+OFFSET(procsnap_namespaces, cgroup, 8);
+OFFSET(procsnap_namespaces, ipc, 16);
+OFFSET(procsnap_namespaces, mnt, 24);
+OFFSET(procsnap_namespaces, net, 32);
+OFFSET(procsnap_namespaces, pid, 40);
+OFFSET(procsnap_namespaces, pid_for_children, 48);
+OFFSET(procsnap_namespaces, time, 56);
+OFFSET(procsnap_namespaces, time_for_children, 64);
+OFFSET(procsnap_namespaces, user, 72);
+OFFSET(procsnap_namespaces, uts, 80);
+
+SIZE(procsnap_nspid, 16);
+OFFSET(procsnap_nspid, status, 0);
+OFFSET(procsnap_nspid, count, 4);
+OFFSET(procsnap_nspid, first, 8);
+
+SIZE(procsnap_nspid_level, 16);
+OFFSET(procsnap_nspid_level, pid, 0);
+OFFSET(procsnap_nspid_level, tgid, 4);
+OFFSET(procsnap_nspid_level, pgid, 8);
+OFFSET(procsnap_nspid_level, sid, 12);
+
+SIZE(procsnap_cgroup, 48);
+OFFSET(procsnap_cgroup, status, 0);
+OFFSET(procsnap_cgroup, count, 4);
+OFFSET(procsnap_cgroup, first, 8);
+OFFSET(procsnap_cgroup, id, 16);
+OFFSET(procsnap_cgroup, memory_id, 24);
+OFFSET(procsnap_cgroup, path, 32);
+
+SIZE(procsnap_cgroup_path, 40);
+OFFSET(procsnap_cgroup_path, hierarchy, 0);
+OFFSET(procsnap_cgroup_path, reserved, 4);
+OFFSET(procsnap_cgroup_path, controllers, 8);
+OFFSET(procsnap_cgroup_path, path, 24);
+
+SIZE(procsnap_sched, 104);
+OFFSET(procsnap_sched, status, 0);
+OFFSET(procsnap_sched, timer_slack_status, 4);
+OFFSET(procsnap_sched, autogroup_status, 8);
+OFFSET(procsnap_sched, autogroup_nice, 12);
+OFFSET(procsnap_sched, autogroup_id, 16);
+OFFSET(procsnap_sched, timer_slack_ns, 24);
+OFFSET(procsnap_sched, deadline_runtime_ns, 32);
+OFFSET(procsnap_sched, deadline_ns, 40);
+OFFSET(procsnap_sched, deadline_period_ns, 48);
+OFFSET(procsnap_sched, uclamp_status, 56);
+OFFSET(procsnap_sched, uclamp_min, 60);
+OFFSET(procsnap_sched, uclamp_max, 64);
+OFFSET(procsnap_sched, reserved, 68);
+OFFSET(procsnap_sched, cpus_allowed, 72);
+OFFSET(procsnap_sched, mems_allowed, 88);
+
+SIZE(procsnap_attr, 48);
+OFFSET(procsnap_attr, status, 0);
+OFFSET(procsnap_attr, oom_score_status, 4);
+OFFSET(procsnap_attr, oom_score, 8);
+OFFSET(procsnap_attr, personality_status, 12);
+OFFSET(procsnap_attr, personality, 16);
+OFFSET(procsnap_attr, coredump_filter_status, 20);
+OFFSET(procsnap_attr, coredump_filter, 24);
+OFFSET(procsnap_attr, umask_status, 28);
+OFFSET(procsnap_attr, umask, 32);
+OFFSET(procsnap_attr, fd_table_size, 36);
+OFFSET(procsnap_attr, thp_enabled, 40);
+OFFSET(procsnap_attr, core_dumping, 44);
+
+SIZE(procsnap_wchan, 24);
+OFFSET(procsnap_wchan, status, 0);
+OFFSET(procsnap_wchan, reserved, 4);
+OFFSET(procsnap_wchan, text, 8);
+
+SIZE(procsnap_syscall, 72);
+OFFSET(procsnap_syscall, status, 0);
+OFFSET(procsnap_syscall, number, 4);
+OFFSET(procsnap_syscall, args, 8);
+OFFSET(procsnap_syscall, stack_pointer, 56);
+OFFSET(procsnap_syscall, instruction_pointer, 64);
+
+SIZE(procsnap_stack, 24);
+OFFSET(procsnap_stack, status, 0);
+OFFSET(procsnap_stack, reserved, 4);
+OFFSET(procsnap_stack, text, 8);
+
+SIZE(procsnap_auxv, 24);
+OFFSET(procsnap_auxv, status, 0);
+OFFSET(procsnap_auxv, reserved, 4);
+OFFSET(procsnap_auxv, text, 8);
+
+SIZE(procsnap_addresses, 104);
+OFFSET(procsnap_addresses, status, 0);
+OFFSET(procsnap_addresses, exit_code, 4);
+OFFSET(procsnap_addresses, start_code, 8);
+OFFSET(procsnap_addresses, end_code, 16);
+OFFSET(procsnap_addresses, start_stack, 24);
+OFFSET(procsnap_addresses, stack_pointer, 32);
+OFFSET(procsnap_addresses, instruction_pointer, 40);
+OFFSET(procsnap_addresses, start_data, 48);
+OFFSET(procsnap_addresses, end_data, 56);
+OFFSET(procsnap_addresses, start_brk, 64);
+OFFSET(procsnap_addresses, arg_start, 72);
+OFFSET(procsnap_addresses, arg_end, 80);
+OFFSET(procsnap_addresses, env_start, 88);
+OFFSET(procsnap_addresses, env_end, 96);
+
+SIZE(procsnap_rss, 40);
+OFFSET(procsnap_rss, status, 0);
+OFFSET(procsnap_rss, reserved, 4);
+OFFSET(procsnap_rss, anon_bytes, 8);
+OFFSET(procsnap_rss, file_bytes, 16);
+OFFSET(procsnap_rss, shmem_bytes, 24);
+OFFSET(procsnap_rss, swap_bytes, 32);
+
+SIZE(procsnap_files, 16);
+OFFSET(procsnap_files, status, 0);
+OFFSET(procsnap_files, count, 4);
+OFFSET(procsnap_files, first, 8);
+
+SIZE(procsnap_file, 64);
+OFFSET(procsnap_file, fd, 0);
+OFFSET(procsnap_file, flags, 4);
+OFFSET(procsnap_file, position, 8);
+OFFSET(procsnap_file, inode, 16);
+OFFSET(procsnap_file, device_major, 24);
+OFFSET(procsnap_file, device_minor, 28);
+OFFSET(procsnap_file, mode, 32);
+OFFSET(procsnap_file, mount_id, 36);
+OFFSET(procsnap_file, rdev_major, 40);
+OFFSET(procsnap_file, rdev_minor, 44);
+OFFSET(procsnap_file, target, 48);
+
+SIZE(procsnap_vmas, 16);
+OFFSET(procsnap_vmas, status, 0);
+OFFSET(procsnap_vmas, count, 4);
+OFFSET(procsnap_vmas, first, 8);
+
+SIZE(procsnap_vma, 64);
+OFFSET(procsnap_vma, start, 0);
+OFFSET(procsnap_vma, end, 8);
+OFFSET(procsnap_vma, flags, 16);
+OFFSET(procsnap_vma, offset, 24);
+OFFSET(procsnap_vma, inode, 32);
+OFFSET(procsnap_vma, device_major, 40);
+OFFSET(procsnap_vma, device_minor, 44);
+OFFSET(procsnap_vma, name, 48);
+
+SIZE(procsnap_request, 112);
 OFFSET(procsnap_request, sections, 0);
 OFFSET(procsnap_request, level, 8);
 OFFSET(procsnap_request, flags, 12);
@@ -167,8 +395,17 @@ OFFSET(procsnap_request, lock_budget_ns, 32);
 OFFSET(procsnap_request, size, 40);
 OFFSET(procsnap_request, got, 48);
 OFFSET(procsnap_request, snapshot_id, 56);
+OFFSET(procsnap_request, fd, 64);
+OFFSET(procsnap_request, namespace_type, 68);
+OFFSET(procsnap_request, wait_budget_ns, 72);
+OFFSET(procsnap_request, min_rss_bytes, 80);
+OFFSET(procsnap_request, min_cpu_ns, 88);
+OFFSET(procsnap_request, top_key, 96);
+OFFSET(procsnap_request, top_count, 100);
+OFFSET(procsnap_request, text_max, 104);
+OFFSET(procsnap_request, reserved, 108);
 
-SIZE(procsnap_info, 160);
+SIZE(procsnap_info, 184);
 OFFSET(procsnap_info, uapi_version, 0);
 OFFSET(procsnap_info, reserved, 4);
 OFFSET(procsnap_info, module_version, 8);
@@ -187,10 +424,14 @@ OFFSET(procsnap_info, grown, 128);
 OFFSET(procsnap_info, over_budget, 136);
 OFFSET(procsnap_info, failed, 144);
 OFFSET(procsnap_info, lock_ns_max, 152);
+OFFSET(procsnap_info, wait_budget_max_ns, 160);
+OFFSET(procsnap_info, blocked, 168);
+OFFSET(procsnap_info, text_max, 176);
+OFFSET(procsnap_info, hidepid, 180);
 
 _Static_assert(PROCSNAP_MAGIC == 0x50414e53434f5250ULL, "the characters PROCSNAP");
 _Static_assert(PROCSNAP_REQUEST_SIZE_V1 == 64, "size of version 1");
 _Static_assert(PROCSNAP_INFO_SIZE_V1 == 160, "size of version 1");
-_Static_assert(PROCSNAP_IOC_INFO == 0x80a0e300U, "the ioctl number has the size");
-_Static_assert(PROCSNAP_IOC_TAKE == 0xc040e301U, "the ioctl number has the size");
-_Static_assert(PROCSNAP_WANT_V1 == 0x7e, "sections 1 to 6");
+_Static_assert(PROCSNAP_IOC_INFO == 0x80b8e300U, "the ioctl number has the size");
+_Static_assert(PROCSNAP_IOC_TAKE == 0xc070e301U, "the ioctl number has the size");
+_Static_assert(PROCSNAP_WANT_BASIC == 0x7e, "sections 1 to 6");

@@ -22,7 +22,10 @@
  * One &struct procsnap_header, then &procsnap_header.section_count entries of
  * &struct procsnap_section, then the sections. A section is an array of one
  * struct. Row i of every section flagged PROCSNAP_SECTION_PER_TASK is the same
- * task. The order of the rows is not specified.
+ * task. The order of the rows is not specified, but for
+ * &procsnap_request.top_key. What has no fixed size stands in the strings
+ * section (&struct procsnap_text) and in tables (a first entry and a count in
+ * the row); rows may share it, as the threads of a process do.
  *
  * Rules for readers: compare the magic (it also tells the byte order) and
  * refuse a higher version. Find the section table at header_size. Step through
@@ -33,9 +36,17 @@
  * Rules for this file: fixed-width types, natural alignment, no holes, every
  * struct a multiple of 8 bytes, the same for 32-bit and 64-bit callers.
  *
- * Access: the device needs no privilege. All ids are those that the pid and
- * user namespaces of the task that *opened* the device see; a task that has no
- * pid there is not shown.
+ * Access: the device needs no privilege, and shows what /proc would show to the
+ * task that *opened* it. All ids are those that its pid and user namespaces see;
+ * a task that has no pid there is not shown. What /proc guards by a ptrace check
+ * is guarded by the same check of the kernel, with the opener's credentials, at
+ * each request; an entry that fails it is %PROCSNAP_STATUS_DENIED. So a
+ * descriptor that is handed on gives nothing that its opener could not have.
+ * hidepid is honoured: of the proc file system that the first task of the
+ * opener's pid namespace has at /proc, or as the module's parameters hidepid and
+ * hidepid_gid say. With 1, what may not be seen has rows with the status
+ * %PROCSNAP_STATUS_DENIED in every section; with 2 and 4 it has no row and is
+ * counted nowhere.
  */
 #ifndef _UAPI_PROCSNAP_H
 #define _UAPI_PROCSNAP_H
@@ -71,8 +82,11 @@
  *	with %PROCSNAP_REQUEST_THREADS as many rows of a process as its
  *	&procsnap_task.threads says. The rest is read right after from the same
  *	tasks, also from those that exit meanwhile.
- * @PROCSNAP_LEVEL_MACHINE: Counters too, by stopping every cpu. Reserved:
- *	this version answers EOPNOTSUPP.
+ * @PROCSNAP_LEVEL_MACHINE: As tree, and of that same instant all that can be
+ *	read without sleeping: the sections cred, cpu, memory, rss, signals,
+ *	limits, system and cpustat. Every cpu is stopped for it. Needs
+ *	CAP_SYS_ADMIN in the initial user namespace, of the opener and of the
+ *	caller; not possible on PREEMPT_RT.
  */
 enum procsnap_level {
 	PROCSNAP_LEVEL_NONE = 0,
@@ -84,15 +98,67 @@ enum procsnap_level {
 /**
  * enum procsnap_select - whom a request asks for.
  *
- * @PROCSNAP_SELECT_ALL: Every process. &procsnap_request.pids and
- *	&procsnap_request.pid_count must be 0.
- * @PROCSNAP_SELECT_PIDS: The processes whose process id (tgid) is in
- *	&procsnap_request.pids. One that does not exist, or is only a thread's
- *	id, is left out; a pid that stands in the list twice gives one row.
+ * Unless it says otherwise @list is &procsnap_request.pids, process ids (tgids)
+ * as the opener's pid namespace has them. One that does not exist, or is only a
+ * thread's id, is left out; one that stands in the list twice counts once. No
+ * process gives more than one row (with %PROCSNAP_REQUEST_THREADS: a row for
+ * each thread).
+ *
+ * @PROCSNAP_SELECT_ALL: Every process, without a list.
+ * @PROCSNAP_SELECT_PIDS: The processes of the list.
+ * @PROCSNAP_SELECT_CHILDREN: The children of the processes of the list; with
+ *	%PROCSNAP_REQUEST_ROOTS also those processes.
+ * @PROCSNAP_SELECT_DESCENDANTS: All processes below those of the list; with
+ *	%PROCSNAP_REQUEST_ROOTS also those processes.
+ * @PROCSNAP_SELECT_SESSIONS: The processes whose session is in the list.
+ * @PROCSNAP_SELECT_PGRPS: The processes whose process group is in the list.
+ * @PROCSNAP_SELECT_RUIDS: The processes whose real user id, as the opener's user
+ *	namespace has it, is in the list; the list is of __u32.
+ * @PROCSNAP_SELECT_EUIDS: The same of the effective user id.
+ * @PROCSNAP_SELECT_CGROUP: The processes in the cgroup whose folder is open as
+ *	&procsnap_request.fd, without a list; with %PROCSNAP_REQUEST_SUBGROUPS
+ *	also those of all cgroups below.
+ * @PROCSNAP_SELECT_NAMESPACES: The processes that are in one of the namespaces
+ *	of the type &procsnap_request.namespace_type whose inode numbers (as of
+ *	/proc/PID/ns) are in the list; the list is of __u32. Tasks whose
+ *	namespaces the opener may not see are not selected.
+ *
+ * Children, descendants, sessions, process groups and pids cost by what they
+ * select; the others by the number of all tasks.
  */
 enum procsnap_select {
 	PROCSNAP_SELECT_ALL = 0,
 	PROCSNAP_SELECT_PIDS = 1,
+	PROCSNAP_SELECT_CHILDREN = 2,
+	PROCSNAP_SELECT_DESCENDANTS = 3,
+	PROCSNAP_SELECT_SESSIONS = 4,
+	PROCSNAP_SELECT_PGRPS = 5,
+	PROCSNAP_SELECT_RUIDS = 6,
+	PROCSNAP_SELECT_EUIDS = 7,
+	PROCSNAP_SELECT_CGROUP = 8,
+	PROCSNAP_SELECT_NAMESPACES = 9,
+};
+
+/**
+ * enum procsnap_top - by what the rows of a request are ranked.
+ *
+ * @PROCSNAP_TOP_NONE: Not at all.
+ * @PROCSNAP_TOP_CPU: utime_ns + stime_ns of &struct procsnap_cpu, most first.
+ * @PROCSNAP_TOP_RSS: The sum of the three rss_*_bytes of &struct
+ *	procsnap_memory, most first.
+ * @PROCSNAP_TOP_VIRTUAL: virtual_bytes of &struct procsnap_memory, most first.
+ * @PROCSNAP_TOP_THREADS: &procsnap_task.threads, most first.
+ * @PROCSNAP_TOP_NEWEST: &procsnap_task.start_ns, latest first.
+ * @PROCSNAP_TOP_OLDEST: &procsnap_task.start_ns, earliest first.
+ */
+enum procsnap_top {
+	PROCSNAP_TOP_NONE = 0,
+	PROCSNAP_TOP_CPU = 1,
+	PROCSNAP_TOP_RSS = 2,
+	PROCSNAP_TOP_VIRTUAL = 3,
+	PROCSNAP_TOP_THREADS = 4,
+	PROCSNAP_TOP_NEWEST = 5,
+	PROCSNAP_TOP_OLDEST = 6,
 };
 
 /**
@@ -106,6 +172,47 @@ enum procsnap_select {
  * @PROCSNAP_SECTION_MEMORY: Memory, &struct procsnap_memory, per task.
  * @PROCSNAP_SECTION_SYSTEM: The machine, one &struct procsnap_system.
  * @PROCSNAP_SECTION_CPUSTAT: One &struct procsnap_cpustat per online cpu.
+ * @PROCSNAP_SECTION_STRINGS: The bytes that &struct procsnap_text points to, in
+ *	entries of 8 bytes. Comes with the sections that need it, as do the
+ *	tables; asking for it alone has no effect.
+ * @PROCSNAP_SECTION_CMDLINE: Command line, &struct procsnap_cmdline, per task.
+ * @PROCSNAP_SECTION_ENVIRON: Environment, &struct procsnap_environ, per task.
+ * @PROCSNAP_SECTION_PATHS: Executable, current and root directory, &struct
+ *	procsnap_paths, per task.
+ * @PROCSNAP_SECTION_IO: Input and output counters, &struct procsnap_io, per
+ *	task.
+ * @PROCSNAP_SECTION_SIGNALS: Signal sets, &struct procsnap_signals, per task.
+ * @PROCSNAP_SECTION_LIMITS: Resource limits, &struct procsnap_limits, per task.
+ * @PROCSNAP_SECTION_SECURITY: Capabilities, groups, seccomp, audit, label,
+ *	&struct procsnap_security, per task.
+ * @PROCSNAP_SECTION_GROUPS: Table of supplementary groups, &struct
+ *	procsnap_group; comes with security.
+ * @PROCSNAP_SECTION_NAMESPACES: Inode numbers of the namespaces, &struct
+ *	procsnap_namespaces, per task.
+ * @PROCSNAP_SECTION_NSPID: Ids in nested pid namespaces, &struct
+ *	procsnap_nspid, per task.
+ * @PROCSNAP_SECTION_NSPID_LEVELS: Table of those ids, &struct
+ *	procsnap_nspid_level; comes with nspid.
+ * @PROCSNAP_SECTION_CGROUP: Control groups, &struct procsnap_cgroup, per task.
+ * @PROCSNAP_SECTION_CGROUP_PATHS: Table of a task's cgroup in each hierarchy,
+ *	&struct procsnap_cgroup_path; comes with cgroup.
+ * @PROCSNAP_SECTION_SCHED: Affinity and scheduling extras, &struct
+ *	procsnap_sched, per task.
+ * @PROCSNAP_SECTION_ATTR: Small attributes, &struct procsnap_attr, per task.
+ * @PROCSNAP_SECTION_WCHAN: Where it sleeps, &struct procsnap_wchan, per task.
+ * @PROCSNAP_SECTION_SYSCALL: The system call it is in, &struct
+ *	procsnap_syscall, per task.
+ * @PROCSNAP_SECTION_STACK: Kernel stack, &struct procsnap_stack, per task.
+ * @PROCSNAP_SECTION_AUXV: Auxiliary vector, &struct procsnap_auxv, per task.
+ * @PROCSNAP_SECTION_ADDRESSES: Addresses of code, data, stack, arguments,
+ *	&struct procsnap_addresses, per task.
+ * @PROCSNAP_SECTION_RSS: Exact resident sizes, &struct procsnap_rss, per task.
+ * @PROCSNAP_SECTION_FILES: Open files, &struct procsnap_files, per task.
+ * @PROCSNAP_SECTION_FILE_TABLE: Table of the open files, &struct procsnap_file;
+ *	comes with files.
+ * @PROCSNAP_SECTION_VMAS: Mappings, &struct procsnap_vmas, per task.
+ * @PROCSNAP_SECTION_VMA_TABLE: Table of the mappings, &struct procsnap_vma;
+ *	comes with vmas.
  */
 enum procsnap_section_id {
 	PROCSNAP_SECTION_TASK = 1,
@@ -114,13 +221,42 @@ enum procsnap_section_id {
 	PROCSNAP_SECTION_MEMORY = 4,
 	PROCSNAP_SECTION_SYSTEM = 5,
 	PROCSNAP_SECTION_CPUSTAT = 6,
+	PROCSNAP_SECTION_STRINGS = 7,
+	PROCSNAP_SECTION_CMDLINE = 8,
+	PROCSNAP_SECTION_ENVIRON = 9,
+	PROCSNAP_SECTION_PATHS = 10,
+	PROCSNAP_SECTION_IO = 11,
+	PROCSNAP_SECTION_SIGNALS = 12,
+	PROCSNAP_SECTION_LIMITS = 13,
+	PROCSNAP_SECTION_SECURITY = 14,
+	PROCSNAP_SECTION_GROUPS = 15,
+	PROCSNAP_SECTION_NAMESPACES = 16,
+	PROCSNAP_SECTION_NSPID = 17,
+	PROCSNAP_SECTION_NSPID_LEVELS = 18,
+	PROCSNAP_SECTION_CGROUP = 19,
+	PROCSNAP_SECTION_CGROUP_PATHS = 20,
+	PROCSNAP_SECTION_SCHED = 21,
+	PROCSNAP_SECTION_ATTR = 22,
+	PROCSNAP_SECTION_WCHAN = 23,
+	PROCSNAP_SECTION_SYSCALL = 24,
+	PROCSNAP_SECTION_STACK = 25,
+	PROCSNAP_SECTION_AUXV = 26,
+	PROCSNAP_SECTION_ADDRESSES = 27,
+	PROCSNAP_SECTION_RSS = 28,
+	PROCSNAP_SECTION_FILES = 29,
+	PROCSNAP_SECTION_FILE_TABLE = 30,
+	PROCSNAP_SECTION_VMAS = 31,
+	PROCSNAP_SECTION_VMA_TABLE = 32,
 };
 
 /** PROCSNAP_WANT() - bit of a section id in the masks of section ids. */
 #define PROCSNAP_WANT(id) (1ULL << (id))
 
-/** PROCSNAP_WANT_V1 - every section of version 1. */
-#define PROCSNAP_WANT_V1 0x7eULL
+/** PROCSNAP_WANT_BASIC - task, cred, cpu, memory, system and cpustat. */
+#define PROCSNAP_WANT_BASIC 0x7eULL
+
+/** PROCSNAP_WANT_ALL - every section. */
+#define PROCSNAP_WANT_ALL 0x1fffffffeULL
 
 /**
  * enum procsnap_status - why an entry of a per-task section is as it is.
@@ -137,7 +273,9 @@ enum procsnap_section_id {
  * @PROCSNAP_STATUS_DENIED: The caller may not see it.
  * @PROCSNAP_STATUS_GONE: The task was gone before it could be read (procfs
  *	backend, and %PROCSNAP_LEVEL_RELAXED).
- * @PROCSNAP_STATUS_BLOCKED: Reading it would have had to wait for the task.
+ * @PROCSNAP_STATUS_BLOCKED: Reading it would have had to wait for the task (its
+ *	mmap_lock, an exec under way, or memory that another has to bring in)
+ *	for longer than &procsnap_request.wait_budget_ns.
  * @PROCSNAP_STATUS_UNSUPPORTED: This kernel cannot tell.
  */
 enum procsnap_status {
@@ -165,6 +303,15 @@ enum procsnap_source {
 #define PROCSNAP_IMAGE_THREADS (1ULL << 0)
 /** PROCSNAP_IMAGE_SELECTED - header flag: not all tasks were asked for. */
 #define PROCSNAP_IMAGE_SELECTED (1ULL << 1)
+
+/** PROCSNAP_IMAGE_FILTERED - header flag: rows were left out by a threshold or
+ * by &procsnap_request.top_count.
+ */
+#define PROCSNAP_IMAGE_FILTERED (1ULL << 2)
+/** PROCSNAP_IMAGE_RANKED - header flag: the rows are in the order of
+ * &procsnap_request.top_key.
+ */
+#define PROCSNAP_IMAGE_RANKED (1ULL << 3)
 
 /** PROCSNAP_NO_ROW - there is no such row in this image. */
 #define PROCSNAP_NO_ROW 0xffffffffU
@@ -213,6 +360,9 @@ enum procsnap_source {
  * @boot_id: The boot, /proc/sys/kernel/random/boot_id as 16 bytes; all zero
  *	if unknown.
  * @hostname: Host name, NUL-terminated, /proc/sys/kernel/hostname.
+ * @matched_count: Rows that there would be without thresholds and top_count.
+ * @blocked_count: Rows with an entry that is %PROCSNAP_STATUS_BLOCKED.
+ * @waited_ns: Time that was spent waiting for tasks.
  */
 struct procsnap_header {
 	__aligned_u64 magic;
@@ -243,6 +393,9 @@ struct procsnap_header {
 	__aligned_u64 pid_ns_inode;
 	__u8 boot_id[16];
 	char hostname[PROCSNAP_HOSTNAME_SIZE];
+	__u32 matched_count;
+	__u32 blocked_count;
+	__aligned_u64 waited_ns;
 };
 
 /** PROCSNAP_HEADER_SIZE_V1 - size of the first struct procsnap_header. */
@@ -533,8 +686,693 @@ struct procsnap_cpustat {
 	__aligned_u64 guest_nice_ns;
 };
 
+/** PROCSNAP_TEXT_TRUNCATED - text flag: there is more than @length bytes of it. */
+#define PROCSNAP_TEXT_TRUNCATED (1U << 0)
+
+/**
+ * struct procsnap_text - where bytes stand in the strings section.
+ *
+ * A NUL follows the bytes, which @length does not count. They are raw: names may
+ * have any byte, also newlines and escape sequences.
+ *
+ * @offset: From the start of the strings section, in bytes.
+ * @length: Bytes.
+ * @flags: PROCSNAP_TEXT_*.
+ */
+struct procsnap_text {
+	__aligned_u64 offset;
+	__u32 length;
+	__u32 flags;
+};
+
+/**
+ * struct procsnap_cmdline - command line of a task, /proc/PID/cmdline.
+ *
+ * %PROCSNAP_STATUS_NONE: a kernel thread or a zombie. At level tree and above
+ * that is decided at the instant: a task that exits right after still has it.
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @text: The arguments, a NUL after each (or as the process has rewritten it).
+ */
+struct procsnap_cmdline {
+	__u32 status;
+	__u32 reserved;
+	struct procsnap_text text;
+};
+
+/**
+ * struct procsnap_environ - environment of a task, /proc/PID/environ.
+ *
+ * Guarded by a ptrace check (read).
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @text: NAME=VALUE strings, a NUL after each.
+ */
+struct procsnap_environ {
+	__u32 status;
+	__u32 reserved;
+	struct procsnap_text text;
+};
+
+/**
+ * struct procsnap_paths - where a task is in the file system.
+ *
+ * Guarded by a ptrace check (read). Paths are as the caller's root directory has
+ * them, as readlink(2) of the file gives them, " (deleted)" included.
+ *
+ * @status: enum procsnap_status.
+ * @exe_status: Of the exe fields: %PROCSNAP_STATUS_NONE without an executable.
+ * @cwd_status: Of @cwd.
+ * @root_status: Of @root.
+ * @exe: /proc/PID/exe.
+ * @cwd: /proc/PID/cwd.
+ * @root: /proc/PID/root.
+ * @exe_inode: Inode number of the executable.
+ * @exe_device_major: Its device's major number.
+ * @exe_device_minor: Its device's minor number.
+ */
+struct procsnap_paths {
+	__u32 status;
+	__u32 exe_status;
+	__u32 cwd_status;
+	__u32 root_status;
+	struct procsnap_text exe;
+	struct procsnap_text cwd;
+	struct procsnap_text root;
+	__aligned_u64 exe_inode;
+	__u32 exe_device_major;
+	__u32 exe_device_minor;
+};
+
+/**
+ * struct procsnap_io - input and output of a task, /proc/PID/io.
+ *
+ * Guarded by a ptrace check (read). A process row sums over its threads, ended
+ * ones included; a thread row is that thread's, /proc/PID/task/TID/io.
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @read_chars: rchar, bytes.
+ * @write_chars: wchar, bytes.
+ * @read_calls: syscr.
+ * @write_calls: syscw.
+ * @read_bytes: read_bytes, from storage.
+ * @write_bytes: write_bytes, to storage.
+ * @cancelled_write_bytes: cancelled_write_bytes.
+ */
+struct procsnap_io {
+	__u32 status;
+	__u32 reserved;
+	__aligned_u64 read_chars;
+	__aligned_u64 write_chars;
+	__aligned_u64 read_calls;
+	__aligned_u64 write_calls;
+	__aligned_u64 read_bytes;
+	__aligned_u64 write_bytes;
+	__aligned_u64 cancelled_write_bytes;
+};
+
+/**
+ * struct procsnap_signals - signal sets of a task; bit n - 1 is signal n.
+ *
+ * A process row: @pending and @blocked are the leader's.
+ *
+ * @status: enum procsnap_status.
+ * @exit_signal: Sent to the parent at the exit; stat (38).
+ * @pending: /proc/PID/status SigPnd.
+ * @shared_pending: ShdPnd.
+ * @blocked: SigBlk.
+ * @ignored: SigIgn.
+ * @caught: SigCgt.
+ * @queued: SigQ, before the slash: signals queued for the real user.
+ * @queue_limit: SigQ, after the slash.
+ */
+struct procsnap_signals {
+	__u32 status;
+	__s32 exit_signal;
+	__aligned_u64 pending;
+	__aligned_u64 shared_pending;
+	__aligned_u64 blocked;
+	__aligned_u64 ignored;
+	__aligned_u64 caught;
+	__aligned_u64 queued;
+	__aligned_u64 queue_limit;
+};
+
+/** PROCSNAP_LIMITS - resource limits, RLIM_NLIMITS. */
+#define PROCSNAP_LIMITS 16
+/** PROCSNAP_UNLIMITED - a limit that is none. */
+#define PROCSNAP_UNLIMITED (~0ULL)
+
+/**
+ * struct procsnap_limits - resource limits of a process, /proc/PID/limits.
+ *
+ * By RLIMIT_*, in its unit (bytes, seconds, microseconds, or a number).
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @soft: Soft limits; %PROCSNAP_UNLIMITED: none.
+ * @hard: Hard limits.
+ */
+struct procsnap_limits {
+	__u32 status;
+	__u32 reserved;
+	__aligned_u64 soft[PROCSNAP_LIMITS];
+	__aligned_u64 hard[PROCSNAP_LIMITS];
+};
+
+/** PROCSNAP_NO_ID - a login uid or audit session that is not set. */
+#define PROCSNAP_NO_ID 0xffffffffU
+
+/**
+ * struct procsnap_security - what a task may do, beside its ids.
+ *
+ * @status: enum procsnap_status.
+ * @no_new_privs: /proc/PID/status NoNewPrivs.
+ * @cap_inheritable: CapInh.
+ * @cap_permitted: CapPrm.
+ * @cap_effective: CapEff.
+ * @cap_bounding: CapBnd.
+ * @cap_ambient: CapAmb.
+ * @seccomp: Seccomp: 0 off, 1 strict, 2 filter.
+ * @seccomp_filters: Seccomp_filters.
+ * @login_uid: /proc/PID/loginuid; %PROCSNAP_NO_ID: not set.
+ * @audit_session: /proc/PID/sessionid; %PROCSNAP_NO_ID: not set.
+ * @label_status: Of @label: %PROCSNAP_STATUS_NONE without a module that labels.
+ * @group_count: Supplementary groups.
+ * @group_first: The first of them in the table %PROCSNAP_SECTION_GROUPS, in the
+ *	order of status Groups.
+ * @label: /proc/PID/attr/current, without a final newline.
+ */
+struct procsnap_security {
+	__u32 status;
+	__u32 no_new_privs;
+	__aligned_u64 cap_inheritable;
+	__aligned_u64 cap_permitted;
+	__aligned_u64 cap_effective;
+	__aligned_u64 cap_bounding;
+	__aligned_u64 cap_ambient;
+	__u32 seccomp;
+	__u32 seccomp_filters;
+	__u32 login_uid;
+	__u32 audit_session;
+	__u32 label_status;
+	__u32 group_count;
+	__aligned_u64 group_first;
+	struct procsnap_text label;
+};
+
+/**
+ * struct procsnap_group - a supplementary group.
+ *
+ * @gid: As the opener's user namespace has it.
+ * @reserved: 0.
+ */
+struct procsnap_group {
+	__u32 gid;
+	__u32 reserved;
+};
+
+/**
+ * struct procsnap_namespaces - inode numbers of a task's namespaces, as of the
+ * links /proc/PID/ns/NAME; 0: none such.
+ *
+ * Guarded by a ptrace check (read).
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @cgroup: cgroup.
+ * @ipc: ipc.
+ * @mnt: mnt.
+ * @net: net.
+ * @pid: pid.
+ * @pid_for_children: pid_for_children.
+ * @time: time.
+ * @time_for_children: time_for_children.
+ * @user: user.
+ * @uts: uts.
+ */
+struct procsnap_namespaces {
+	__u32 status;
+	__u32 reserved;
+	__aligned_u64 cgroup;
+	__aligned_u64 ipc;
+	__aligned_u64 mnt;
+	__aligned_u64 net;
+	__aligned_u64 pid;
+	__aligned_u64 pid_for_children;
+	__aligned_u64 time;
+	__aligned_u64 time_for_children;
+	__aligned_u64 user;
+	__aligned_u64 uts;
+};
+
+/**
+ * struct procsnap_nspid - the ids of a task in the pid namespaces that it is in,
+ * /proc/PID/status NSpid, NStgid, NSpgid, NSsid.
+ *
+ * @status: enum procsnap_status.
+ * @count: Namespaces, from the opener's to the task's own.
+ * @first: The first in the table %PROCSNAP_SECTION_NSPID_LEVELS.
+ */
+struct procsnap_nspid {
+	__u32 status;
+	__u32 count;
+	__aligned_u64 first;
+};
+
+/**
+ * struct procsnap_nspid_level - the ids of a task in one pid namespace.
+ *
+ * @pid: NSpid.
+ * @tgid: NStgid.
+ * @pgid: NSpgid.
+ * @sid: NSsid.
+ */
+struct procsnap_nspid_level {
+	__s32 pid;
+	__s32 tgid;
+	__s32 pgid;
+	__s32 sid;
+};
+
+/**
+ * struct procsnap_cgroup - control groups of a task, /proc/PID/cgroup.
+ *
+ * @status: enum procsnap_status.
+ * @count: Hierarchies, lines of the file.
+ * @first: The first in the table %PROCSNAP_SECTION_CGROUP_PATHS, in the order of
+ *	the file.
+ * @id: Inode number of the cgroup's folder in the unified hierarchy; 0: none.
+ * @memory_id: The same of the cgroup that its memory is charged to; 0: none.
+ * @path: Path in the unified hierarchy, as the caller's cgroup namespace has it.
+ */
+struct procsnap_cgroup {
+	__u32 status;
+	__u32 count;
+	__aligned_u64 first;
+	__aligned_u64 id;
+	__aligned_u64 memory_id;
+	struct procsnap_text path;
+};
+
+/**
+ * struct procsnap_cgroup_path - the cgroup of a task in one hierarchy, a line of
+ * /proc/PID/cgroup.
+ *
+ * @hierarchy: Its number; 0: unified.
+ * @reserved: 0.
+ * @controllers: Its controllers, comma-separated, or name=...; unified: empty.
+ * @path: Path in it.
+ */
+struct procsnap_cgroup_path {
+	__u32 hierarchy;
+	__u32 reserved;
+	struct procsnap_text controllers;
+	struct procsnap_text path;
+};
+
+/**
+ * struct procsnap_sched - where and how a task may run.
+ *
+ * A process row is the leader's. The two bitmaps are arrays of __u64, bit n % 64
+ * of element n / 64 being cpu or node n.
+ *
+ * @status: enum procsnap_status.
+ * @timer_slack_status: Of @timer_slack_ns, which /proc guards by CAP_SYS_NICE
+ *	for tasks other than the caller.
+ * @autogroup_status: Of the autogroup fields: %PROCSNAP_STATUS_NONE without one.
+ * @autogroup_nice: /proc/PID/autogroup, nice.
+ * @autogroup_id: /proc/PID/autogroup, number.
+ * @timer_slack_ns: /proc/PID/timerslack_ns.
+ * @deadline_runtime_ns: sched_getattr(2) sched_runtime of SCHED_DEADLINE; else 0.
+ * @deadline_ns: sched_deadline, likewise.
+ * @deadline_period_ns: sched_period, likewise.
+ * @uclamp_status: Of the uclamp fields: %PROCSNAP_STATUS_UNSUPPORTED without
+ *	CONFIG_UCLAMP_TASK.
+ * @uclamp_min: sched_getattr(2) sched_util_min, 0..1024.
+ * @uclamp_max: sched_util_max.
+ * @reserved: 0.
+ * @cpus_allowed: Bitmap; status Cpus_allowed.
+ * @mems_allowed: Bitmap; status Mems_allowed.
+ */
+struct procsnap_sched {
+	__u32 status;
+	__u32 timer_slack_status;
+	__u32 autogroup_status;
+	__s32 autogroup_nice;
+	__aligned_u64 autogroup_id;
+	__aligned_u64 timer_slack_ns;
+	__aligned_u64 deadline_runtime_ns;
+	__aligned_u64 deadline_ns;
+	__aligned_u64 deadline_period_ns;
+	__u32 uclamp_status;
+	__u32 uclamp_min;
+	__u32 uclamp_max;
+	__u32 reserved;
+	struct procsnap_text cpus_allowed;
+	struct procsnap_text mems_allowed;
+};
+
+/**
+ * struct procsnap_attr - small attributes of a task.
+ *
+ * @status: enum procsnap_status.
+ * @oom_score_status: Of @oom_score.
+ * @oom_score: /proc/PID/oom_score.
+ * @personality_status: Of @personality, which is guarded by a ptrace check
+ *	(attach).
+ * @personality: /proc/PID/personality.
+ * @coredump_filter_status: Of @coredump_filter: %PROCSNAP_STATUS_NONE without
+ *	memory.
+ * @coredump_filter: /proc/PID/coredump_filter.
+ * @umask_status: Of @umask: %PROCSNAP_STATUS_NONE once it has exited.
+ * @umask: status Umask.
+ * @fd_table_size: status FDSize; 0 once it has exited.
+ * @thp_enabled: status THP_enabled; 0 without memory.
+ * @core_dumping: status CoreDumping; 0 without memory.
+ */
+struct procsnap_attr {
+	__u32 status;
+	__u32 oom_score_status;
+	__s32 oom_score;
+	__u32 personality_status;
+	__u32 personality;
+	__u32 coredump_filter_status;
+	__u32 coredump_filter;
+	__u32 umask_status;
+	__u32 umask;
+	__u32 fd_table_size;
+	__u32 thp_enabled;
+	__u32 core_dumping;
+};
+
+/**
+ * struct procsnap_wchan - the kernel function that a task sleeps in,
+ * /proc/PID/wchan.
+ *
+ * Guarded by a ptrace check (read). %PROCSNAP_STATUS_NONE: it does not sleep, or
+ * the function has no name; /proc has "0" then, as for what is denied.
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @text: Name of the function.
+ */
+struct procsnap_wchan {
+	__u32 status;
+	__u32 reserved;
+	struct procsnap_text text;
+};
+
+/**
+ * struct procsnap_syscall - the system call that a task is in,
+ * /proc/PID/syscall.
+ *
+ * Guarded by a ptrace check (attach). %PROCSNAP_STATUS_NONE: it runs, so that
+ * there is none to tell ("running").
+ *
+ * @status: enum procsnap_status.
+ * @number: The call; -1: blocked, but not in a system call (@args are 0).
+ * @args: Its arguments.
+ * @stack_pointer: Of user space.
+ * @instruction_pointer: Of user space.
+ */
+struct procsnap_syscall {
+	__u32 status;
+	__s32 number;
+	__aligned_u64 args[6];
+	__aligned_u64 stack_pointer;
+	__aligned_u64 instruction_pointer;
+};
+
+/**
+ * struct procsnap_stack - kernel stack of a task, /proc/PID/stack.
+ *
+ * Guarded by CAP_SYS_ADMIN in the initial user namespace and a ptrace check
+ * (attach).
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @text: The file's text.
+ */
+struct procsnap_stack {
+	__u32 status;
+	__u32 reserved;
+	struct procsnap_text text;
+};
+
+/**
+ * struct procsnap_auxv - auxiliary vector of a process, /proc/PID/auxv.
+ *
+ * Guarded by a ptrace check (read).
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @text: The file's bytes: pairs of long, up to and with AT_NULL.
+ */
+struct procsnap_auxv {
+	__u32 status;
+	__u32 reserved;
+	struct procsnap_text text;
+};
+
+/**
+ * struct procsnap_addresses - where things are in a process's memory.
+ *
+ * Guarded by a ptrace check (read): /proc shows 0 or 1 where it fails. Without
+ * memory the status is %PROCSNAP_STATUS_NONE, only @exit_code is filled.
+ *
+ * @status: enum procsnap_status.
+ * @exit_code: As of wait(2); stat (52).
+ * @start_code: stat (26).
+ * @end_code: stat (27).
+ * @start_stack: stat (28).
+ * @stack_pointer: stat (29), 0 unless it dumps core or exits.
+ * @instruction_pointer: stat (30), likewise.
+ * @start_data: stat (45).
+ * @end_data: stat (46).
+ * @start_brk: stat (47).
+ * @arg_start: stat (48).
+ * @arg_end: stat (49).
+ * @env_start: stat (50).
+ * @env_end: stat (51).
+ */
+struct procsnap_addresses {
+	__u32 status;
+	__s32 exit_code;
+	__aligned_u64 start_code;
+	__aligned_u64 end_code;
+	__aligned_u64 start_stack;
+	__aligned_u64 stack_pointer;
+	__aligned_u64 instruction_pointer;
+	__aligned_u64 start_data;
+	__aligned_u64 end_data;
+	__aligned_u64 start_brk;
+	__aligned_u64 arg_start;
+	__aligned_u64 arg_end;
+	__aligned_u64 env_start;
+	__aligned_u64 env_end;
+};
+
+/**
+ * struct procsnap_rss - exact counts of a task's resident pages.
+ *
+ * The counters behind &struct procsnap_memory (and /proc/PID/status) are kept in
+ * parts, for each thread (before Linux 6.2) or cpu; some files of /proc leave
+ * parts out. Here all parts are summed: exact for a process that stands still.
+ * The threads of a process share one address space: do not add them up.
+ *
+ * @status: enum procsnap_status.
+ * @reserved: 0.
+ * @anon_bytes: Anonymous pages; smaps_rollup Anonymous.
+ * @file_bytes: Pages of files.
+ * @shmem_bytes: Shared memory.
+ * @swap_bytes: Swapped out.
+ */
+struct procsnap_rss {
+	__u32 status;
+	__u32 reserved;
+	__aligned_u64 anon_bytes;
+	__aligned_u64 file_bytes;
+	__aligned_u64 shmem_bytes;
+	__aligned_u64 swap_bytes;
+};
+
+/**
+ * struct procsnap_files - the open files of a task, /proc/PID/fd.
+ *
+ * Guarded by a ptrace check (read).
+ *
+ * @status: enum procsnap_status.
+ * @count: Open files.
+ * @first: The first in the table %PROCSNAP_SECTION_FILE_TABLE, by number.
+ */
+struct procsnap_files {
+	__u32 status;
+	__u32 count;
+	__aligned_u64 first;
+};
+
+/**
+ * struct procsnap_file - an open file, /proc/PID/fd/FD and fdinfo/FD.
+ *
+ * Inode and device are the kernel's own, as in /proc/PID/maps; stat(2) may
+ * answer otherwise on file systems with several devices (btrfs, overlayfs).
+ *
+ * @fd: File descriptor.
+ * @flags: fdinfo flags: O_*, with O_CLOEXEC.
+ * @position: fdinfo pos.
+ * @inode: fdinfo ino.
+ * @device_major: Device of its file system, major number.
+ * @device_minor: Minor number.
+ * @mode: Type and permissions, S_IF*; 0 for what has none (anon_inode).
+ * @mount_id: fdinfo mnt_id.
+ * @rdev_major: Of a device file, the device's major number.
+ * @rdev_minor: Of a device file, the device's minor number.
+ * @target: As readlink(2) of /proc/PID/fd/FD gives it.
+ */
+struct procsnap_file {
+	__s32 fd;
+	__u32 flags;
+	__aligned_u64 position;
+	__aligned_u64 inode;
+	__u32 device_major;
+	__u32 device_minor;
+	__u32 mode;
+	__u32 mount_id;
+	__u32 rdev_major;
+	__u32 rdev_minor;
+	struct procsnap_text target;
+};
+
+/**
+ * struct procsnap_vmas - the mappings of a task, /proc/PID/maps.
+ *
+ * Guarded by a ptrace check (read).
+ *
+ * @status: enum procsnap_status.
+ * @count: Mappings, the vsyscall page included where maps has it.
+ * @first: The first in the table %PROCSNAP_SECTION_VMA_TABLE, by address.
+ */
+struct procsnap_vmas {
+	__u32 status;
+	__u32 count;
+	__aligned_u64 first;
+};
+
+/*
+ * Flags of a mapping, the same on every kernel; beside each the two letters of
+ * /proc/PID/smaps VmFlags.
+ */
+/** PROCSNAP_VMA_READ - rd; Readable. */
+#define PROCSNAP_VMA_READ (1ULL << 0)
+/** PROCSNAP_VMA_WRITE - wr; Writable. */
+#define PROCSNAP_VMA_WRITE (1ULL << 1)
+/** PROCSNAP_VMA_EXEC - ex; Executable. */
+#define PROCSNAP_VMA_EXEC (1ULL << 2)
+/** PROCSNAP_VMA_SHARED - sh; Shared. */
+#define PROCSNAP_VMA_SHARED (1ULL << 3)
+/** PROCSNAP_VMA_MAYREAD - mr; May be made readable. */
+#define PROCSNAP_VMA_MAYREAD (1ULL << 4)
+/** PROCSNAP_VMA_MAYWRITE - mw; May be made writable. */
+#define PROCSNAP_VMA_MAYWRITE (1ULL << 5)
+/** PROCSNAP_VMA_MAYEXEC - me; May be made executable. */
+#define PROCSNAP_VMA_MAYEXEC (1ULL << 6)
+/** PROCSNAP_VMA_MAYSHARE - ms; May be shared. */
+#define PROCSNAP_VMA_MAYSHARE (1ULL << 7)
+/** PROCSNAP_VMA_GROWSDOWN - gd; Grows down. */
+#define PROCSNAP_VMA_GROWSDOWN (1ULL << 8)
+/** PROCSNAP_VMA_PFNMAP - pf; Page frames without struct page. */
+#define PROCSNAP_VMA_PFNMAP (1ULL << 9)
+/** PROCSNAP_VMA_LOCKED - lo; Locked in memory. */
+#define PROCSNAP_VMA_LOCKED (1ULL << 10)
+/** PROCSNAP_VMA_IO - io; Device memory. */
+#define PROCSNAP_VMA_IO (1ULL << 11)
+/** PROCSNAP_VMA_SEQ_READ - sr; MADV_SEQUENTIAL. */
+#define PROCSNAP_VMA_SEQ_READ (1ULL << 12)
+/** PROCSNAP_VMA_RAND_READ - rr; MADV_RANDOM. */
+#define PROCSNAP_VMA_RAND_READ (1ULL << 13)
+/** PROCSNAP_VMA_DONTCOPY - dc; MADV_DONTFORK. */
+#define PROCSNAP_VMA_DONTCOPY (1ULL << 14)
+/** PROCSNAP_VMA_DONTEXPAND - de; mremap() may not grow it. */
+#define PROCSNAP_VMA_DONTEXPAND (1ULL << 15)
+/** PROCSNAP_VMA_LOCKONFAULT - lf; Locked as pages come. */
+#define PROCSNAP_VMA_LOCKONFAULT (1ULL << 16)
+/** PROCSNAP_VMA_ACCOUNT - ac; Counts for the commit limit. */
+#define PROCSNAP_VMA_ACCOUNT (1ULL << 17)
+/** PROCSNAP_VMA_NORESERVE - nr; MAP_NORESERVE. */
+#define PROCSNAP_VMA_NORESERVE (1ULL << 18)
+/** PROCSNAP_VMA_HUGETLB - ht; hugetlb pages. */
+#define PROCSNAP_VMA_HUGETLB (1ULL << 19)
+/** PROCSNAP_VMA_SYNC - sf; MAP_SYNC. */
+#define PROCSNAP_VMA_SYNC (1ULL << 20)
+/** PROCSNAP_VMA_ARCH - ar; The architecture's own. */
+#define PROCSNAP_VMA_ARCH (1ULL << 21)
+/** PROCSNAP_VMA_WIPEONFORK - wf; MADV_WIPEONFORK. */
+#define PROCSNAP_VMA_WIPEONFORK (1ULL << 22)
+/** PROCSNAP_VMA_DONTDUMP - dd; MADV_DONTDUMP. */
+#define PROCSNAP_VMA_DONTDUMP (1ULL << 23)
+/** PROCSNAP_VMA_SOFTDIRTY - sd; Soft-dirty. */
+#define PROCSNAP_VMA_SOFTDIRTY (1ULL << 24)
+/** PROCSNAP_VMA_MIXEDMAP - mm; With and without struct page. */
+#define PROCSNAP_VMA_MIXEDMAP (1ULL << 25)
+/** PROCSNAP_VMA_HUGEPAGE - hg; MADV_HUGEPAGE. */
+#define PROCSNAP_VMA_HUGEPAGE (1ULL << 26)
+/** PROCSNAP_VMA_NOHUGEPAGE - nh; MADV_NOHUGEPAGE. */
+#define PROCSNAP_VMA_NOHUGEPAGE (1ULL << 27)
+/** PROCSNAP_VMA_MERGEABLE - mg; MADV_MERGEABLE. */
+#define PROCSNAP_VMA_MERGEABLE (1ULL << 28)
+/** PROCSNAP_VMA_UFFD_MISSING - um; userfaultfd: missing. */
+#define PROCSNAP_VMA_UFFD_MISSING (1ULL << 29)
+/** PROCSNAP_VMA_UFFD_WP - uw; userfaultfd: write-protect. */
+#define PROCSNAP_VMA_UFFD_WP (1ULL << 30)
+/** PROCSNAP_VMA_UFFD_MINOR - ui; userfaultfd: minor. */
+#define PROCSNAP_VMA_UFFD_MINOR (1ULL << 31)
+/** PROCSNAP_VMA_SHADOW_STACK - ss; Shadow stack. */
+#define PROCSNAP_VMA_SHADOW_STACK (1ULL << 32)
+/** PROCSNAP_VMA_DROPPABLE - dp; MAP_DROPPABLE. */
+#define PROCSNAP_VMA_DROPPABLE (1ULL << 33)
+/** PROCSNAP_VMA_SEALED - sl; mseal(2). */
+#define PROCSNAP_VMA_SEALED (1ULL << 34)
+/** PROCSNAP_VMA_GUARD - gu; May have guard pages. */
+#define PROCSNAP_VMA_GUARD (1ULL << 35)
+/** PROCSNAP_VMA_BTI - bt; arm64 branch targets. */
+#define PROCSNAP_VMA_BTI (1ULL << 36)
+/** PROCSNAP_VMA_MTE - mt; arm64 memory tags. */
+#define PROCSNAP_VMA_MTE (1ULL << 37)
+
+/**
+ * struct procsnap_vma - a mapping, a line of /proc/PID/maps.
+ *
+ * @start: First address.
+ * @end: Address after the last.
+ * @flags: PROCSNAP_VMA_*.
+ * @offset: Offset in the file, bytes.
+ * @inode: Inode number of the file; 0: none.
+ * @device_major: Device of the file's file system, major number.
+ * @device_minor: Minor number.
+ * @name: Path of the file, or a name as [heap], [stack], [anon:NAME]; empty
+ *	without.
+ */
+struct procsnap_vma {
+	__aligned_u64 start;
+	__aligned_u64 end;
+	__aligned_u64 flags;
+	__aligned_u64 offset;
+	__aligned_u64 inode;
+	__u32 device_major;
+	__u32 device_minor;
+	struct procsnap_text name;
+};
+
 /** PROCSNAP_REQUEST_THREADS - request flag: every thread of the processes. */
 #define PROCSNAP_REQUEST_THREADS (1U << 0)
+/** PROCSNAP_REQUEST_ROOTS - request flag: the processes of the list too. */
+#define PROCSNAP_REQUEST_ROOTS (1U << 1)
+/** PROCSNAP_REQUEST_SUBGROUPS - request flag: cgroups below the given one too. */
+#define PROCSNAP_REQUEST_SUBGROUPS (1U << 2)
 
 /** PROCSNAP_PIDS_MAX - most pids in a list; ask for all tasks to have more. */
 #define PROCSNAP_PIDS_MAX 262144U
@@ -551,13 +1389,31 @@ struct procsnap_cpustat {
  * @level: enum procsnap_level; 0: the default.
  * @flags: PROCSNAP_REQUEST_*.
  * @select: enum procsnap_select.
- * @pid_count: Length of @pids.
- * @pids: Address of @pid_count __s32 values, 4-byte aligned.
+ * @pid_count: Length of @pids; 0 for a selection without a list.
+ * @pids: Address of @pid_count 4-byte values, 4-byte aligned; 0 without a list.
  * @lock_budget_ns: The longest that the task list may be locked; 0 or more
  *	than the module's ceiling: the ceiling.
  * @size: (out) Bytes of the image.
  * @got: (out) &procsnap_header.got.
  * @snapshot_id: (out) &procsnap_header.snapshot_id.
+ * @fd: Open folder of the cgroup of %PROCSNAP_SELECT_CGROUP; 0 otherwise.
+ * @namespace_type: CLONE_NEW* of %PROCSNAP_SELECT_NAMESPACES; 0 otherwise.
+ *	CLONE_NEWPID and CLONE_NEWTIME mean the task's own, not its children's.
+ * @wait_budget_ns: How long the whole request may wait for tasks that hold
+ *	their own locks; what is not to be had by then is
+ *	%PROCSNAP_STATUS_BLOCKED. 0 or more than the module's ceiling: the
+ *	ceiling.
+ * @min_rss_bytes: Leave out tasks with less, counted as %PROCSNAP_TOP_RSS.
+ * @min_cpu_ns: Leave out tasks with less, counted as %PROCSNAP_TOP_CPU.
+ * @top_key: enum procsnap_top: the rows are in its order, those with equal keys
+ *	by pid; %PROCSNAP_TOP_NONE: in no order.
+ * @top_count: The most rows, the first in that order; 0: all. Needs @top_key.
+ * @text_max: The most bytes of a command line, an environment or an auxiliary
+ *	vector; 0 or more than the module's ceiling: the ceiling.
+ * @reserved: 0.
+ *
+ * Thresholds and ranking see what the opener sees, after the pass; with
+ * %PROCSNAP_LEVEL_MACHINE they are of the instant as well.
  *
  * The (out) fields are ignored on entry and written only on success. On an
  * error the fd keeps the snapshot it had.
@@ -573,6 +1429,15 @@ struct procsnap_request {
 	__aligned_u64 size;
 	__aligned_u64 got;
 	__aligned_u64 snapshot_id;
+	__s32 fd;
+	__u32 namespace_type;
+	__aligned_u64 wait_budget_ns;
+	__aligned_u64 min_rss_bytes;
+	__aligned_u64 min_cpu_ns;
+	__u32 top_key;
+	__u32 top_count;
+	__u32 text_max;
+	__u32 reserved;
 };
 
 /** PROCSNAP_REQUEST_SIZE_V1 - size of the first struct procsnap_request. */
@@ -593,6 +1458,26 @@ struct procsnap_request {
 #define PROCSNAP_CAP_SWAPINFO (1ULL << 3)
 /** PROCSNAP_CAP_TTY - &procsnap_task.tty and tpgid; else 0 and -1. */
 #define PROCSNAP_CAP_TTY (1ULL << 4)
+/** PROCSNAP_CAP_PTRACE - the ptrace check; else all that it guards is DENIED. */
+#define PROCSNAP_CAP_PTRACE (1ULL << 5)
+/** PROCSNAP_CAP_OOM_SCORE - &procsnap_attr.oom_score; else UNSUPPORTED. */
+#define PROCSNAP_CAP_OOM_SCORE (1ULL << 6)
+/** PROCSNAP_CAP_CGROUP - the cgroup section; else UNSUPPORTED. */
+#define PROCSNAP_CAP_CGROUP (1ULL << 7)
+/** PROCSNAP_CAP_NAMESPACES - the namespaces section; else UNSUPPORTED. */
+#define PROCSNAP_CAP_NAMESPACES (1ULL << 8)
+/** PROCSNAP_CAP_STACK - wchan and stack sections; else UNSUPPORTED. */
+#define PROCSNAP_CAP_STACK (1ULL << 9)
+/** PROCSNAP_CAP_SYSCALL - the syscall section; else UNSUPPORTED. */
+#define PROCSNAP_CAP_SYSCALL (1ULL << 10)
+/** PROCSNAP_CAP_LABEL - &procsnap_security.label; else UNSUPPORTED. */
+#define PROCSNAP_CAP_LABEL (1ULL << 11)
+/** PROCSNAP_CAP_FILES - the files section; else UNSUPPORTED. */
+#define PROCSNAP_CAP_FILES (1ULL << 12)
+/** PROCSNAP_CAP_PATHS - the paths section; else UNSUPPORTED. */
+#define PROCSNAP_CAP_PATHS (1ULL << 13)
+/** PROCSNAP_CAP_SELECT_CGROUP - %PROCSNAP_SELECT_CGROUP is possible. */
+#define PROCSNAP_CAP_SELECT_CGROUP (1ULL << 14)
 
 /**
  * struct procsnap_info - argument of PROCSNAP_IOC_INFO, all (out).
@@ -618,6 +1503,10 @@ struct procsnap_request {
  * @over_budget: Requests refused with ETIME.
  * @failed: Requests that failed otherwise, after validation.
  * @lock_ns_max: The longest that the task list was locked.
+ * @wait_budget_max_ns: Ceiling of &procsnap_request.wait_budget_ns.
+ * @blocked: Rows that were %PROCSNAP_STATUS_BLOCKED in part.
+ * @text_max: Ceiling of &procsnap_request.text_max.
+ * @hidepid: What applies to this fd: 0, 1, 2 or 4, as hidepid= of proc(5).
  */
 struct procsnap_info {
 	__u32 uapi_version;
@@ -638,6 +1527,10 @@ struct procsnap_info {
 	__aligned_u64 over_budget;
 	__aligned_u64 failed;
 	__aligned_u64 lock_ns_max;
+	__aligned_u64 wait_budget_max_ns;
+	__aligned_u64 blocked;
+	__u32 text_max;
+	__u32 hidepid;
 };
 
 /** PROCSNAP_INFO_SIZE_V1 - size of the first struct procsnap_info. */
@@ -665,15 +1558,20 @@ struct procsnap_info {
  *   EAGAIN      the task list grew faster than memory could be got for it,
  *   EDQUOT      the user holds too many image bytes already (see
  *               &procsnap_info.user_bytes_max): unmap or close some,
+ *   EBADF       fd is not open, or not the folder of a cgroup,
  *   EFAULT      the request or the list is not readable,
  *   EINTR       a fatal signal is pending,
  *   EINVAL      the struct is shorter than %PROCSNAP_REQUEST_SIZE_V1; the
  *               request is not 8-byte aligned or the list not 4-byte; an
- *               unknown flag, level or selection; pids given for
- *               %PROCSNAP_SELECT_ALL or none for %PROCSNAP_SELECT_PIDS; a pid
- *               below 1,
+ *               unknown flag, level, selection, namespace type or ranking; a
+ *               list for a selection without one or none for one with; a pid
+ *               below 1; fd, namespace_type, a flag or top_count that this
+ *               selection or ranking has no use for; reserved not 0,
  *   ENOMEM      no memory,
- *   EOPNOTSUPP  this level is not possible here (&procsnap_info.levels),
+ *   EOPNOTSUPP  this level or selection is not possible here
+ *               (&procsnap_info.levels, selects), or the cgroup is of a
+ *               hierarchy without controllers,
+ *   EPERM       level machine without CAP_SYS_ADMIN,
  *   ETIME       the lock would have been held longer than the budget.
  *
  * Any other command: ENOTTY.

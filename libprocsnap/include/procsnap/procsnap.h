@@ -129,7 +129,7 @@ int procsnap_get_info(struct procsnap *ps, struct procsnap_info *info);
  * @query: Where to put it; to be given back with procsnap_query_free().
  *
  * A new query asks for every process, as processes, with the sections
- * %PROCSNAP_WANT_V1 at the default level.
+ * %PROCSNAP_WANT_BASIC at the default level.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -190,6 +190,99 @@ void procsnap_query_set_lock_budget(struct procsnap_query *query, uint64_t ns);
  *   -ENOMEM  no memory.
  */
 int procsnap_query_set_pids(struct procsnap_query *query, const pid_t *pids, size_t count);
+
+/**
+ * procsnap_query_set_select() - ask for processes by what they have in common.
+ * @query: The query; unchanged on an error.
+ * @select: A selection with a list, but %PROCSNAP_SELECT_NAMESPACES; see enum
+ *	procsnap_select.
+ * @list: The pids, session, process group or user ids, which are copied.
+ * @count: How many.
+ * @flags: %PROCSNAP_REQUEST_ROOTS for children and descendants; else 0.
+ *
+ * It takes the place of any other selection of the query.
+ *
+ * Return: 0, or
+ *   -EINVAL  another selection; an empty list; a pid below 1; a flag that the
+ *            selection has no use for,
+ *   -E2BIG   more than %PROCSNAP_PIDS_MAX,
+ *   -ENOMEM  no memory.
+ */
+int procsnap_query_set_select(struct procsnap_query *query, enum procsnap_select select,
+			      const uint32_t *list, size_t count, uint32_t flags);
+
+/**
+ * procsnap_query_set_cgroup() - ask for the processes of a control group.
+ * @query: The query; unchanged on an error.
+ * @path: Folder of the cgroup: as the file system has it, such as
+ *	/sys/fs/cgroup/system.slice, or from the cgroup root, as in
+ *	/proc/PID/cgroup, such as /system.slice (the unified hierarchy, where
+ *	it is mounted).
+ * @subgroups: Also those of all cgroups below.
+ *
+ * Return: 0, or
+ *   -ENOENT, -EACCES, another errno of open(2),
+ *   -EINVAL  not a folder of a cgroup,
+ *   -ENOMEM  no memory.
+ */
+int procsnap_query_set_cgroup(struct procsnap_query *query, const char *path, bool subgroups);
+
+/**
+ * procsnap_query_set_namespaces() - ask for the processes in namespaces.
+ * @query: The query; unchanged on an error.
+ * @type: CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS,
+ *	CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER or CLONE_NEWUTS.
+ * @inodes: Inode numbers of namespaces of that type, which are copied.
+ * @count: How many.
+ *
+ * Return: 0, -EINVAL (type, empty list), -E2BIG, -ENOMEM as
+ * procsnap_query_set_select().
+ */
+int procsnap_query_set_namespaces(struct procsnap_query *query, uint32_t type,
+				  const uint32_t *inodes, size_t count);
+
+/**
+ * procsnap_query_set_min_rss() - leave out tasks with little memory.
+ * @query: The query.
+ * @bytes: The least rss, rss_anon + rss_file + rss_shmem of &struct
+ *	procsnap_memory; 0: all.
+ */
+void procsnap_query_set_min_rss(struct procsnap_query *query, uint64_t bytes);
+
+/**
+ * procsnap_query_set_min_cpu() - leave out tasks that ran little.
+ * @query: The query.
+ * @ns: The least utime_ns + stime_ns of &struct procsnap_cpu; 0: all.
+ */
+void procsnap_query_set_min_cpu(struct procsnap_query *query, uint64_t ns);
+
+/**
+ * procsnap_query_set_top() - rank the rows, and ask for the first only.
+ * @query: The query; unchanged on an error.
+ * @key: By what; %PROCSNAP_TOP_NONE: no order.
+ * @count: The most rows; 0: all of them, in that order.
+ *
+ * Return: 0, or -EINVAL: no such key, or a count without one.
+ */
+int procsnap_query_set_top(struct procsnap_query *query, enum procsnap_top key, uint32_t count);
+
+/**
+ * procsnap_query_set_wait_budget() - bound the waiting for stuck tasks.
+ * @query: The query.
+ * @ns: How long the whole snapshot may wait for tasks that hold their own
+ *	locks; 0, or more than the module's ceiling: the ceiling. The procfs
+ *	backend cannot keep it: it reads cmdline, environ, maps and auxv, when
+ *	their sections are asked for, as long as the kernel lets it wait.
+ */
+void procsnap_query_set_wait_budget(struct procsnap_query *query, uint64_t ns);
+
+/**
+ * procsnap_query_set_text_max() - bound the length of texts.
+ * @query: The query.
+ * @bytes: The most bytes of a command line, an environment or an auxiliary
+ *	vector; 0: the source's ceiling.
+ */
+void procsnap_query_set_text_max(struct procsnap_query *query, uint32_t bytes);
 
 /**
  * procsnap_take() - take a snapshot.
@@ -348,6 +441,248 @@ const struct procsnap_cpu *procsnap_cpu(const struct procsnap_snapshot *snap, si
 const struct procsnap_memory *procsnap_memory(const struct procsnap_snapshot *snap, size_t row);
 
 /**
+ * procsnap_cmdline() - the command line of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_cmdline *procsnap_cmdline(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_environ() - the environment of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_environ *procsnap_environ(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_paths() - executable, current and root directory of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_paths *procsnap_paths(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_io() - the input and output of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_io *procsnap_io(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_signals() - the signal sets of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_signals *procsnap_signals(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_limits() - the resource limits of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_limits *procsnap_limits(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_security() - capabilities, groups, seccomp, audit, label of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_security *procsnap_security(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_namespaces() - the namespaces of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_namespaces *procsnap_namespaces(const struct procsnap_snapshot *snap,
+						      size_t row);
+
+/**
+ * procsnap_nspid() - the nested pids of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_nspid *procsnap_nspid(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_cgroup() - the control groups of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_cgroup *procsnap_cgroup(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_sched() - affinity and scheduling extras of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_sched *procsnap_sched(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_attr() - small attributes of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_attr *procsnap_attr(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_wchan() - where the task of a row sleeps.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_wchan *procsnap_wchan(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_syscall() - the system call that the task of a row is in.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_syscall *procsnap_syscall(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_stack() - the kernel stack of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_stack *procsnap_stack(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_auxv() - the auxiliary vector of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_auxv *procsnap_auxv(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_addresses() - where things are in the memory of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_addresses *procsnap_addresses(const struct procsnap_snapshot *snap,
+						    size_t row);
+
+/**
+ * procsnap_rss() - exact resident sizes of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_rss *procsnap_rss(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_files() - the open files of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_files *procsnap_files(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_vmas() - the mappings of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_vmas *procsnap_vmas(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_group() - a supplementary group.
+ * @snap: The snapshot.
+ * @index: From &procsnap_security.group_first, group_count of them.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if there is none.
+ */
+const struct procsnap_group *procsnap_group(const struct procsnap_snapshot *snap, uint64_t index);
+
+/**
+ * procsnap_nspid_level() - the ids in one pid namespace.
+ * @snap: The snapshot.
+ * @index: From &procsnap_nspid.first, count of them.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if there is none.
+ */
+const struct procsnap_nspid_level *procsnap_nspid_level(const struct procsnap_snapshot *snap,
+							uint64_t index);
+
+/**
+ * procsnap_cgroup_path() - a task's cgroup in one hierarchy.
+ * @snap: The snapshot.
+ * @index: From &procsnap_cgroup.first, count of them.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if there is none.
+ */
+const struct procsnap_cgroup_path *procsnap_cgroup_path(const struct procsnap_snapshot *snap,
+							uint64_t index);
+
+/**
+ * procsnap_file() - an open file.
+ * @snap: The snapshot.
+ * @index: From &procsnap_files.first, count of them.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if there is none.
+ */
+const struct procsnap_file *procsnap_file(const struct procsnap_snapshot *snap, uint64_t index);
+
+/**
+ * procsnap_vma() - a mapping.
+ * @snap: The snapshot.
+ * @index: From &procsnap_vmas.first, count of them.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if there is none.
+ */
+const struct procsnap_vma *procsnap_vma(const struct procsnap_snapshot *snap, uint64_t index);
+
+/**
+ * procsnap_text() - the bytes of a text.
+ * @snap: The snapshot that it is of.
+ * @text: The text, of one of its entries.
+ * @length: Where to put how many bytes it has; may be NULL.
+ *
+ * Return: the bytes, NUL-terminated, valid as long as the snapshot; they may
+ * have NULs and any other byte inside. An empty string if the text is not within
+ * the snapshot's strings.
+ */
+const char *procsnap_text(const struct procsnap_snapshot *snap, const struct procsnap_text *text,
+			  size_t *length);
+
+/**
  * procsnap_system() - the machine.
  * @snap: The snapshot.
  *
@@ -476,8 +811,8 @@ const char *procsnap_status_name(uint32_t status);
  * procsnap_section_name() - name of a section.
  * @id: enum procsnap_section_id.
  *
- * Return: a constant text: "task", "cred", "cpu", "memory", "system" or
- * "cpustat"; "unknown".
+ * Return: a constant text: the id's name in small letters, such as "task",
+ * "cmdline" or "vma_table"; "unknown".
  */
 const char *procsnap_section_name(uint32_t id);
 

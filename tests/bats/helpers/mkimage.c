@@ -169,7 +169,7 @@ static void make_torn(struct image *image)
 /* memory: seen, a kernel thread's, denied twice, would have blocked, an unknown status */
 static void make_denied(struct image *image)
 {
-	image_begin(image, 6, PROCSNAP_WANT_V1 & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
+	image_begin(image, 6, PROCSNAP_WANT_BASIC & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
 	for (size_t i = 0; i < 6; i++)
 		memset(&image->memory[i], 0, sizeof(image->memory[i]));
 	image->memory[0].status = PROCSNAP_STATUS_OK;
@@ -233,7 +233,7 @@ int main(int argc, char **argv)
 		image_begin(&image, count, 0);
 	else if (!strcmp(kind, "full"))
 		image_begin(&image, count,
-			    PROCSNAP_WANT_V1 & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
+			    PROCSNAP_WANT_BASIC & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
 	else if (!strcmp(kind, "chain"))
 		make_chain(&image, count);
 	else if (!strcmp(kind, "cycle"))
