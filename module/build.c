@@ -145,6 +145,7 @@ static u64 complete_sections(u64 sections)
  * @entries: By section id, its first entry; NULL: not asked for, or a table.
  * @table: By section id, its entry in the section table.
  * @sections: Mask of its sections.
+ * @locked: One of them is filled under the task's lock.
  * @section_count: How many.
  */
 struct draft {
@@ -152,6 +153,7 @@ struct draft {
 	void *entries[PROCSNAP_SECTION_VMA_TABLE + 1];
 	struct procsnap_section *table[PROCSNAP_SECTION_VMA_TABLE + 1];
 	u64 sections;
+	bool locked;
 	u32 section_count;
 };
 
@@ -188,6 +190,7 @@ static void place_sections(struct draft *draft, void *image, u64 sections, size_
 	memset(draft, 0, sizeof(*draft));
 	draft->header = image;
 	draft->sections = sections;
+	draft->locked = sections & sections_with(LOCKED);
 	draft->section_count = hweight64(sections);
 	section = image + sizeof(*draft->header);
 	offset = sizeof(*draft->header) + draft->section_count * sizeof(*section);
@@ -360,7 +363,6 @@ static int fill_chunk(const struct draft *draft, struct procsnap_fill *fill, siz
 		      size_t count, struct procsnap_pin *pins, struct row_index *index)
 {
 	struct procsnap_task *task = draft->entries[PROCSNAP_SECTION_TASK];
-	bool locked = draft->sections & sections_with(LOCKED);
 	size_t i;
 	int ret;
 
@@ -370,7 +372,7 @@ static int fill_chunk(const struct draft *draft, struct procsnap_fill *fill, siz
 	for (i = 0; i < count && !ret; i++) {
 		task[i].leader_row = fill->ask->threads ? row_of(index, pins[i].leader) : first + i;
 		task[i].parent_row = row_of(index, pins[i].parent);
-		if (locked)
+		if (draft->locked)
 			ret = fill_locked(draft, fill, first + i, &pins[i]);
 		if (fill->viewer->hidepid == HIDEPID_NO_ACCESS &&
 		    !procsnap_may_see(fill->viewer, pins[i].task, HIDEPID_NO_ACCESS))
@@ -497,7 +499,8 @@ static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
 	struct procsnap_capture cap;
 	int ret;
 
-	fill.page = (char *)__get_free_page(GFP_KERNEL_ACCOUNT);
+	fill.page = (char *)__get_free_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
+					    __GFP_RETRY_MAYFAIL);
 	if (!fill.page)
 		return ERR_PTR(-ENOMEM);
 	ret = procsnap_capture(&cap, ask, viewer);
