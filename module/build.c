@@ -358,28 +358,65 @@ static bool is_blocked(const struct draft *draft, size_t row)
 	return false;
 }
 
+/* The rows of a chunk's parents and leaders. */
+static void fill_relations(const struct draft *draft, size_t first, size_t count,
+			   const struct procsnap_pin *pins, struct row_index *index, bool threads)
+{
+	struct procsnap_task *task = draft->entries[PROCSNAP_SECTION_TASK];
+	size_t i;
+
+	task += first;
+	for (i = 0; i < count; i++) {
+		task[i].leader_row = threads ? row_of(index, pins[i].leader) : first + i;
+		task[i].parent_row = row_of(index, pins[i].parent);
+	}
+}
+
+/* What is looked at task by task: guarded sections, and whether it may be seen at all. */
+static int fill_each(const struct draft *draft, struct procsnap_fill *fill, size_t first,
+		     size_t count, const struct procsnap_pin *pins)
+{
+	bool hide = fill->viewer->hidepid == HIDEPID_NO_ACCESS;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		if (hide && !procsnap_may_see(fill->viewer, pins[i].task, HIDEPID_NO_ACCESS)) {
+			deny_row(draft, first + i, &pins[i]);
+			continue;
+		}
+		if (!draft->locked)
+			continue;
+		ret = fill_locked(draft, fill, first + i, &pins[i]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static u32 count_blocked(const struct draft *draft, size_t first, size_t count)
+{
+	u32 blocked = 0;
+
+	while (count)
+		blocked += is_blocked(draft, first + --count);
+	return blocked;
+}
+
 /* Fills @count rows from @first of every per-task section, and lets go of the tasks. */
 static int fill_chunk(const struct draft *draft, struct procsnap_fill *fill, size_t first,
 		      size_t count, struct procsnap_pin *pins, struct row_index *index)
 {
-	struct procsnap_task *task = draft->entries[PROCSNAP_SECTION_TASK];
 	size_t i;
 	int ret;
 
-	task += first;
 	fill->gave_up = false;
 	ret = fill_plain(draft, fill, first, count, pins);
-	for (i = 0; i < count && !ret; i++) {
-		task[i].leader_row = fill->ask->threads ? row_of(index, pins[i].leader) : first + i;
-		task[i].parent_row = row_of(index, pins[i].parent);
-		if (draft->locked)
-			ret = fill_locked(draft, fill, first + i, &pins[i]);
-		if (fill->viewer->hidepid == HIDEPID_NO_ACCESS &&
-		    !procsnap_may_see(fill->viewer, pins[i].task, HIDEPID_NO_ACCESS))
-			deny_row(draft, first + i, &pins[i]);
-		if (fill->gave_up)
-			draft->header->blocked_count += is_blocked(draft, first + i);
-	}
+	fill_relations(draft, first, count, pins, index, fill->ask->threads);
+	if (!ret && (draft->locked || fill->viewer->hidepid == HIDEPID_NO_ACCESS))
+		ret = fill_each(draft, fill, first, count, pins);
+	if (fill->gave_up)
+		draft->header->blocked_count += count_blocked(draft, first, count);
 	for (i = 0; i < count; i++)
 		procsnap_unpin(&pins[i]);
 	return ret;
