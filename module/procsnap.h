@@ -132,6 +132,7 @@ union procsnap_id {
  * @mm: Its address space, referenced (mm_users), if memory is wanted; or NULL.
  * @leader: Leader of its thread group at the instant; only to compare.
  * @parent: Leader of its parent's; only to compare.
+ * @row: Of level machine, where its entries are; see machine.c.
  * @exec_id: Tells whether it has made an exec since.
  */
 struct procsnap_pin {
@@ -140,6 +141,7 @@ struct procsnap_pin {
 	const struct task_struct *leader;
 	const struct task_struct *parent;
 	u64 exec_id;
+	u32 row;
 	union procsnap_id pid;
 	union procsnap_id tgid;
 	union procsnap_id ppid;
@@ -258,6 +260,9 @@ procsnap_snapshot_header(const struct procsnap_snapshot *snap)
  *
  * @snap: Being built.
  * @page: Memory of PAGE_SIZE bytes, for a filler to use as it likes.
+ * @boot_offset: CLOCK_BOOTTIME of the caller's time namespace, less the system's.
+ * @stopped: The ATOMIC sections are filled: they were with the machine stopped.
+ * @stopped_rows: How many rows there were then.
  * @wait_left_ns: What is left of the budget for waiting.
  * @waited_ns: What was spent of it.
  * @gave_up: Something was not waited for (any longer).
@@ -271,8 +276,11 @@ struct procsnap_fill {
 	const struct procsnap_viewer *viewer;
 	struct procsnap_snapshot *snap;
 	char *page;
+	u64 boot_offset;
 	u64 wait_left_ns;
 	u64 waited_ns;
+	bool stopped;
+	size_t stopped_rows;
 	bool gave_up;
 	u32 guard_status;
 	struct mm_struct *guard_mm;
@@ -352,7 +360,7 @@ int procsnap_fill_stack(struct procsnap_fill *fill, void *entries, const struct 
 			size_t count);
 int procsnap_fill_rss(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
 		      size_t count);
-void procsnap_fill_system(struct procsnap_system *entry);
+void procsnap_fill_system(struct procsnap_system *entry, u64 boot_offset);
 u32 procsnap_fill_cpustat(struct procsnap_cpustat *entries, u32 max);
 
 /*
