@@ -21,6 +21,9 @@
 /**
  * struct stop - what the stopped machine works on.
  *
+ * @fill: With a snapshot for as many rows as @cap has room for.
+ * @cap: Ready for a pass.
+ * @draft: (out) Where the rows stand.
  * @sections: Of the image.
  * @cpus: Room for so many entries of cpustat.
  */
@@ -74,11 +77,16 @@ static int run_stopped(void *data)
 	int ret;
 
 	cap->lock_ns = 0;
-	ret = procsnap_capture_pass(cap, stop->fill->ask, stop->fill->viewer, NULL);
+	cap->instant_boot_ns = ktime_get_boottime_ns();
+	ret = stop->sections & procsnap_sections_per_task()
+		      ? procsnap_capture_pass(cap, stop->fill->ask, stop->fill->viewer, NULL)
+		      : 0;
 	if (ret)
 		return ret;
 	procsnap_place_sections(stop->draft, stop->fill->snap->parts[PROCSNAP_PART_ROWS].base,
 				stop->sections, cap->count, stop->cpus);
+	if (cap->measures)
+		procsnap_filter_measure(cap, stop->fill->ask, stop->fill->viewer);
 	ret = fill_atomic(stop, start + stop->fill->ask->lock_budget_ns);
 	held = ktime_get_mono_fast_ns() - start;
 	cap->lock_ns = held;

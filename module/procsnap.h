@@ -93,6 +93,11 @@ void procsnap_ask_default(struct procsnap_ask *ask);
 void procsnap_ask_free(struct procsnap_ask *ask);
 u64 procsnap_lock_budget_max_ns(void);
 u64 procsnap_levels(void);
+u64 procsnap_selects(void);
+u64 procsnap_wait_budget_max_ns(void);
+u32 procsnap_text_max(void);
+/* Where @value stands in the list, or -1. */
+int procsnap_ask_find(const struct procsnap_ask *ask, u32 value);
 
 #define PROCSNAP_REQUEST_FLAGS \
 	(PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_ROOTS | PROCSNAP_REQUEST_SUBGROUPS)
@@ -154,20 +159,38 @@ struct procsnap_pin {
 	unsigned int threads;
 };
 
+/* What thresholds and ranking look at; @row is for filter.c. */
+struct procsnap_measure {
+	u64 rss_bytes;
+	u64 cpu_ns;
+	u64 key;
+	pid_t pid;
+	u32 row;
+};
+
 /**
  * struct procsnap_capture - the pinned tasks of a snapshot.
  *
  * @pins: Room for @size of them, @count are there.
  * @matched_count: What @count was before thresholds and top_count (filter.c).
+ * @root_count: How many of them, the first, are the list's own of a selection by
+ *	kinship (select.c).
+ * @measures: As many as @pins, if the ask has thresholds or a ranking; or NULL.
+ * @measured: They are filled in.
+ * @hits: A bit for each entry of the ask's list: its process is below another.
  * @slots: For build.c: three times @size words, not zeroed; it uses
  *	1 << @slot_bits of them.
  */
 struct procsnap_capture {
 	struct procsnap_pin *pins;
+	struct procsnap_measure *measures;
+	unsigned long *hits;
 	u32 *slots;
 	unsigned int slot_bits;
 	size_t count;
 	size_t size;
+	size_t root_count;
+	bool measured;
 	u32 process_count;
 	u32 missing_count;
 	u32 matched_count;
@@ -178,6 +201,10 @@ struct procsnap_capture {
 
 int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		     const struct procsnap_viewer *viewer);
+int procsnap_capture_prepare(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			     const struct procsnap_viewer *viewer);
+int procsnap_capture_pass(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			  const struct procsnap_viewer *viewer, rwlock_t *lock);
 void procsnap_unpin(struct procsnap_pin *pin);
 void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer);
 
@@ -409,6 +436,10 @@ void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin 
  * the others in order; sets matched_count. May sleep; called with the opener's
  * credentials in force.
  */
+bool procsnap_filter_measures(const struct procsnap_ask *ask);
+/* Fills in the measures, of the pins as they are now; does not sleep. */
+void procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			     const struct procsnap_viewer *viewer);
 int procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		    const struct procsnap_viewer *viewer);
 
