@@ -1106,6 +1106,88 @@ static void what_is_hidden_is_not_counted(void **state)
 	}
 }
 
+/* In a pid namespace of its own, as the first process: with two children, and theirs. */
+static void look_inside(void)
+{
+	uint32_t self = 1, outside[] = { family, UNUSED_PID - 1 };
+	struct procsnap_request request;
+	struct procsnap_header header;
+	char byte;
+	int i;
+
+	CHECK(getpid() == 1);
+	CHECK(setsid() == 1);
+	member("sel-inside", have_grandchild);
+	member("sel-inside", NULL);
+	for (i = 0; i < 3; i++)
+		CHECK(read(ready[0], &byte, 1) == 1);
+	header = look(list_request(PROCSNAP_SELECT_CHILDREN, &self, 1));
+	CHECK(header.task_count == 2 && header.missing_count == 0);
+	request = list_request(PROCSNAP_SELECT_DESCENDANTS, &self, 1);
+	header = look(request);
+	CHECK(header.task_count == 3);
+	request.flags = PROCSNAP_REQUEST_ROOTS;
+	header = look(request);
+	CHECK(header.task_count == 4);
+	header = look(list_request(PROCSNAP_SELECT_SESSIONS, &self, 1));
+	CHECK(header.task_count == 4);
+	header = look(list_request(PROCSNAP_SELECT_DESCENDANTS, outside, 2));
+	CHECK(header.task_count == 0 && header.missing_count == 2);
+	outside[0] = 0;
+	header = look(list_request(PROCSNAP_SELECT_RUIDS, outside, 1));
+	CHECK(header.task_count == 4);
+}
+
+static void pid_namespaces_have_their_own_numbers(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		CHECK(unshare(CLONE_NEWPID) == 0);
+		pid = fork();
+		CHECK(pid >= 0);
+		if (pid == 0) {
+			look_inside();
+			_exit(0);
+		}
+		CHECK(waitpid(pid, &status, 0) == pid);
+		_exit(status ? 1 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* Who may not read another's ns folder does not learn from the selection what is in it. */
+static void namespaces_are_guarded(void **state)
+{
+	uint32_t uts = named("sel-family")->ns[NS_TYPES - 1];
+	struct procsnap_request request = list_request(PROCSNAP_SELECT_NAMESPACES, &uts, 1);
+	struct procsnap_header header;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	request.namespace_type = CLONE_NEWUTS;
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		header = look(request);
+		CHECK(header.task_count > 20);
+		CHECK(setgroups(0, NULL) == 0 && setresgid(4002, 4002, 4002) == 0);
+		CHECK(setresuid(4002, 4002, 4002) == 0);
+		header = look(request);
+		CHECK(header.task_count == 1 && header.matched_count == 1);
+		CHECK(first_pid == getpid());
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 /* --- making it all --- */
 
 static void await(int count)
@@ -1177,6 +1259,8 @@ int main(void)
 		cmocka_unit_test(thresholds_and_rankings),
 		cmocka_unit_test(a_ranking_needs_no_section),
 		cmocka_unit_test(what_is_hidden_is_not_counted),
+		cmocka_unit_test(pid_namespaces_have_their_own_numbers),
+		cmocka_unit_test(namespaces_are_guarded),
 	};
 
 	return cmocka_run_group_tests_name("select", tests, setup, teardown);
