@@ -485,13 +485,13 @@ static void assert_chosen(const struct image *image, bool threads)
 	assert_false(image->header->flags & (PROCSNAP_IMAGE_FILTERED | PROCSNAP_IMAGE_RANKED));
 }
 
-/* Takes @request in four ways; @missing below 0: it is not looked at. */
+/* Takes @request in six ways; @missing below 0: it is not looked at. */
 static void check_request(struct procsnap_request request, int missing)
 {
 	struct image image;
 	int level, threads;
 
-	for (level = PROCSNAP_LEVEL_RELAXED; level <= PROCSNAP_LEVEL_TREE; level++)
+	for (level = PROCSNAP_LEVEL_RELAXED; level <= PROCSNAP_LEVEL_MACHINE; level++)
 		for (threads = 0; threads < 2; threads++) {
 			request.sections = PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY);
 			request.level = level;
@@ -967,14 +967,14 @@ static void thresholds_and_rankings(void **state)
 	int how;
 
 	(void)state;
-	for (how = 0; how < 4; how++) {
+	for (how = 0; how < 6; how++) {
 		request.sections = PROCSNAP_WANT_BASIC;
-		request.level = how & 1 ? PROCSNAP_LEVEL_TREE : PROCSNAP_LEVEL_RELAXED;
-		request.flags = how & 2 ? PROCSNAP_REQUEST_THREADS : 0;
+		request.level = PROCSNAP_LEVEL_RELAXED + how % 3;
+		request.flags = how / 3 ? PROCSNAP_REQUEST_THREADS : 0;
 		request.top_key = 0;
 		image = take_image(fd, &request);
 		count = image.header->task_count;
-		assert_int_equal(count, how & 2 ? 2 * RUNNERS : RUNNERS);
+		assert_int_equal(count, how / 3 ? 2 * RUNNERS : RUNNERS);
 		for (i = 0; i < count; i++)
 			ranks[i] = rank_of(&image, i);
 		unmap_image(&image);
