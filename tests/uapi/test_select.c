@@ -166,8 +166,10 @@ static void own_user_namespace(void)
 	CHECK(unshare(CLONE_NEWUSER) == 0);
 }
 
+/* An old hierarchy forgets where it was, the unified one does not. */
 static void die(void)
 {
+	enter_group();
 	is_ready();
 	_exit(0);
 }
@@ -1106,6 +1108,80 @@ static void what_is_hidden_is_not_counted(void **state)
 	}
 }
 
+static void await(int count)
+{
+	char byte;
+
+	while (count--)
+		assert_int_equal(read(ready[0], &byte, 1), 1);
+}
+
+/* Becomes user 4002, who may be looked at by others of that id. */
+static void become_user(void)
+{
+	CHECK(setgroups(0, NULL) == 0 && setresgid(4002, 4002, 4002) == 0);
+	CHECK(setresuid(4002, 4002, 4002) == 0);
+	CHECK(prctl(PR_SET_DUMPABLE, 1) == 0);
+}
+
+static void below_hidden(void)
+{
+	member("sel-below", become_user);
+}
+
+static void above_hidden(void)
+{
+	member("sel-hidden", below_hidden);
+	become_user();
+}
+
+/*
+ * Whose child a hidden process is may not be learned by asking for descendants:
+ * what hangs below it is none, unless the hidden one is asked for by its pid.
+ */
+static void look_below_hidden(void)
+{
+	uint32_t list[] = { named("sel-above")->pid, named("sel-hidden")->pid };
+	struct procsnap_request request = list_request(PROCSNAP_SELECT_DESCENDANTS, list, 1);
+	struct procsnap_header header;
+
+	become_user();
+	header = look(request);
+	CHECK(header.task_count == 0 && header.missing_count == 0);
+	request.flags = PROCSNAP_REQUEST_ROOTS;
+	header = look(request);
+	CHECK(header.task_count == 1 && header.missing_count == 0);
+	CHECK(first_pid == (int)list[0]);
+	request.pids = (uintptr_t)(list + 1);
+	header = look(request);
+	CHECK(header.task_count == 1 && header.missing_count == 1);
+	CHECK(first_pid == named("sel-below")->pid);
+}
+
+static void below_the_hidden(void **state)
+{
+	pid_t above, pid;
+	int status;
+
+	(void)state;
+	above = member("sel-above", above_hidden);
+	await(3);
+	scan_proc();
+	set_hidepid("2");
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		look_below_hidden();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	set_hidepid("-1");
+	assert_int_equal(status, 0);
+	kill(named("sel-below")->pid, SIGKILL);
+	kill(above, SIGKILL);
+	assert_int_equal(waitpid(above, NULL, 0), above);
+}
+
 /* In a pid namespace of its own, as the first process: with two children, and theirs. */
 static void look_inside(void)
 {
@@ -1190,14 +1266,6 @@ static void namespaces_are_guarded(void **state)
 
 /* --- making it all --- */
 
-static void await(int count)
-{
-	char byte;
-
-	while (count--)
-		assert_int_equal(read(ready[0], &byte, 1), 1);
-}
-
 static void mount_old_cgroups(void)
 {
 	mkdir(OLD_CGROUPS, 0755);
@@ -1259,6 +1327,7 @@ int main(void)
 		cmocka_unit_test(thresholds_and_rankings),
 		cmocka_unit_test(a_ranking_needs_no_section),
 		cmocka_unit_test(what_is_hidden_is_not_counted),
+		cmocka_unit_test(below_the_hidden),
 		cmocka_unit_test(pid_namespaces_have_their_own_numbers),
 		cmocka_unit_test(namespaces_are_guarded),
 	};
