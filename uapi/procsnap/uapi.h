@@ -1235,7 +1235,7 @@ struct procsnap_files {
  * @device_major: Device of its file system, major number.
  * @device_minor: Minor number.
  * @mode: Type and permissions, S_IF*; 0 for what has none (anon_inode).
- * @mount_id: fdinfo mnt_id.
+ * @mount_id: fdinfo mnt_id; 0: not known (the module needs a kernel with BTF).
  * @rdev_major: Of a device file, the device's major number.
  * @rdev_minor: Of a device file, the device's minor number.
  * @target: As readlink(2) of /proc/PID/fd/FD gives it.
