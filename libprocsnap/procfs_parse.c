@@ -329,7 +329,7 @@ int procfs_parse_cpus(const char *text, size_t length, uint64_t clock_ticks,
 		      struct procsnap_cpustat *cpus, size_t capacity, size_t *count)
 {
 	struct cursor c = cursor_of(text, length), line;
-	uint64_t column[10], number;
+	uint64_t column[10], number = 0;
 	size_t i;
 
 	*count = 0;
