@@ -126,6 +126,8 @@ int procfs_kin_keep(struct procsnap_procfs *fs, struct procfs_kin *kin, int32_t 
 
 	if (!members)
 		return procsnap_fail(-ENOMEM, "no memory for the parents of %zu processes", *count);
+	/* as the kernel lists them, but nothing promises it */
+	qsort(pids, *count, sizeof(*pids), compare_pids);
 	kin->missing = count_missing(kin, pids, *count);
 	err = read_members(fs, kin, pids, *count, members);
 	for (i = 0; !err && i < *count; i++) {

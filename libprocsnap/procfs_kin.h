@@ -23,7 +23,7 @@ struct procfs_kin {
 	uint32_t missing;
 };
 
-/* Leaves the kin of an ascending list of all processes. 0, or -errno with a message. */
+/* Leaves the kin of a list of all processes, ascending. 0, or -errno with a message. */
 int procfs_kin_keep(struct procsnap_procfs *fs, struct procfs_kin *kin, int32_t *pids,
 		    size_t *count);
 
