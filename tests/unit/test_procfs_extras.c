@@ -287,7 +287,10 @@ static void files_of_another_form(void **state)
 	}
 }
 
-/* A zombie and a kernel thread: what their memory would have is not even opened. */
+/*
+ * A zombie and a kernel thread: what their memory would have is not opened, but
+ * for the files of which that alone tells whether they may be read.
+ */
 static void no_memory_no_files(void **state)
 {
 	const uint64_t want = PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE) |
@@ -303,10 +306,17 @@ static void no_memory_no_files(void **state)
 	task.memory_kb = 0;
 	fixture_task(procfs_root.path, "5", &task);
 	snap = take_sections(want);
-	assert_string_equal(procfs_root.opened, " . 5 stat status sys/kernel/hostname");
+	assert_string_equal(procfs_root.opened,
+			    " . 5 stat status auxv environ sys/kernel/hostname");
 	assert_int_equal(status_of(snap, PROCSNAP_SECTION_CMDLINE), PROCSNAP_STATUS_NONE);
+	assert_int_equal(status_of(snap, PROCSNAP_SECTION_ENVIRON), PROCSNAP_STATUS_NONE);
 	assert_int_equal(status_of(snap, PROCSNAP_SECTION_VMAS), PROCSNAP_STATUS_NONE);
 	assert_int_equal(status_of(snap, PROCSNAP_SECTION_RSS), PROCSNAP_STATUS_NONE);
+	procsnap_snapshot_free(snap);
+	fail_open("environ", EACCES);
+	snap = take_sections(want);
+	assert_int_equal(status_of(snap, PROCSNAP_SECTION_ENVIRON), PROCSNAP_STATUS_DENIED);
+	assert_int_equal(status_of(snap, PROCSNAP_SECTION_AUXV), PROCSNAP_STATUS_NONE);
 	procsnap_snapshot_free(snap);
 }
 
