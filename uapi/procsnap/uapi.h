@@ -76,7 +76,9 @@
  *	by file. In a request: the default, which is PROCSNAP_LEVEL_TREE.
  * @PROCSNAP_LEVEL_RELAXED: Each record for itself. Never waits for a lock; a
  *	task that is born or dies during the walk may be missed, and a parent
- *	may be absent.
+ *	may be absent. But children, descendants, sessions and process groups
+ *	stand in lists that only the lock keeps: these selections take it, for
+ *	what they give, and are as with tree.
  * @PROCSNAP_LEVEL_TREE: At one instant: which tasks exist, their pid, tgid,
  *	ppid, pgid, sid, tracer, state, threads; nothing missed, nothing twice;
  *	with %PROCSNAP_REQUEST_THREADS as many rows of a process as its
@@ -125,6 +127,9 @@ enum procsnap_level {
  *
  * Children, descendants, sessions, process groups and pids cost by what they
  * select; the others by the number of all tasks.
+ *
+ * With hidepid, also with 1, a process that may not be seen is selected only as
+ * one of all or by its own pid, and nothing is a descendant by way of it.
  */
 enum procsnap_select {
 	PROCSNAP_SELECT_ALL = 0,
@@ -272,7 +277,8 @@ enum procsnap_section_id {
  *	zombie have no memory.
  * @PROCSNAP_STATUS_DENIED: The caller may not see it.
  * @PROCSNAP_STATUS_GONE: The task was gone before it could be read (procfs
- *	backend, and %PROCSNAP_LEVEL_RELAXED).
+ *	backend, and %PROCSNAP_LEVEL_RELAXED; also the sections signals and nspid
+ *	of a task that was reaped right after the instant).
  * @PROCSNAP_STATUS_BLOCKED: Reading it would have had to wait for the task (its
  *	mmap_lock, an exec under way, or memory that another has to bring in)
  *	for longer than &procsnap_request.wait_budget_ns.
@@ -353,7 +359,8 @@ enum procsnap_source {
  * @task_count: Rows of the per-task sections; 0 if none was asked for, as the
  *	next three.
  * @process_count: Processes among them.
- * @missing_count: Different pids of the request's list that gave no row.
+ * @missing_count: Different pids of the request's list that are of no process
+ *	(session, process group) which the opener sees.
  * @attempts: Passes over the task list that it took (2 and more: it grew).
  * @pid_ns_inode: Inode number of the pid namespace whose ids these are,
  *	as in /proc/PID/ns/pid; 0 unknown.
@@ -998,7 +1005,7 @@ struct procsnap_cgroup_path {
  * struct procsnap_sched - where and how a task may run.
  *
  * A process row is the leader's. The two bitmaps are arrays of __u64, bit n % 64
- * of element n / 64 being cpu or node n.
+ * of element n / 64 being cpu or node n; zero elements at the end are left out.
  *
  * @status: enum procsnap_status.
  * @timer_slack_status: Of @timer_slack_ns, which /proc guards by CAP_SYS_NICE
@@ -1412,7 +1419,8 @@ struct procsnap_vma {
  *	vector; 0 or more than the module's ceiling: the ceiling.
  * @reserved: 0.
  *
- * Thresholds and ranking see what the opener sees, after the pass; with
+ * Thresholds and ranking see what the opener sees, after the pass (a row that is
+ * %PROCSNAP_STATUS_DENIED has nothing, and comes last); with
  * %PROCSNAP_LEVEL_MACHINE they are of the instant as well.
  *
  * The (out) fields are ignored on entry and written only on success. On an
