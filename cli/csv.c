@@ -8,13 +8,18 @@
 #include <stdio.h>
 
 #include "escape.h"
+#include "room.h"
 #include "writer.h"
 
 static void csv_text(struct cli_out *out, const char *text, size_t length)
 {
-	char shown[CLI_CELL_SIZE];
+	static struct cli_room room;
+	size_t size = length * CLI_ESCAPE_GROWTH + CLI_ESCAPE_GROWTH;
+	char *shown = cli_room_get(&room, size);
 
-	length = cli_escape(shown, sizeof(shown), text, length, NULL);
+	if (!shown)
+		return;
+	length = cli_escape(shown, size, text, length, NULL);
 	cli_out_char(out, '"');
 	for (size_t i = 0; i < length; i++) {
 		if (shown[i] == '"')

@@ -52,16 +52,19 @@ static int layout_unknown(const char *option, const char *name, size_t length)
 			 (int)length, name);
 }
 
-/* every column once */
+/* every column once, but those apart */
 static int layout_add_all(struct cli_layout *layout)
 {
 	for (size_t i = 0; i < cli_columns_count; i++) {
 		const struct cli_column *column = &cli_columns[i];
 		struct cli_column_name found = { column, column->name, column->title,
 						 column->width };
-		int code = layout_append(layout, &found, column->title, strlen(column->title),
-					 column->width);
+		int code;
 
+		if (column->flags & CLI_COLUMN_APART)
+			continue;
+		code = layout_append(layout, &found, column->title, strlen(column->title),
+				     column->width);
 		if (code)
 			return code;
 	}
