@@ -360,7 +360,7 @@ static int ps_snapshot(struct ps_run *run)
 
 	run->shown_sections = cli_layout_sections(&options->layout);
 	for (unsigned int id = PROCSNAP_SECTION_TASK; id < CLI_SECTIONS; id++)
-		if (run->shown_sections & PROCSNAP_WANT(id))
+		if (run->shown_sections & ~CLI_SECTIONS_SHARED & PROCSNAP_WANT(id))
 			run->shown_ids[run->shown_count++] = id;
 	sections = run->shown_sections | cli_select_sections(&options->select) |
 		   cli_sort_sections(&options->sort);

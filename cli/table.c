@@ -144,6 +144,12 @@ static void table_plan(struct cli_layout_item *item, const struct cli_view *view
 	item->most = most - 1;
 }
 
+static bool is_short_signals(const struct cli_layout_item *item)
+{
+	return item->column->flags & CLI_COLUMN_SIGNAL && !item->fixed &&
+	       item->width < TABLE_SIGNALS;
+}
+
 /* as ps does: signal sets are shown whole if the line then still fits */
 static void table_widen_signals(struct cli_writer *writer)
 {
@@ -156,14 +162,13 @@ static void table_widen_signals(struct cli_writer *writer)
 
 		total += last_text ? 3 : (size_t)item->width;
 		total += i > 0;
-		if (item->column->flags & CLI_COLUMN_SIGNAL && item->width < TABLE_SIGNALS)
+		if (is_short_signals(item))
 			total += TABLE_SIGNALS - (size_t)item->width;
 	}
 	if (writer->limit && total > writer->limit)
 		return;
 	for (size_t i = 0; i < layout->count; i++)
-		if (layout->items[i].column->flags & CLI_COLUMN_SIGNAL &&
-		    layout->items[i].width < TABLE_SIGNALS)
+		if (is_short_signals(&layout->items[i]))
 			layout->items[i].width = TABLE_SIGNALS;
 }
 
@@ -183,24 +188,33 @@ static void table_shorten_signals(struct cli_cell *cell)
 	}
 }
 
+/* a title that ps has by itself may be wider than its column, as it is there */
+static void table_widen(struct cli_layout_item *item, size_t title, bool live)
+{
+	static int pid_width;
+	bool pid = item->column->flags & CLI_COLUMN_PID;
+
+	if (item->fixed)
+		return;
+	if (pid && !pid_width)
+		pid_width = table_pid_width(live);
+	if (pid && item->width < pid_width)
+		item->width = pid_width;
+	if ((pid || item->titled) && item->width < (int)title)
+		item->width = (int)title;
+}
+
 static void table_begin(struct cli_writer *writer)
 {
 	struct cli_layout *layout = writer->layout;
-	int pid_width = 0;
 	bool titled = false;
 	struct cli_cell cell;
 	struct table_line line;
 
 	for (size_t i = 0; i < layout->count; i++) {
-		struct cli_layout_item *item = &layout->items[i];
-		size_t columns = title_columns(item->title);
+		size_t columns = title_columns(layout->items[i].title);
 
-		if (item->column->flags & CLI_COLUMN_PID && !pid_width)
-			pid_width = table_pid_width(writer->view->live);
-		if (item->column->flags & CLI_COLUMN_PID && item->width < pid_width)
-			item->width = pid_width;
-		if (item->width < (int)columns)
-			item->width = (int)columns;
+		table_widen(&layout->items[i], columns, writer->view->live);
 		titled |= columns > 0;
 	}
 	table_widen_signals(writer);

@@ -1,0 +1,224 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every format name of this machine's ps: same titles, widths and text. What differs is in docs/ps.md.
+
+load common
+
+# what ps shows as 0 where there is no memory, or no such file, and procsnap as -
+ABSENT="%mem pmem drs dsiz m_drs m_size m_trs trs trss tsiz rss rssize rsz sgi_rss size sz vsize vsz pss uss
+	esp eip stackp start_stack"
+
+ps_names() {
+	ps L | cut -d' ' -f1
+}
+
+# alike ARGUMENTS...: both show the same bytes, in a moment in which ps shows the same twice
+alike() {
+	local before after got
+
+	for _ in $(seq 30); do
+		before=$(ps "$@" && echo .)
+		got=$(snap "$@" && echo .)
+		after=$(ps "$@" && echo .)
+		[ "$before" = "$after" ] && break
+	done
+	[ "$before" = "$after" ] || { echo "$*: ps never shows the same twice"; return 1; }
+	[ "$before" = "$got" ] && return
+	echo "$*:"
+	same "$before" "$got"
+}
+
+# many kinds of processes, stopped
+spawn_many() {
+	spawn actor wait
+	spawn nice -n 7 "$HELPERS/actor" wait
+	spawn chrt -b 0 "$HELPERS/actor" wait
+	spawn chrt -i 0 "$HELPERS/actor" wait
+	spawn setsid "$HELPERS/actor" wait
+	spawn actor threads 3
+	spawn actor lock 32
+	spawn actor name "a (b) c"
+	spawn actor blank
+	spawn actor wait "two words" "" $'new\nline' "trailing "
+	spawn actor wait "$(printf '%065000d' 7)"
+	mkfifo "$BATS_TEST_TMPDIR/never"
+	spawn bash -c 'echo ready; read -r <>"$0"' "$BATS_TEST_TMPDIR/never"
+	spawn env --ignore-signal=HUP --block-signal=USR1 "$HELPERS/actor" wait
+	kill -USR1 "$ACTOR"
+	cp "$HELPERS/actor" "$BATS_TEST_TMPDIR/gone"
+	spawn "$BATS_TEST_TMPDIR/gone" wait
+	rm "$BATS_TEST_TMPDIR/gone"
+	if [ "$(id -u)" = 0 ]; then
+		spawn nice -n -5 "$HELPERS/actor" wait
+		spawn chrt -f 5 "$HELPERS/actor" wait
+		spawn chrt -r 9 "$HELPERS/actor" wait
+		spawn setpriv --reuid=1 --regid=2 --clear-groups "$HELPERS/actor" wait
+		spawn setpriv --ruid=1 --euid=2 --rgid=1 --egid=2 --groups=3,4,54321 "$HELPERS/actor" wait
+		spawn prlimit --rss=1234567 "$HELPERS/actor" wait
+		spawn unshare --uts --ipc "$HELPERS/actor" wait
+		echo 300 >"/proc/$ACTOR/oom_score_adj"
+	fi
+	# shellcheck disable=SC2086 # a list
+	kill -STOP $ACTORS
+	pids=$(xargs <<<"$ACTORS" | tr ' ' ,)
+}
+
+@test "every name of ps: the same bytes for stopped processes of many kinds" {
+	spawn_many
+	names=$(ps_names)
+	[ "$(wc -w <<<"$names")" -ge 190 ]
+	failed=0
+	for name in $names; do
+		alike -o "$name" -p "$pids" || failed=$((failed + 1))
+	done
+	[ "$failed" -eq 0 ]
+}
+
+@test "every name of ps in the midst of a line, and with a title of its own" {
+	spawn actor wait "$(printf '%0200d' 7)"
+	kill -STOP "$ACTOR"
+	for name in $(ps_names); do
+		alike -o "pid,$name,ppid" -p "$ACTOR"
+		alike -o "$name=A_LONG_TITLE_OF_A_COLUMN" -o pid= -p "$ACTOR"
+	done
+}
+
+@test "every name of ps: zombies and kernel threads" {
+	spawn actor zombie
+	pids=$(pgrep -P "$ACTOR")
+	[ "$(cat /proc/2/comm 2>/dev/null)" != kthreadd ] || pids=$pids,2
+	for name in $(ps_names); do
+		case " $(xargs <<<"$ABSENT") " in
+		*" $name "*)
+			# no memory is not zero memory
+			run -0 snap -o "$name=" -p "$pids"
+			[ -z "$(tr -d ' \n-' <<<"$output")" ] || { echo "$name: $output"; false; }
+			same "$(ps -o "$name" -p "$pids" | head -n 1)" "$(snap -o "$name" -p "$pids" | head -n 1)"
+			;;
+		*)
+			alike -o "$name" -p "$pids"
+			;;
+		esac
+	done
+}
+
+@test "every name of ps: threads" {
+	spawn actor threads 3
+	kill -STOP "$ACTOR"
+	for name in $(ps_names); do
+		alike -L -o "$name" -p "$ACTOR"
+	done
+}
+
+@test "the sets of columns show what ps shows, command lines included" {
+	spawn_many
+	for set in "" u j ax -f -F -j -fL -FL -fT -L -T -jL -jT "u -L" "u -T" "j -L"; do
+		# shellcheck disable=SC2086 # words on purpose
+		alike $set -p "$pids"
+	done
+	for set in aux -ef "ax -L"; do
+		# shellcheck disable=SC2086 # words on purpose
+		same "$(ps $set | head -n 1)" "$(snap $set | head -n 1)"
+	done
+}
+
+@test "command lines: none, denied, blocked, empty, with controls, long" {
+	run -0 from args -- -o args= -p 1,2,3,4,5,6,7,8,9
+	same 'sleep 1 0
+[task2]
+[task3] <defunct>
+[task4] <denied>
+[task5] <blocked>
+[task6]
+?
+a b\x1b[1m é\xff
+name: idle
+procsnap ps: command line of 1 process could not be read (denied)
+procsnap ps: command line of 1 process could not be read (blocked)' "$output"
+	[ "$(from args -- -o args= -p 10 | tr -d '\n' | wc -c)" -eq 99999 ]
+	[ "$(from args -- -o args=,pid= -p 10 | wc -c)" -eq 36 ]
+	[ "$(from args -- -o args --csv -p 10 | wc -c)" -eq $((99999 + 4 + 6)) ]
+	from args -- -o args --json >"$BATS_TEST_TMPDIR/json"
+	jq -e '.tasks[0].args == "sleep\u00001 0" and .tasks[3].status.cmdline == "denied" and
+		.tasks[4].status.cmdline == "blocked" and .tasks[1].args == null and
+		(.tasks[9].args | length) == 99999' "$BATS_TEST_TMPDIR/json"
+}
+
+@test "denied and blocked are told apart from none and from zero in every column" {
+	for name in $(ps_names); do
+		case $name in
+		args | cmd | command) continue ;;
+		esac
+		run -0 from sections -- -o "$name=" -p 3
+		denied=${lines[0]// /}
+		run -0 from sections -- -o "$name=" -p 4
+		blocked=${lines[0]// /}
+		# what the task section has is never denied here
+		if [ "$denied" != '!' ]; then
+			[ "$(from sections -- -o "$name" --json -p 3 | jq -r '.tasks[0].status')" = null ]
+			continue
+		fi
+		[ "$blocked" = '?' ] || { echo "$name: $blocked"; false; }
+	done
+	for name in cgroup netns sig lim label ag_id exe wchan oom rchars drs; do
+		same '! ?' "$(from sections -- -o "$name=" -p 3,4 2>/dev/null | xargs)"
+	done
+	# a value that is denied though its section is not
+	same '!' "$(from sections -- -o exe= -p 1)"
+	run -0 --separate-stderr from sections -- -o exe,oom --json -p 1
+	jq -e '.tasks[0].status == { "exe": "denied", "oom": "unsupported" }' <<<"$output"
+}
+
+@test "signal sets are shortened where there is no room, as ps does" {
+	same '<00000002
+ 00000001' "$(from sections -- -o sig= -p 1 --width 12; from sections -- -o tsig= -p 1 --width 12)"
+	same '0000000100000002' "$(from sections -- -o sig= -p 1 --width 16)"
+}
+
+@test "systemd's names are those that libsystemd derives from a path" {
+	output=$("$HELPERS/mkimage" cgroups <<-END | "$PROCSNAP" ps --from - --csv --no-headers \
+		-o unit,slice,uunit,lsession,ouid,cgroup,cgname
+		/
+		/system.slice/foobar.service/sdfdsaf
+		/system.slice/getty@tty5.service
+		/sadfdsafsda
+		/system.slice/getty####@tty6.service/xxx
+		/system.slice/system-waldo.slice/_cpu.service/sdfdsaf
+		/user.slice/user-1000.slice/user@1000.service/server.service
+		/user.slice/user-1000.slice/user@1000.service/foobar.slice/foobar@pie.service
+		/user.slice/user-1000.slice/user@.service/server.service
+		/user.slice/user-1000.slice/session-2.scope/foobar.service
+		/session-.scope
+		/machine.slice/machine-foobar.slice (deleted)
+		/foo.slice/foo-bar.slice/waldo.service
+	END
+	)
+	same ',"-.slice",,,,,
+"foobar.service","system.slice",,,,"4:memory:/mem,0::/system.slice/foobar.service/sdfdsaf","4:memory:/mem,0::/system.slice/foobar.service/sdfdsaf"' \
+		"$(tr -d '\r' <<<"$output" | head -n 2)"
+	same '"getty@tty5.service","system.slice",,,
+,"-.slice",,,
+,"system.slice",,,
+"cpu.service","system-waldo.slice",,,
+"user@1000.service","user-1000.slice","server.service",,"1000"
+"user@1000.service","user-1000.slice","foobar@pie.service",,"1000"
+,"user-1000.slice",,,"1000"
+"session-2.scope","user-1000.slice","foobar.service","2","1000"
+"session-.scope","-.slice",,,
+,"machine-foobar.slice",,,
+"waldo.service","foo-bar.slice",,,' "$(tr -d '\r' <<<"$output" | tail -n +3 | cut -d, -f1-5)"
+}
+
+@test "the container of lxc" {
+	output=$("$HELPERS/mkimage" cgroups <<-END | "$PROCSNAP" ps --from - -o lxc=
+		/
+		/lxc/lxc-P/lxc/lxc-P-nested
+		/lxc.payload.web/system.slice
+		/user.slice/lxc.payload/db
+	END
+	)
+	same '-
+lxc-P-nested
+web
+db' "$output"
+}
