@@ -119,6 +119,20 @@ static void table_cut(struct cli_cell *cell, size_t width, bool plus)
 	cell->text = cell->buffer;
 }
 
+/* a cell of a column; false once the line is full */
+static bool table_add(struct table_line *line, const struct cli_writer *writer,
+		      const struct cli_layout_item *item, struct cli_cell *cell)
+{
+	size_t width = (size_t)item->width, shown = width;
+	bool fits;
+
+	if (item->column->flags & CLI_COLUMN_SIGNAL)
+		shown = writer->short_signals ? TABLE_SIGNALS_SHORT + 1 : TABLE_SIGNALS;
+	fits = line_add(line, cell, shown, item->column->flags & CLI_COLUMN_LEFT);
+	line->ideal += width - shown;
+	return fits;
+}
+
 static size_t title_columns(const char *title)
 {
 	char text[CLI_CELL_SIZE];
@@ -144,15 +158,13 @@ static void table_plan(struct cli_layout_item *item, const struct cli_view *view
 	item->most = most - 1;
 }
 
-static bool is_short_signals(const struct cli_layout_item *item)
-{
-	return item->column->flags & CLI_COLUMN_SIGNAL && !item->fixed &&
-	       item->width < TABLE_SIGNALS;
-}
-
-/* as ps does: signal sets are shown whole if the line then still fits */
+/*
+ * As ps does: signal sets are shown whole if the line then still fits. They end
+ * where their own width ends, whatever that of the column is.
+ */
 static void table_widen_signals(struct cli_writer *writer)
 {
+	const size_t more = TABLE_SIGNALS - TABLE_SIGNALS_SHORT - 1;
 	struct cli_layout *layout = writer->layout;
 	size_t total = 0;
 
@@ -162,14 +174,12 @@ static void table_widen_signals(struct cli_writer *writer)
 
 		total += last_text ? 3 : (size_t)item->width;
 		total += i > 0;
-		if (is_short_signals(item))
-			total += TABLE_SIGNALS - (size_t)item->width;
+		total += item->column->flags & CLI_COLUMN_SIGNAL ? more : 0;
 	}
-	if (writer->limit && total > writer->limit)
-		return;
-	for (size_t i = 0; i < layout->count; i++)
-		if (is_short_signals(&layout->items[i]))
-			layout->items[i].width = TABLE_SIGNALS;
+	writer->short_signals = writer->limit && total > writer->limit;
+	for (size_t i = 0; i < layout->count && !writer->short_signals; i++)
+		if (layout->items[i].column->flags & CLI_COLUMN_SIGNAL)
+			layout->items[i].width += (int)more;
 }
 
 /* the last digits, behind a < if there are others than 0 before them */
@@ -229,8 +239,7 @@ static void table_begin(struct cli_writer *writer)
 		cell.text = cell.buffer;
 		cell.length = cli_escape(cell.buffer, sizeof(cell.buffer), item->title,
 					 strlen(item->title), &cell.columns);
-		if (!line_add(&line, &cell, (size_t)item->width,
-			      item->column->flags & CLI_COLUMN_LEFT))
+		if (!table_add(&line, writer, item, &cell))
 			break;
 	}
 	cli_out_char(writer->out, '\n');
@@ -290,11 +299,11 @@ static void table_row(struct cli_writer *writer, const struct cli_row *row, bool
 		if (item->plain && table_number(&line, item, row))
 			continue;
 		cli_column_text(item->column, writer->view, row, &cell);
-		if (flags & CLI_COLUMN_SIGNAL && width < TABLE_SIGNALS)
+		if (flags & CLI_COLUMN_SIGNAL && writer->short_signals)
 			table_shorten_signals(&cell);
 		if (cell.columns > width && flags & CLI_COLUMN_CUT && i + 1 < layout->count)
 			table_cut(&cell, width, flags & CLI_COLUMN_PLUS);
-		if (!line_add(&line, &cell, width, flags & CLI_COLUMN_LEFT))
+		if (!table_add(&line, writer, item, &cell))
 			break;
 	}
 	cli_out_char(writer->out, '\n');
