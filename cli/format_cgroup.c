@@ -165,6 +165,20 @@ static void read_init_path(enum cli_hierarchy hierarchy, char path[4096])
 		fclose(file);
 }
 
+static void saved_init_path(const struct cli_view *view, enum cli_hierarchy hierarchy,
+			    char path[4096])
+{
+	size_t count = procsnap_row_count(view->snap), row = 0;
+	const struct procsnap_cgroup *cgroup;
+
+	path[0] = '\0';
+	while (row < count && cli_view_task(view, row)->pid != 1)
+		row++;
+	cgroup = row < count ? procsnap_cgroup(view->snap, row) : NULL;
+	if (cgroup && cgroup->status == PROCSNAP_STATUS_OK)
+		snprintf(path, 4096, "%s", hierarchy_path(view, cgroup, hierarchy));
+}
+
 static const struct systemd_place *systemd_place(const struct cli_view *view,
 						 const struct procsnap_cgroup *cgroup)
 {
@@ -176,14 +190,14 @@ static const struct systemd_place *systemd_place(const struct cli_view *view,
 	if (view->live) {
 		place.hierarchy = cli_systemd_hierarchy();
 		read_init_path(place.hierarchy, place.root);
-		place.root_length = cli_systemd_root(place.root);
 	} else {
 		/* another machine's, or an earlier state of this one */
 		place.hierarchy = *hierarchy_path(view, cgroup, CLI_HIERARCHY_NAMED)
 					  ? CLI_HIERARCHY_NAMED
 					  : CLI_HIERARCHY_UNIFIED;
-		place.root_length = 0;
+		saved_init_path(view, place.hierarchy, place.root);
 	}
+	place.root_length = cli_systemd_root(place.root);
 	return &place;
 }
 
