@@ -82,5 +82,5 @@ load common
 	same "task memory" "$(asked -o pid --sort -rss)"
 	same "task cpu memory" "$(asked -o stat)"
 	same "task memory system" "$(asked -o pmem)"
-	same "task cred cpu memory system" "$(asked aux)"
+	same "task cred cpu memory system cmdline" "$(asked aux)"
 }
