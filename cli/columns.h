@@ -145,7 +145,7 @@ enum cli_column_flag {
 	CLI_COLUMN_OF_NONE = 1 << 5, /* filled also if the section's status is NONE */
 	CLI_COLUMN_SELF = 1 << 6,    /* its text tells every status itself */
 	CLI_COLUMN_SIGNAL = 1 << 7,  /* 16 digits, or the last 8 where there is no room */
-	CLI_COLUMN_APART = 1 << 8,   /* not in the snapshot, so not one of `-o all` */
+	CLI_COLUMN_APART = 1 << 8,   /* not one of `-o all`: not in the snapshot, or much */
 };
 
 enum cli_field {

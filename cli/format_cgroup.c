@@ -114,6 +114,25 @@ CLI_VALUE(lxc)
 	keep_value(value, at, strcspn(at, "/\n"));
 }
 
+/* docker names a group by 64 digits, of which people know the first 12 */
+CLI_VALUE(docker)
+{
+	static const char *const marks[] = { "/docker-", "/docker/" };
+	size_t length;
+	const char *lines = cgroup_lines(view, row, '\n', true, &length), *at = NULL;
+
+	value->status = lines ? PROCSNAP_STATUS_NONE : PROCSNAP_STATUS_UNKNOWN;
+	for (size_t i = 0; lines && i < sizeof(marks) / sizeof(marks[0]) && !at; i++) {
+		at = strstr(lines, marks[i]);
+		if (at)
+			at += strlen(marks[i]);
+	}
+	if (!at || strspn(at, "0123456789abcdef") != 64)
+		return;
+	value->status = PROCSNAP_STATUS_OK;
+	keep_value(value, at, 12);
+}
+
 /* the path of a task in a hierarchy, without the mark of a group that is gone */
 static const char *hierarchy_path(const struct cli_view *view, const struct procsnap_cgroup *cgroup,
 				  enum cli_hierarchy hierarchy)

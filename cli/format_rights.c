@@ -102,6 +102,82 @@ CLI_VALUE(supgrp)
 	groups_value(view, row, true, value);
 }
 
+/* by number, capability.h */
+static const char *const capabilities[] = {
+	"chown",
+	"dac_override",
+	"dac_read_search",
+	"fowner",
+	"fsetid",
+	"kill",
+	"setgid",
+	"setuid",
+	"setpcap",
+	"linux_immutable",
+	"net_bind_service",
+	"net_broadcast",
+	"net_admin",
+	"net_raw",
+	"ipc_lock",
+	"ipc_owner",
+	"sys_module",
+	"sys_rawio",
+	"sys_chroot",
+	"sys_ptrace",
+	"sys_pacct",
+	"sys_admin",
+	"sys_boot",
+	"sys_nice",
+	"sys_resource",
+	"sys_time",
+	"sys_tty_config",
+	"mknod",
+	"lease",
+	"audit_write",
+	"audit_control",
+	"setfcap",
+	"mac_override",
+	"mac_admin",
+	"syslog",
+	"wake_alarm",
+	"block_suspend",
+	"audit_read",
+	"perfmon",
+	"bpf",
+	"checkpoint_restore",
+};
+
+#define CAPABILITIES (sizeof(capabilities) / sizeof(capabilities[0]))
+
+CLI_TEXT(pcap)
+{
+	(void)view;
+	cli_cell_hex(cell, row_security(row)->cap_permitted);
+}
+
+CLI_VALUE(pcaps)
+{
+	uint64_t set = row_security(row)->cap_permitted & ((1ULL << CAPABILITIES) - 1);
+	char text[32 * CAPABILITIES];
+	size_t length = 0;
+
+	(void)view;
+	if (!set) {
+		value->status = PROCSNAP_STATUS_NONE;
+		return;
+	}
+	if (set == (1ULL << CAPABILITIES) - 1)
+		length = (size_t)snprintf(text, sizeof(text), "full");
+	for (size_t i = 0; i < CAPABILITIES && set != (1ULL << CAPABILITIES) - 1; i++)
+		if (set & 1ULL << i)
+			length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s",
+						   length ? "," : "", capabilities[i]);
+	value->text = cli_keep(text, length);
+	value->length = length;
+	if (!value->text)
+		value->status = PROCSNAP_STATUS_UNKNOWN;
+}
+
 static uint64_t rss_limit(const struct cli_row *row)
 {
 	const struct procsnap_limits *limits = row->section[PROCSNAP_SECTION_LIMITS];

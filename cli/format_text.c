@@ -89,6 +89,27 @@ static bool arguments_cell(const struct cli_row *row, struct cli_cell *cell, con
 	return true;
 }
 
+CLI_VALUE(environ)
+{
+	const struct procsnap_environ *environment = row->section[PROCSNAP_SECTION_ENVIRON];
+
+	value_text(view, &environment->text, value);
+	if (value->length && !value->text[value->length - 1])
+		value->length--;
+}
+
+CLI_TEXT(environ)
+{
+	const struct procsnap_environ *environment = row->section[PROCSNAP_SECTION_ENVIRON];
+	size_t length;
+	const char *text = procsnap_text(view->snap, &environment->text, &length);
+
+	if (!length)
+		cli_cell_mark(cell, PROCSNAP_STATUS_NONE);
+	else if (!arguments_cell(NULL, cell, text, length))
+		cli_cell_mark(cell, PROCSNAP_STATUS_UNKNOWN);
+}
+
 /* the name in brackets, and why it stands for a command line */
 static void name_cell(const struct cli_row *row, struct cli_cell *cell, const char *why)
 {

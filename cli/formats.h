@@ -33,6 +33,8 @@ CLI_TEXT(f);
 CLI_TEXT(kflags);
 CLI_TEXT(tty4);
 CLI_VALUE(args);
+CLI_VALUE(environ);
+CLI_TEXT(environ);
 CLI_VALUE(exe);
 CLI_VALUE(wchan);
 
@@ -40,6 +42,7 @@ CLI_VALUE(wchan);
 CLI_VALUE(cgroup);
 CLI_VALUE(cgname);
 CLI_VALUE(lxc);
+CLI_VALUE(docker);
 CLI_VALUE(unit);
 CLI_VALUE(uunit);
 CLI_VALUE(slice);
@@ -53,6 +56,8 @@ CLI_VALUE(luid);
 CLI_VALUE(label);
 CLI_VALUE(supgid);
 CLI_VALUE(supgrp);
+CLI_TEXT(pcap);
+CLI_VALUE(pcaps);
 CLI_VALUE(lim);
 CLI_TEXT(lim);
 

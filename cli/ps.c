@@ -38,7 +38,7 @@ static const char ps_help[] =
 	"  -a, -d, a, x, r    as in ps\n"
 	"\n"
 	"Columns and form:\n"
-	"  -o, --format LIST  NAME[:WIDTH][=TITLE],...; `all` for every column\n"
+	"  -o, --format LIST  NAME[:WIDTH][=TITLE],..., all names of ps; `all` for every column\n"
 	"      --columns      list the columns\n"
 	"  -f, -F, -j, u, j   sets of columns, as in ps\n"
 	"  -L, -T, H          threads: with LWP and NLWP; with SPID; as if processes\n"

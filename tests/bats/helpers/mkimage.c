@@ -349,6 +349,20 @@ static void make_cgroups(struct image *image)
 	add_strings(image);
 }
 
+/* permitted capabilities: all, none, two */
+static void make_caps(struct image *image)
+{
+	static const __u64 sets[] = { 0x1ffffffffff, 0, 0x8000000001 };
+	struct procsnap_security *security;
+
+	image_begin(image, 3, 0);
+	security = add_rows(image, PROCSNAP_SECTION_SECURITY, sizeof(*security));
+	for (size_t i = 0; i < 3; i++) {
+		security[i].status = PROCSNAP_STATUS_OK;
+		security[i].cap_permitted = sets[i];
+	}
+}
+
 /* every section: seen, none, denied, blocked */
 static void make_sections(struct image *image)
 {
@@ -443,6 +457,8 @@ int main(int argc, char **argv)
 		make_threads(&image);
 	else if (!strcmp(kind, "args"))
 		make_args(&image);
+	else if (!strcmp(kind, "caps"))
+		make_caps(&image);
 	else if (!strcmp(kind, "cgroups"))
 		make_cgroups(&image);
 	else if (!strcmp(kind, "sections"))
