@@ -146,23 +146,23 @@ spawn_many() {
 }
 
 @test "every name of ps: zombies and kernel threads" {
-	local pids
+	local both
 
 	spawn actor zombie
-	pids=$(pgrep -P "$ACTOR")
-	[ "$(cat /proc/2/comm 2>/dev/null)" != kthreadd ] || pids=$pids,2
+	both=$(pgrep -P "$ACTOR")
+	[ "$(cat /proc/2/comm 2>/dev/null)" != kthreadd ] || both=$both,2
 	for name in $(ps_names); do
 		case " $(xargs <<<"$ABSENT") " in
 		*" $name "*)
 			# no memory is not zero memory
-			run -0 snap -o "$name=" -p "$pids"
+			run -0 snap -o "$name=" -p "$both"
 			[ -z "$(tr -d ' \n-' <<<"$output")" ] || { echo "$name: $output"; false; }
-			same "$(ps -o "$name" -p "$pids" | head -n 1)" "$(snap -o "$name" -p "$pids" | head -n 1)"
+			same "$(ps -o "$name" -p "$both" | head -n 1)" "$(snap -o "$name" -p "$both" | head -n 1)"
 			;;
 		*)
 			case " $MOVING " in
-			*" $name "*) near -o "$name" -p "$pids" ;;
-			*) alike -o "$name" -p "$pids" ;;
+			*" $name "*) near -o "$name" -p "$both" ;;
+			*) alike -o "$name" -p "$both" ;;
 			esac
 			;;
 		esac
