@@ -164,7 +164,7 @@ static void maps_table(struct maps_run *run)
 	grid->titles = maps_titles;
 	grid->count = MAPS_COLUMNS;
 	grid->last = "NAME";
-	grid->left = 1U << MAPS_PERMISSIONS | 1U << MAPS_LETTERS;
+	grid->left = 1U << MAPS_ADDRESS | 1U << MAPS_PERMISSIONS | 1U << MAPS_LETTERS;
 	grid->hidden = (run->inspect.pid_count > 1 ? 0 : 1U << MAPS_PID) |
 		       (run->flags ? 0 : 1U << MAPS_LETTERS);
 	cli_grid_measure(grid);

@@ -34,7 +34,7 @@ static const char tree_help[] =
 	"  -k, --kernel       the kernel's own threads, too\n"
 	"  -H, --highlight PID\n"
 	"                     make a process and those above it stand out, on a terminal\n"
-	"  -A, --ascii        lines of plain characters\n"
+	"  -A, --ascii        lines of plain characters; -U, --unicode: of UTF-8\n"
 	"  -l, --long         do not cut lines at the terminal's width\n"
 	"      --json         for programs: each task with its children\n"
 	"      --pid PIDS     processes, as PID; lists take commas\n"
@@ -60,6 +60,7 @@ enum tree_option_id {
 	TREE_KERNEL,
 	TREE_HIGHLIGHT,
 	TREE_ASCII,
+	TREE_UNICODE,
 	TREE_LONG,
 };
 
@@ -74,6 +75,7 @@ static const struct cli_option tree_options[] = {
 	{ "kernel", 'k', false, TREE_KERNEL },
 	{ "highlight", 'H', true, TREE_HIGHLIGHT },
 	{ "ascii", 'A', false, TREE_ASCII },
+	{ "unicode", 'U', false, TREE_UNICODE },
 	{ "long", 'l', false, TREE_LONG },
 };
 
@@ -118,6 +120,10 @@ static int tree_apply(struct cli_inspect *inspect, int id, const char *shown, co
 		break;
 	case TREE_ASCII:
 		tree->ascii = true;
+		tree->unicode = false;
+		break;
+	case TREE_UNICODE:
+		tree->unicode = true;
 		break;
 	default:
 		tree->wide = true;
@@ -346,7 +352,7 @@ static int tree_show(struct pstree *tree)
 		flags |= PSTREE_COMPACT;
 	if (tree->compact)
 		flags |= PSTREE_COMPACT_THREADS;
-	tree->utf8 = !tree->ascii && cli_escape_locale_is_utf8();
+	tree->utf8 = tree->unicode || (!tree->ascii && cli_escape_locale_is_utf8());
 	tree->limit = tree_limit(tree);
 	tree->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	ok = tree_fill(tree);

@@ -10,8 +10,16 @@
  * struct pstree - a tree.
  *
  * @inspect: What was asked for.
- * @nodes, @count: All tasks that may be drawn.
+ * @nodes, @count: All tasks of the snapshot, by row.
  * @args, @ids, @users: Label parts: arguments, pids, changes of the user.
+ * @compact: Draw together what looks the same.
+ * @by_pid: Siblings by pid, not by name.
+ * @parents: Also what is above the processes.
+ * @kernel: Also the kernel's own threads.
+ * @ascii, @unicode: Lines of these characters, whatever the locale has.
+ * @wide: Lines of any length.
+ * @highlight: Process to highlight; 0: none.
+ * @uids, @uid_count: Users whose trees are shown.
  * @utf8: Draw with UTF-8.
  * @colour: The terminal may be told to highlight.
  * @limit: Columns of a line; 0: no limit.
@@ -28,6 +36,7 @@ struct pstree {
 	bool parents;
 	bool kernel;
 	bool ascii;
+	bool unicode;
 	bool wide;
 	pid_t highlight;
 	uint32_t *uids;

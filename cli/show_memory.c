@@ -145,9 +145,9 @@ void show_limits(struct show *show)
 		return;
 	show_printf(show, "", "%20s %20s", "soft", "hard");
 	for (unsigned int i = 0; i < PROCSNAP_LIMITS; i++)
-		show_printf(show, cli_limit_name(i), "%20s %20s %s",
+		show_printf(show, cli_limit_name(i), "%20s %20s%s%s",
 			    limit_text(soft, limits->soft[i]), limit_text(hard, limits->hard[i]),
-			    cli_limit_unit(i));
+			    cli_limit_unit(i)[0] ? " " : "", cli_limit_unit(i));
 }
 
 void show_io(struct show *show)
