@@ -105,7 +105,7 @@ static void line_end(struct draw *draw)
 		size_t length = cli_escape_cut(draw->line, draw->length, limit - 1, &columns);
 
 		cli_out_write(draw->out, draw->line, length);
-		if (draw->tree->colour)
+		if (draw->tree->colour && draw->tree->highlight)
 			cli_out_string(draw->out, "\033[0m");
 		cli_out_char(draw->out, '+');
 	}

@@ -50,7 +50,7 @@ static void contents_files(struct show *show, const struct procsnap_files *files
 		for (size_t j = 0; file && j < sizeof(types) / sizeof(types[0]); j++)
 			counts[j] += !strcmp(types[j], cli_file_type(file->mode));
 	}
-	show_list_begin(&list, show, "open files");
+	show_list_begin(&list, show, "files");
 	snprintf(word, sizeof(word), "%u:", files->count);
 	show_list_word(&list, word);
 	for (size_t j = 0; j < sizeof(types) / sizeof(types[0]); j++) {
@@ -93,7 +93,7 @@ void show_contents(struct show *show)
 	if (cli_entry_status(files) == PROCSNAP_STATUS_OK)
 		contents_files(show, files);
 	else
-		show_status(show, "open files", files);
+		show_status(show, "files", files);
 	if (cli_entry_status(attr) == PROCSNAP_STATUS_OK)
 		show_printf(show, "room for files", "%u", attr->fd_table_size);
 	else

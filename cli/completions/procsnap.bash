@@ -16,7 +16,7 @@ _procsnap_list()
 
 	[[ $1 != *,* ]] || done=${1%,*},
 	mapfile -t COMPREPLY < <(compgen -P "$done" -W "$2" -- "${1##*,}")
-	compopt -o nospace 2>/dev/null
+	compopt -o nospace 2>/dev/null || :
 }
 
 _procsnap_commands()
@@ -52,7 +52,7 @@ _procsnap_argument()
 
 	case $option in
 	--from | --save | --file)
-		compopt -o filenames 2>/dev/null
+		compopt -o filenames 2>/dev/null || :
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		;;
 	--backend) _procsnap_words "$word" 'auto device procfs' ;;
@@ -90,14 +90,13 @@ _procsnap()
 		_procsnap_words "$word" "$(_procsnap_commands "$command") --help --version"
 		return
 	fi
-	_procsnap_argument "$command" "$before" "$word" && return
 	# --from=FILE comes in three words
-	if [[ $before == '=' ]] && ((COMP_CWORD > 2)); then
-		_procsnap_argument "$command" "${COMP_WORDS[COMP_CWORD - 2]}" "$word" && return
-	fi
 	if [[ $word == '=' ]]; then
-		_procsnap_argument "$command" "$before" "" && return
+		word=
+	elif [[ $before == '=' ]]; then
+		before=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
+	_procsnap_argument "$command" "$before" "$word" && return
 	if [[ $word == -* ]]; then
 		_procsnap_words "$word" "$(_procsnap_options "$command" "$subcommand") --help"
 		return
