@@ -28,7 +28,8 @@ json_fds() {
 
 @test "numbers, flags, positions and targets are those of /proc" {
 	printf 'some text' >"$BATS_TEST_TMPDIR/file"
-	exec 7<"$BATS_TEST_TMPDIR/file" 8>>"$BATS_TEST_TMPDIR/file"
+	exec 7<"$BATS_TEST_TMPDIR/file"
+	exec 8>>"$BATS_TEST_TMPDIR/file"
 	read -r -N 4 -u 7 _
 	spawn actor wait
 	exec 7<&- 8>&-

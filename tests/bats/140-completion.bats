@@ -4,12 +4,16 @@
 
 load common
 
-completions=$BATS_TEST_DIRNAME/../../cli/completions
-
 setup() {
-	[ -d "$completions" ] || skip "the completions are not here"
-	# shellcheck disable=SC1091
-	source "$completions/procsnap.bash"
+	bash_completion=$BATS_TEST_DIRNAME/../../cli/completions/procsnap.bash
+	zsh_completion=$BATS_TEST_DIRNAME/../../cli/completions/_procsnap
+	# where they are installed, as in a guest
+	if ! [ -e "$bash_completion" ]; then
+		bash_completion=/usr/share/bash-completion/completions/procsnap
+		zsh_completion=/usr/share/zsh/site-functions/_procsnap
+	fi
+	# shellcheck disable=SC1090
+	source "$bash_completion"
 }
 
 # complete the last of the words, each of COMPREPLY on a line
@@ -67,6 +71,6 @@ has() {
 
 @test "zsh: it parses, and asks for what there is" {
 	command -v zsh >/dev/null || skip "needs zsh"
-	zsh -n "$completions/_procsnap"
-	[ "$(head -n 1 "$completions/_procsnap")" = "#compdef procsnap" ]
+	zsh -n "$zsh_completion"
+	[ "$(head -n 1 "$zsh_completion")" = "#compdef procsnap" ]
 }
