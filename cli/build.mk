@@ -6,6 +6,10 @@ CLI_SRC  := $(wildcard cli/*.c)
 CLI_OBJ  := $(CLI_SRC:%.c=$(O)/%.o)
 CLI_MAN1 := $(wildcard cli/man/*.1)
 
+# Where the shells look for completions of their own accord.
+bashcompdir ?= $(prefix)/share/bash-completion/completions
+zshcompdir  ?= $(prefix)/share/zsh/site-functions
+
 CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
             $(CLI_OBJ) -L$(LIBPROCSNAP_OUT) -lprocsnap
 
@@ -24,3 +28,6 @@ install-cli: $(O)/install/procsnap
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1
 	install -m 755 $(O)/install/procsnap $(DESTDIR)$(bindir)/procsnap
 	install -m 644 $(CLI_MAN1) $(DESTDIR)$(mandir)/man1
+	install -d $(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir)
+	install -m 644 cli/completions/procsnap.bash $(DESTDIR)$(bashcompdir)/procsnap
+	install -m 644 cli/completions/_procsnap $(DESTDIR)$(zshcompdir)/_procsnap

@@ -31,8 +31,13 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct cli_command cli_command_env;
+extern const struct cli_command cli_command_fds;
 extern const struct cli_command cli_command_help;
+extern const struct cli_command cli_command_maps;
 extern const struct cli_command cli_command_ps;
+extern const struct cli_command cli_command_show;
+extern const struct cli_command cli_command_tree;
 extern const struct cli_command cli_command_version;
 
 /* NULL if there is none of that name; index from 0, NULL past the last */

@@ -30,7 +30,7 @@ static void help_list(struct cli_out *out)
 		out,
 		"\n"
 		"`procsnap help COMMAND` or `procsnap COMMAND --help` tells more, with examples;\n"
-		"the manual pages are procsnap(1) and procsnap-ps(1).\n"
+		"the manual pages are procsnap(1) and procsnap-COMMAND(1).\n"
 		"\n"
 		"Exit status: 0 success, 1 nothing matched, 2 wrong usage, 3 could not read or write.\n");
 }

@@ -71,7 +71,9 @@ static int source_query(const struct cli_source *source, struct procsnap_query *
 		procsnap_query_set_level(*query, source->level);
 	if (!source->pids)
 		return 0;
-	error = procsnap_query_set_pids(*query, source->pids, source->pid_count);
+	error = procsnap_query_set_select(
+		*query, source->select ? source->select : PROCSNAP_SELECT_PIDS,
+		(const uint32_t *)source->pids, source->pid_count, source->select_flags);
 	if (error < 0) {
 		procsnap_query_free(*query);
 		*query = NULL;

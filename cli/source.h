@@ -18,6 +18,9 @@
  * @threads: Rows for threads.
  * @pids: Only these, sorted or not; NULL: all.
  * @pid_count: Length of @pids.
+ * @select: What the pids stand for, if not for themselves: another selection by
+ *	pids.
+ * @select_flags: PROCSNAP_REQUEST_* of that selection.
  */
 struct cli_source {
 	const char *from;
@@ -27,6 +30,8 @@ struct cli_source {
 	bool threads;
 	const pid_t *pids;
 	size_t pid_count;
+	enum procsnap_select select;
+	uint32_t select_flags;
 };
 
 /* says what went wrong; an exit code */

@@ -68,36 +68,42 @@ static int get_batch(struct task_struct *task, unsigned int fd, struct got *got)
 	return count;
 }
 
-/* 0 or an error of the request. */
-static int put_file_entry(struct procsnap_fill *fill, const struct got *got, u64 *first)
+/* What the link tells: 0 or an error of the request. */
+static int fill_link(struct procsnap_fill *fill, struct procsnap_file *entry, struct file *file)
 {
-	const struct inode *inode = file_inode(got->file);
-	struct procsnap_file *entry;
-	struct procsnap_text target = {};
+	const struct inode *inode = file_inode(file);
 	u32 status;
+
+	entry->device_major = MAJOR(inode->i_sb->s_dev);
+	entry->device_minor = MINOR(inode->i_sb->s_dev);
+	entry->mode = procsnap_compat_mode(inode);
+	if (S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) {
+		entry->rdev_major = MAJOR(inode->i_rdev);
+		entry->rdev_minor = MINOR(inode->i_rdev);
+	}
+	return procsnap_put_path(fill, &file->f_path, &entry->target, &status);
+}
+
+/* 0 or an error of the request. */
+static int put_file_entry(struct procsnap_fill *fill, const struct got *got, bool links, u64 *first)
+{
+	struct procsnap_file *entry;
+	struct procsnap_file made = {
+		.fd = got->fd,
+		.flags = got->flags,
+		.position = got->file->f_pos,
+		.inode = file_inode(got->file)->i_ino,
+		.mount_id = procsnap_mount_id(got->file->f_path.mnt),
+	};
 	int ret;
 
-	ret = procsnap_put_path(fill, &got->file->f_path, &target, &status);
+	ret = links ? fill_link(fill, &made, got->file) : 0;
 	if (ret)
 		return ret;
 	entry = procsnap_reserve_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
-	*entry = (struct procsnap_file){
-		.fd = got->fd,
-		.flags = got->flags,
-		.position = got->file->f_pos,
-		.inode = inode->i_ino,
-		.device_major = MAJOR(inode->i_sb->s_dev),
-		.device_minor = MINOR(inode->i_sb->s_dev),
-		.mode = procsnap_compat_mode(inode),
-		.mount_id = procsnap_mount_id(got->file->f_path.mnt),
-		.target = target,
-	};
-	if (S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) {
-		entry->rdev_major = MAJOR(inode->i_rdev);
-		entry->rdev_minor = MINOR(inode->i_rdev);
-	}
+	*entry = made;
 	*first = procsnap_commit_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
 	return 0;
 }
@@ -106,17 +112,25 @@ static int put_file_entry(struct procsnap_fill *fill, const struct got *got, u64
 static int put_batch(struct procsnap_fill *fill, struct procsnap_files *entry,
 		     const struct got *got, int count)
 {
+	bool links = entry->target_status == PROCSNAP_STATUS_OK;
 	u64 number;
 	int ret = 0, i;
 
 	for (i = 0; i < count; i++) {
 		if (!ret)
-			ret = put_file_entry(fill, &got[i], &number);
+			ret = put_file_entry(fill, &got[i], links, &number);
 		if (!ret && !entry->count++)
 			entry->first = number;
 		fput(got[i].file);
 	}
 	return ret;
+}
+
+/* The folder fd lets in who may open files of mode 0400, and a process to its own. */
+static bool may_enter(const struct procsnap_fill *fill, struct task_struct *task)
+{
+	return procsnap_may_open(fill, task) ||
+	       (same_thread_group(task, current) && procsnap_may_be_self(fill->viewer));
 }
 
 int procsnap_fill_files(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
@@ -127,12 +141,16 @@ int procsnap_fill_files(struct procsnap_fill *fill, void *entries, const struct 
 	unsigned int fd = 0;
 	int ret, found;
 
-	*entry = (struct procsnap_files){ .status = PROCSNAP_STATUS_OK };
+	*entry = (struct procsnap_files){
+		.status = PROCSNAP_STATUS_OK,
+		.target_status = may_enter(fill, pins->task) ? PROCSNAP_STATUS_OK
+							     : PROCSNAP_STATUS_DENIED,
+	};
 	do {
 		found = get_batch(pins->task, fd, got);
 		if (found < 0) {
 			if (!entry->count)
-				entry->status = PROCSNAP_STATUS_NONE;
+				*entry = (struct procsnap_files){ .status = PROCSNAP_STATUS_NONE };
 			return 0;
 		}
 		if (found)

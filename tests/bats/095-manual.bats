@@ -19,15 +19,20 @@ pages=$BATS_TEST_DIRNAME/../../cli/man
 		grep -q "^\.BR\? \"\?$command" "$pages/procsnap.1" ||
 			grep -q "^\.B $command" "$pages/procsnap.1" || { echo "$command"; false; }
 	done
-	for option in $("$PROCSNAP" ps --help | sed -n '/^Selection/,$p' |
-		grep -o -- '--[a-z][a-z-]*' | sort -u); do
-		grep -qF -- "${option//-/\\-}" "$pages/procsnap-ps.1" || { echo "$option"; false; }
+	for command in ps show fds maps env tree; do
+		for option in $("$PROCSNAP" "$command" --help | sed '/^Examples/,/^$/d' |
+			grep -o -- '--[a-z][a-z-]*' | sort -u); do
+			grep -qF -- "${option//-/\\-}" "$pages/procsnap-$command.1" || { echo "$command $option"; false; }
+		done
 	done
 }
 
-@test "the examples of --help are those of the page, and parse" {
-	while read -r line; do
-		grep -qF "${line//-/\\-}" <(tr -d '"' <"$pages/procsnap-ps.1") || { echo "$line"; false; }
-	done < <("$PROCSNAP" ps --help | sed -n '/^Examples/,/^$/s/^  \(procsnap [^ ]* .*[^ ]\)  .*/\1/p' |
-		sed 's/ *$//' | grep -v -e '--json' -e '--save' -e '--from')
+@test "the examples of --help are those of the page" {
+	for command in ps show fds maps env tree; do
+		while read -r line; do
+			grep -qF "${line//-/\\-}" <(sed 's/^\.B //; s/\\(aq/'"'"'/g' "$pages/procsnap-$command.1" | tr -d '"') ||
+				{ echo "$command: $line"; false; }
+		done < <("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/s/^  \(procsnap [^ ]* .*[^ ]\)  .*/\1/p' |
+			sed 's/ *$//' | grep -v -e '--json' -e '--save' -e '--from')
+	done
 }

@@ -23,6 +23,11 @@ $(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc
 $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 
+# Parts of the tools that only compute.
+$(UNIT_OUT)/test_cli_%.o: CPPFLAGS += -Icli
+$(UNIT_OUT)/test_cli_names: $(patsubst cli/%.c,$(O)/cli/%.o,$(wildcard cli/names_*.c))
+$(UNIT_OUT)/test_cli_pstree_shape: $(O)/cli/pstree_shape.o
+
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(LIBPROCSNAP_A) -lcmocka -pthread

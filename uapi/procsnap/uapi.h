@@ -1215,11 +1215,17 @@ struct procsnap_rss {
  * @status: enum procsnap_status.
  * @count: Open files.
  * @first: The first in the table %PROCSNAP_SECTION_FILE_TABLE, by number.
+ * @target_status: Of what the links in fd tell and fdinfo does not: target,
+ *	mode, device and rdev of the files. They need the right to enter that
+ *	folder too, which a caller with no more than CAP_SYS_PTRACE does not have.
+ * @reserved: 0.
  */
 struct procsnap_files {
 	__u32 status;
 	__u32 count;
 	__aligned_u64 first;
+	__u32 target_status;
+	__u32 reserved;
 };
 
 /**

@@ -6,6 +6,11 @@
  *   threads N    with N threads
  *   lock KIB     with locked memory
  *   burn MS      after it used the processor for so long
+ *   signals      with SIGUSR1 blocked and pending, SIGHUP ignored, SIGUSR2 caught
+ *   files N      with N more open files
+ *   maps N       with N more mappings, the first of them read-only
+ *   tree         named root, with children twin (of two leaves), twin (the same),
+ *                other (of three leaves), leaf, and with two threads more
  *   zombie       with a child that ended and was not waited for
  *   blank        with arguments that it has overwritten with NULs
  *   wait         just so
@@ -13,6 +18,7 @@
 /* pthread_setname_np() */
 #define _GNU_SOURCE
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +26,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,6 +63,90 @@ static int burn(long milliseconds)
 	return 0;
 }
 
+static void handler(int number)
+{
+	(void)number;
+}
+
+static int take_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGRTMIN + 3);
+	return sigprocmask(SIG_SETMASK, &set, NULL) || signal(SIGHUP, SIG_IGN) == SIG_ERR ||
+			       signal(SIGUSR2, handler) == SIG_ERR || kill(getpid(), SIGUSR1)
+		       ? 2
+		       : 0;
+}
+
+static int open_files(long count)
+{
+	struct rlimit limit = { (rlim_t)count + 64, (rlim_t)count + 64 };
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return 2;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		return 2;
+	while (count-- > 0)
+		if (open("/dev/null", O_RDWR | O_APPEND | O_CLOEXEC) < 0)
+			return 2;
+	return 0;
+}
+
+/* every other page read-only: neighbours that are equal would become one */
+static int make_maps(long count)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *memory = mmap(NULL, page * (size_t)count, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return 2;
+	for (long i = 0; i < count; i += 2)
+		if (mprotect(memory + page * (size_t)i, page, PROT_READ))
+			return 2;
+	return 0;
+}
+
+/*
+ * A child with this name and so many children of its own, which tells by a byte
+ * that it is ready. It ends with its parent.
+ */
+static int start_child(int ready, const char *name, int children)
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (child)
+		return child < 0 ? 2 : 0;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent || prctl(PR_SET_NAME, name))
+		_exit(2);
+	while (children-- > 0)
+		if (start_child(ready, "leaf", 0))
+			_exit(2);
+	if (write(ready, "", 1) != 1)
+		_exit(2);
+	for (;;)
+		pause();
+}
+
+static int make_tree(void)
+{
+	char byte;
+	int ends[2];
+
+	if (pipe(ends) || prctl(PR_SET_NAME, "root") || start_child(ends[1], "twin", 2) ||
+	    start_child(ends[1], "other", 3) || start_child(ends[1], "twin", 2) ||
+	    start_child(ends[1], "leaf", 0))
+		return 2;
+	for (int i = 0; i < 4 + 2 + 3 + 2; i++)
+		if (read(ends[0], &byte, 1) != 1)
+			return 2;
+	return start_threads(3);
+}
+
 static int leave_zombie(void)
 {
 	siginfo_t info;
@@ -81,6 +172,14 @@ static int act(const char *what, const char *value)
 		return leave_zombie();
 	if (!strcmp(what, "blank"))
 		return 0;
+	if (!strcmp(what, "signals"))
+		return take_signals();
+	if (!strcmp(what, "files"))
+		return open_files(atol(value));
+	if (!strcmp(what, "maps"))
+		return make_maps(atol(value));
+	if (!strcmp(what, "tree"))
+		return make_tree();
 	return strcmp(what, "wait") ? 2 : 0;
 }
 

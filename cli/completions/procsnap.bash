@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Completion of procsnap for bash. Commands, options and columns are asked of
+# the command itself, so that they are those of the installed version.
+# shellcheck shell=bash
+
+# words for COMPREPLY: _procsnap_words WORD LIST
+_procsnap_words()
+{
+	mapfile -t COMPREPLY < <(compgen -W "$2" -- "$1")
+}
+
+# the last of a list with commas: _procsnap_list WORD LIST
+_procsnap_list()
+{
+	local done=
+
+	[[ $1 != *,* ]] || done=${1%,*},
+	mapfile -t COMPREPLY < <(compgen -P "$done" -W "$2" -- "${1##*,}")
+	compopt -o nospace 2>/dev/null || :
+}
+
+_procsnap_commands()
+{
+	"$1" help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\)  *[A-Z].*/\1/p'
+}
+
+# what the help of a command shows at the start of its options' lines, or after `or` commas
+_procsnap_options()
+{
+	"$1" "$2" --help 2>/dev/null | sed -n '/^Examples:/,/^$/d; /^  /p' |
+		grep -oE -- '(^| )--?[A-Za-z0-9][a-z-]*' | tr -d ' ' | sort -u
+}
+
+_procsnap_columns()
+{
+	"$1" ps --columns 2>/dev/null | sed -n '2,$s/^\([a-z0-9_%]*\) .*/\1/p'
+}
+
+_procsnap_pids()
+{
+	local entry
+
+	for entry in /proc/[0-9]*; do
+		echo "${entry##*/}"
+	done
+}
+
+# what follows an option that takes an argument; false if this one takes none
+_procsnap_argument()
+{
+	local command=$1 option=$2 word=$3
+
+	case $option in
+	--from | --save | --file)
+		compopt -o filenames 2>/dev/null || :
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		;;
+	--backend) _procsnap_words "$word" 'auto device procfs' ;;
+	--level) _procsnap_words "$word" 'relaxed tree machine' ;;
+	-o | --format | --sort | k) _procsnap_list "$word" "$(_procsnap_columns "$command")" ;;
+	--pid | --ppid | --sid | --quick-pid | -H | --highlight)
+		_procsnap_list "$word" "$(_procsnap_pids)"
+		;;
+	-u | -U | --user | --User)
+		[[ ${COMP_WORDS[1]} == ps ]] || return 1
+		_procsnap_list "$word" "$(compgen -u)"
+		;;
+	-p | -s | -g)
+		[[ ${COMP_WORDS[1]} == ps ]] || return 1
+		_procsnap_list "$word" "$(_procsnap_pids)"
+		;;
+	-G | --Group | --egroup)
+		[[ ${COMP_WORDS[1]} == ps ]] || return 1
+		_procsnap_list "$word" "$(compgen -g)"
+		;;
+	-t | -C | --tty | --width)
+		[[ ${COMP_WORDS[1]} == ps ]] || return 1
+		;;
+	*) return 1 ;;
+	esac
+}
+
+_procsnap()
+{
+	local command=$1 word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local subcommand=${COMP_WORDS[1]}
+
+	COMPREPLY=()
+	if ((COMP_CWORD == 1)); then
+		_procsnap_words "$word" "$(_procsnap_commands "$command") --help --version"
+		return
+	fi
+	# --from=FILE comes in three words
+	if [[ $word == '=' ]]; then
+		word=
+	elif [[ $before == '=' ]]; then
+		before=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	_procsnap_argument "$command" "$before" "$word" && return
+	if [[ $word == -* ]]; then
+		_procsnap_words "$word" "$(_procsnap_options "$command" "$subcommand") --help"
+		return
+	fi
+	case $subcommand in
+	help) _procsnap_words "$word" "$(_procsnap_commands "$command")" ;;
+	ps | show | fds | maps | env) _procsnap_words "$word" "$(_procsnap_pids)" ;;
+	tree) _procsnap_words "$word" "$(_procsnap_pids) $(compgen -u)" ;;
+	esac
+}
+
+complete -F _procsnap procsnap

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `procsnap show`: all of a process. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "show.h"
+
+static const char show_help[] =
+	"Usage: procsnap show [OPTIONS] PID...\n"
+	"\n"
+	"Tells all of a process, on a page.\n"
+	"\n"
+	"Examples:\n"
+	"  procsnap show 1                          all of process 1\n"
+	"  procsnap show $(pidof nginx) | less      of several\n"
+	"  procsnap show --threads 1                a page for each of its threads\n"
+	"  procsnap show --json 1 | jq '.tasks[0].limits'\n"
+	"  procsnap show --save one.psnap 1         keep all that was read\n"
+	"\n"
+	"Options:\n"
+	"  -L, --threads      a page for each thread\n"
+	"      --json         for programs: every value, with files, mappings and variables\n"
+	"      --pid PIDS     processes, as PID; lists take commas\n"
+	"      --from FILE    a saved snapshot, - for standard input\n"
+	"      --save FILE    save what was read, - for standard output instead of the page\n"
+	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
+	"      --backend NAME auto (the default), device or procfs\n"
+	"\n"
+	"What could not be read is marked: (denied) you may not see it, (blocked) the process is\n"
+	"stuck, (gone) it ended, (unsupported) this kernel cannot tell, (none) it has no such thing.\n"
+	"Control characters of names are shown as \\xHH. Colours: on a terminal, unless NO_COLOR is\n"
+	"set.\n"
+	"\n"
+	"Exit status: 0 success, 1 a process does not exist or may not be seen at all, 2 wrong\n"
+	"usage, 3 could not read or write. More: procsnap-show(1).\n";
+
+static struct cli_out show_out;
+
+static const struct cli_inspect_command show_command = {
+	.threads = true,
+};
+
+static void (*const show_parts[])(struct show *show) = {
+	show_identity,	 show_relatives, show_users,  show_activity, show_times,
+	show_scheduling, show_memory,	 show_limits, show_signals,  show_security,
+	show_namespaces, show_cgroups,	 show_io,     show_contents, show_stack,
+};
+
+static void show_page(struct show *show, bool first)
+{
+	const struct procsnap_task *task = procsnap_task(show->snap, show->row);
+
+	if (!first)
+		cli_out_string(show->out, "\n\n");
+	cli_out_string(show->out, show->colour ? "\033[1m" : "");
+	cli_out_printf(show->out, "%d ", task->pid);
+	cli_out_escaped(show->out, task->comm, strnlen(task->comm, sizeof(task->comm)));
+	cli_out_string(show->out, show->colour ? "\033[0m\n" : "\n");
+	for (size_t i = 0; i < sizeof(show_parts) / sizeof(show_parts[0]); i++)
+		show_parts[i](show);
+}
+
+/* names of parents and children, from right after: a page is not refused for want of them */
+static void show_take_kin(struct show *show)
+{
+	struct cli_source source = {
+		.backend = procsnap_header(show->snap)->source == PROCSNAP_SOURCE_MODULE
+				   ? PROCSNAP_BACKEND_DEVICE
+				   : PROCSNAP_BACKEND_PROCFS,
+		.level = show->inspect.source.level,
+		.sections = PROCSNAP_WANT(PROCSNAP_SECTION_TASK),
+	};
+
+	if (show->live && cli_source_get(&source, &show->kin))
+		show->kin = NULL;
+}
+
+static void show_pages(struct show *show)
+{
+	show->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	show_take_kin(show);
+	for (size_t i = 0; i < show->inspect.row_count && !show_out.error; i++) {
+		show->row = show->inspect.rows[i];
+		show_page(show, i == 0);
+	}
+	if (show->live)
+		procsnap_snapshot_free(show->kin);
+}
+
+static void show_json(struct show *show)
+{
+	const struct cli_inspect *inspect = &show->inspect;
+	struct cli_json json;
+
+	cli_inspect_json_begin(&json, inspect, &show_out);
+	for (size_t i = 0; i < inspect->row_count && !show_out.error; i++) {
+		cli_inspect_json_task(&json, procsnap_task(inspect->snap, inspect->rows[i]), NULL,
+				      0);
+		show_json_sections(&json, inspect->snap, inspect->rows[i]);
+		cli_json_close(&json, '}');
+	}
+	cli_inspect_json_end(&json);
+}
+
+static int show_show(struct show *show)
+{
+	struct cli_inspect *inspect = &show->inspect;
+	int code;
+
+	if (!inspect->pid_count)
+		return cli_usage("no process; give a process id, as in `procsnap show 1`");
+	inspect->source.sections = PROCSNAP_WANT_ALL;
+	code = cli_inspect_get(inspect);
+	if (code || cli_inspect_is_saved_only(inspect))
+		return code;
+	show->out = &show_out;
+	show->snap = inspect->snap;
+	show->live = !inspect->source.from;
+	show->kin = show->live ? NULL : inspect->snap;
+	cli_out_begin(&show_out, STDOUT_FILENO);
+	if (inspect->json)
+		show_json(show);
+	else
+		show_pages(show);
+	for (size_t i = 0; i < inspect->row_count; i++) {
+		const struct procsnap_task *task = procsnap_task(inspect->snap, inspect->rows[i]);
+
+		cli_inspect_check(inspect, task, task, "process");
+	}
+	return cli_inspect_finish(inspect, &show_out);
+}
+
+static int show_run(int argc, char **argv)
+{
+	static struct show show;
+	int code;
+
+	show.inspect.data = &show;
+	code = cli_inspect_parse(&show.inspect, &show_command, argc, argv);
+	if (!code)
+		code = show.inspect.help ? cli_print(show_help) : show_show(&show);
+	cli_inspect_free(&show.inspect);
+	return code;
+}
+
+const struct cli_command cli_command_show = {
+	.name = "show",
+	.summary = "Tell all of a process",
+	.help = show_help,
+	.run = show_run,
+};
