@@ -38,14 +38,14 @@ static int compare_pids(const void *left, const void *right)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* 0: none, or none that can be seen */
+/* The parent: 0 if there is none; -1: the process itself cannot be seen. */
 static int read_parent(struct procsnap_procfs *fs, int32_t pid, int32_t *parent)
 {
 	struct procfs_stat stat;
 	char name[32];
 	int err;
 
-	*parent = 0;
+	*parent = -1;
 	snprintf(name, sizeof(name), "%d/stat", pid);
 	err = procfs_read(&fs->text, fs->root, name);
 	if (!err)
@@ -72,8 +72,8 @@ static int read_members(struct procsnap_procfs *fs, const struct procfs_kin *kin
 			return err;
 		found = bsearch(&parent, pids, count, sizeof(*pids), compare_pids);
 		members[i].parent = found ? (size_t)(found - pids) : NO_PARENT;
-		members[i].is_root = bsearch(&pids[i], kin->roots, kin->root_count,
-					     sizeof(*kin->roots), compare_pids);
+		members[i].is_root = parent >= 0 && bsearch(&pids[i], kin->roots, kin->root_count,
+							    sizeof(*kin->roots), compare_pids);
 	}
 	return 0;
 }
@@ -104,15 +104,16 @@ static void decide(struct member *members, size_t first)
 		members[i].kinship = kinship;
 }
 
-static uint32_t count_missing(const struct procfs_kin *kin, const int32_t *pids, size_t count)
+static uint32_t count_missing(const struct procfs_kin *kin, const struct member *members,
+			      size_t count)
 {
 	uint32_t missing = 0;
 	size_t i;
 
 	for (i = 0; i < kin->root_count; i++)
-		if (i == 0 || kin->roots[i] != kin->roots[i - 1])
-			missing += !bsearch(&kin->roots[i], pids, count, sizeof(*pids),
-					    compare_pids);
+		missing += i == 0 || kin->roots[i] != kin->roots[i - 1];
+	for (i = 0; i < count; i++)
+		missing -= members[i].is_root;
 	return missing;
 }
 
@@ -128,8 +129,8 @@ int procfs_kin_keep(struct procsnap_procfs *fs, struct procfs_kin *kin, int32_t 
 		return procsnap_fail(-ENOMEM, "no memory for the parents of %zu processes", *count);
 	/* as the kernel lists them, but nothing promises it */
 	qsort(pids, *count, sizeof(*pids), compare_pids);
-	kin->missing = count_missing(kin, pids, *count);
 	err = read_members(fs, kin, pids, *count, members);
+	kin->missing = err ? 0 : count_missing(kin, members, *count);
 	for (i = 0; !err && i < *count; i++) {
 		decide(members, i);
 		keep = kin->all_below ? members[i].kinship == BELOW

@@ -13,7 +13,7 @@
  * @roots: Pids, ascending.
  * @with_roots: Those themselves too.
  * @all_below: Not only their children.
- * @missing: (out) How many different ones of the roots are no process.
+ * @missing: (out) How many different ones of the roots are no process that can be seen.
  */
 struct procfs_kin {
 	const uint32_t *roots;

@@ -466,7 +466,7 @@ static void compare_file(const struct procsnap_file *file)
 	assert_string_equal(text_of(&file->target), link_of(name));
 	snprintf(path, sizeof(path), "/proc/%d/%s", child, name);
 	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(file->mode, st.st_mode & S_IFMT ? st.st_mode : 0);
+	assert_int_equal(file->mode, st.st_mode);
 	assert_int_equal(file->inode, st.st_ino);
 	assert_int_equal(file->device_major, major(st.st_dev));
 	assert_int_equal(file->device_minor, minor(st.st_dev));

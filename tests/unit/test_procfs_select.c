@@ -111,6 +111,26 @@ static void descendants(void **state)
 	procsnap_query_free(query);
 }
 
+/* hidepid=1: nothing is found by way of what may not be seen. */
+static void kin_of_the_unseen(void **state)
+{
+	static const uint32_t list[] = { 10, 100 }, first[] = { 1 };
+	struct procsnap_query *query = new_query();
+	struct procsnap_snapshot *snap;
+
+	(void)state;
+	add_tree();
+	fail_open("10/stat", EACCES);
+	snap = take_selected(query, PROCSNAP_SELECT_CHILDREN, list, 2, PROCSNAP_REQUEST_ROOTS);
+	ROWS(snap, 100, 1000);
+	assert_int_equal(procsnap_header(snap)->missing_count, 1);
+	procsnap_snapshot_free(snap);
+	snap = take_selected(query, PROCSNAP_SELECT_DESCENDANTS, first, 1, 0);
+	ROWS(snap, 20, 200);
+	procsnap_snapshot_free(snap);
+	procsnap_query_free(query);
+}
+
 /* What no kernel has at one instant may be read from one file after the other. */
 static void parents_in_a_circle(void **state)
 {
@@ -457,6 +477,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROCFS_TEST(children),
 		PROCFS_TEST(descendants),
+		PROCFS_TEST(kin_of_the_unseen),
 		PROCFS_TEST(parents_in_a_circle),
 		PROCFS_TEST(sessions_groups_and_users),
 		PROCFS_TEST(namespaces),
