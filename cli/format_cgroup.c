@@ -143,8 +143,10 @@ static const char *hierarchy_path(const struct cli_view *view, const struct proc
 		const struct procsnap_cgroup_path *entry = procsnap_cgroup_path(view->snap,
 										cgroup->first + i);
 
-		if (entry &&
-		    !strcmp(procsnap_text(view->snap, &entry->controllers, NULL), "name=systemd"))
+		/* a file may promise more than it has */
+		if (!entry)
+			break;
+		if (!strcmp(procsnap_text(view->snap, &entry->controllers, NULL), "name=systemd"))
 			return procsnap_text(view->snap, &entry->path, NULL);
 	}
 	return "";
