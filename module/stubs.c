@@ -23,22 +23,3 @@ UNSUPPORTED(paths)
 UNSUPPORTED(files)
 UNSUPPORTED(vmas)
 UNSUPPORTED(rss)
-UNSUPPORTED(io)
-UNSUPPORTED(signals)
-UNSUPPORTED(limits)
-UNSUPPORTED(security)
-UNSUPPORTED(namespaces)
-UNSUPPORTED(nspid)
-UNSUPPORTED(cgroup)
-UNSUPPORTED(sched)
-UNSUPPORTED(attr)
-UNSUPPORTED(wchan)
-UNSUPPORTED(syscall)
-UNSUPPORTED(stack)
-
-int __weak procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
-			   const struct procsnap_viewer *viewer)
-{
-	cap->matched_count = cap->count;
-	return 0;
-}
