@@ -29,6 +29,8 @@
 
 #include "victims.h"
 
+#define KTHREADD 2
+
 /* Uses the cpu in user and in kernel mode, for @ms of its own time each. */
 static void burn(int ms)
 {
@@ -142,10 +144,7 @@ static void no_op(void)
 {
 }
 
-static const struct {
-	const char *kind;
-	void (*prepare)(void);
-} stopped_kinds[] = {
+static const struct victim_kind stopped_kinds[] = {
 	{ "plain", plain },
 	{ "hostile name", hostile_name },
 	{ "threads", threads },
@@ -272,14 +271,53 @@ struct victim *victims_make(void)
 	return victims;
 }
 
+struct victim *victims_of(const struct victim_kind *kinds)
+{
+	struct victim *victims, *next;
+	size_t count = 0;
+
+	while (kinds[count].kind)
+		count++;
+	next = victims = calloc(count + 1, sizeof(*victims));
+	assert_non_null(victims);
+	for (; kinds->kind; kinds++)
+		*next++ = (struct victim){ kinds->kind, make_stopped(kinds->prepare) };
+	return victims;
+}
+
+static size_t length(const struct victim *victims)
+{
+	size_t count = 0;
+
+	while (victims[count].pid)
+		count++;
+	return count;
+}
+
+struct victim *victims_all(const struct victim_kind *kinds)
+{
+	struct victim *basic = victims_make(), *more = victims_of(kinds);
+	size_t basic_count = length(basic), more_count = length(more);
+	struct victim *all = calloc(basic_count + more_count + 2, sizeof(*all));
+
+	assert_non_null(all);
+	memcpy(all, basic, basic_count * sizeof(*all));
+	memcpy(all + basic_count, more, more_count * sizeof(*all));
+	all[basic_count + more_count] = (struct victim){ "kernel thread", KTHREADD };
+	free(basic);
+	free(more);
+	return all;
+}
+
 void victims_end(struct victim *victims)
 {
 	struct victim *victim;
 
 	for (victim = victims; victim->pid; victim++)
-		kill(victim->pid, SIGKILL);
+		if (victim->pid != KTHREADD)
+			kill(victim->pid, SIGKILL);
 	for (victim = victims; victim->pid; victim++)
-		while (waitpid(victim->pid, NULL, 0) == victim->pid)
+		while (victim->pid != KTHREADD && waitpid(victim->pid, NULL, 0) == victim->pid)
 			;
 	free(victims);
 }
