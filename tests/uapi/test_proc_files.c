@@ -238,6 +238,22 @@ static void thousands_are_as_in_proc(void **state)
 			compare_files);
 }
 
+static int make_victims(void **state)
+{
+	(void)state;
+	victims = victims_all(kinds);
+	large = victims_of(large_kinds);
+	return 0;
+}
+
+static int end_victims(void **state)
+{
+	(void)state;
+	victims_end(victims);
+	victims_end(large);
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,13 +263,11 @@ int main(void)
 	};
 	int failed;
 
-	victims = victims_all(kinds);
-	large = victims_of(large_kinds);
 	backend = PROCSNAP_BACKEND_DEVICE;
-	failed = cmocka_run_group_tests_name("proc_files, device", tests, NULL, NULL);
+	failed = cmocka_run_group_tests_name("proc_files, device", tests, make_victims,
+					     end_victims);
 	backend = PROCSNAP_BACKEND_PROCFS;
-	failed += cmocka_run_group_tests_name("proc_files, procfs", tests, NULL, NULL);
-	victims_end(large);
-	victims_end(victims);
+	failed += cmocka_run_group_tests_name("proc_files, procfs", tests, make_victims,
+					      end_victims);
 	return failed;
 }

@@ -624,6 +624,28 @@ static void threads_are_as_in_proc(void **state)
 	compare_victims(victims, backend, SECTIONS, true, compare_row);
 }
 
+static int make_victims(void **state)
+{
+	(void)state;
+	mkdir(V1_FOLDER, 0755);
+	v1_mounted = !mount("none", V1_FOLDER, "cgroup", 0, "none,name=procsnap");
+	victims = victims_all(kinds);
+	return 0;
+}
+
+static int end_victims(void **state)
+{
+	(void)state;
+	victims_end(victims);
+	rmdir(TEST_CGROUP);
+	if (v1_mounted) {
+		rmdir(V1_FOLDER "/sub");
+		umount(V1_FOLDER);
+	}
+	rmdir(V1_FOLDER);
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -632,19 +654,11 @@ int main(void)
 	};
 	int failed;
 
-	mkdir(V1_FOLDER, 0755);
-	v1_mounted = !mount("none", V1_FOLDER, "cgroup", 0, "none,name=procsnap");
-	victims = victims_all(kinds);
 	backend = PROCSNAP_BACKEND_DEVICE;
-	failed = cmocka_run_group_tests_name("proc_security, device", tests, NULL, NULL);
+	failed = cmocka_run_group_tests_name("proc_security, device", tests, make_victims,
+					     end_victims);
 	backend = PROCSNAP_BACKEND_PROCFS;
-	failed += cmocka_run_group_tests_name("proc_security, procfs", tests, NULL, NULL);
-	victims_end(victims);
-	rmdir(TEST_CGROUP);
-	if (v1_mounted) {
-		rmdir(V1_FOLDER "/sub");
-		umount(V1_FOLDER);
-	}
-	rmdir(V1_FOLDER);
+	failed += cmocka_run_group_tests_name("proc_security, procfs", tests, make_victims,
+					      end_victims);
 	return failed;
 }

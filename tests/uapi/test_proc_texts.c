@@ -328,6 +328,22 @@ static int be_victim(char **argv, char **environment)
 	return 0;
 }
 
+static int make_victims(void **state)
+{
+	(void)state;
+	if (system("rm -rf " FOLDER) || mkdir(FOLDER, 0755))
+		return -1;
+	victims = victims_all(kinds);
+	return 0;
+}
+
+static int end_victims(void **state)
+{
+	(void)state;
+	victims_end(victims);
+	return system("rm -rf " FOLDER);
+}
+
 int main(int argc, char **argv, char **environment)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,13 +354,11 @@ int main(int argc, char **argv, char **environment)
 
 	if (argc > 1)
 		return be_victim(argv, environment);
-	if (system("rm -rf " FOLDER) || mkdir(FOLDER, 0755))
-		return 1;
-	victims = victims_all(kinds);
 	backend = PROCSNAP_BACKEND_DEVICE;
-	failed = cmocka_run_group_tests_name("proc_texts, device", tests, NULL, NULL);
+	failed = cmocka_run_group_tests_name("proc_texts, device", tests, make_victims,
+					     end_victims);
 	backend = PROCSNAP_BACKEND_PROCFS;
-	failed += cmocka_run_group_tests_name("proc_texts, procfs", tests, NULL, NULL);
-	victims_end(victims);
-	return system("rm -rf " FOLDER) ? 1 : failed;
+	failed += cmocka_run_group_tests_name("proc_texts, procfs", tests, make_victims,
+					      end_victims);
+	return failed;
 }

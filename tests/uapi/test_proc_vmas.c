@@ -305,6 +305,22 @@ static void thousands_are_as_in_proc(void **state)
 	compare_victims(large, backend, SECTIONS, false, compare_row);
 }
 
+static int make_victims(void **state)
+{
+	(void)state;
+	victims = victims_all(kinds);
+	large = victims_of(large_kinds);
+	return 0;
+}
+
+static int end_victims(void **state)
+{
+	(void)state;
+	victims_end(victims);
+	victims_end(large);
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,13 +330,10 @@ int main(void)
 	};
 	int failed;
 
-	victims = victims_all(kinds);
-	large = victims_of(large_kinds);
 	backend = PROCSNAP_BACKEND_DEVICE;
-	failed = cmocka_run_group_tests_name("proc_vmas, device", tests, NULL, NULL);
+	failed = cmocka_run_group_tests_name("proc_vmas, device", tests, make_victims, end_victims);
 	backend = PROCSNAP_BACKEND_PROCFS;
-	failed += cmocka_run_group_tests_name("proc_vmas, procfs", tests, NULL, NULL);
-	victims_end(large);
-	victims_end(victims);
+	failed += cmocka_run_group_tests_name("proc_vmas, procfs", tests, make_victims,
+					      end_victims);
 	return failed;
 }

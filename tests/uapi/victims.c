@@ -168,8 +168,10 @@ static void wait_stopped(pid_t pid)
 	assert_true(WIFSTOPPED(status));
 }
 
-static pid_t make_stopped(void (*prepare)(void))
+static pid_t make_stopped(const char *kind, void (*prepare)(void))
 {
+	int status;
+
 	pid_t pid = fork();
 
 	assert_int_not_equal(pid, -1);
@@ -179,7 +181,9 @@ static pid_t make_stopped(void (*prepare)(void))
 		raise(SIGSTOP);
 		_exit(0);
 	}
-	wait_stopped(pid);
+	assert_int_equal(waitpid(pid, &status, WUNTRACED), pid);
+	if (!WIFSTOPPED(status))
+		fail_msg("victim '%s' could not be made: wait status %#x", kind, status);
 	return pid;
 }
 
@@ -200,6 +204,7 @@ static pid_t make_zombie(void)
 static void *stop_all(void *arg)
 {
 	(void)arg;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	usleep(50000);
 	kill(getpid(), SIGSTOP);
 	for (;;)
@@ -244,6 +249,7 @@ static pid_t make_in_pid_namespace(void)
 
 	assert_int_not_equal(pid, -1);
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		/* SIGSTOP from inside does not stop a namespace's first process. */
 		for (;;)
 			pause();
@@ -262,7 +268,8 @@ struct victim *victims_make(void)
 	assert_non_null(victims);
 	for (i = 0; i < STOPPED_KINDS; i++)
 		*next++ = (struct victim){ stopped_kinds[i].kind,
-					   make_stopped(stopped_kinds[i].prepare) };
+					   make_stopped(stopped_kinds[i].kind,
+							stopped_kinds[i].prepare) };
 	assert_int_equal(ptrace(PTRACE_SEIZE, next[-1].pid, 0, 0), 0);
 	*next++ = (struct victim){ "zombie", make_zombie() };
 	*next++ = (struct victim){ "dead leader", make_dead_leader() };
@@ -281,7 +288,7 @@ struct victim *victims_of(const struct victim_kind *kinds)
 	next = victims = calloc(count + 1, sizeof(*victims));
 	assert_non_null(victims);
 	for (; kinds->kind; kinds++)
-		*next++ = (struct victim){ kinds->kind, make_stopped(kinds->prepare) };
+		*next++ = (struct victim){ kinds->kind, make_stopped(kinds->kind, kinds->prepare) };
 	return victims;
 }
 
