@@ -123,7 +123,7 @@ static bool text_fits(const struct procsnap_snapshot *snap, const unsigned char 
 	memcpy(&text, at, sizeof(text));
 	if (text.offset == 0 && text.length == 0)
 		return true;
-	return text.offset < bytes && text.length < bytes - text.offset &&
+	return text.offset % 8 == 0 && text.offset < bytes && text.length < bytes - text.offset &&
 	       ((const char *)strings->entries)[text.offset + text.length] == '\0';
 }
 

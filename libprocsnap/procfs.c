@@ -269,7 +269,7 @@ static int take_process(struct procsnap_procfs *fs, struct take *take, int32_t p
 	}
 	if (err < 0)
 		return err;
-	if (take->matched == before && procfs_select_names(&take->select, pid))
+	if (take->matched == before && take->query->select == PROCSNAP_SELECT_PIDS)
 		take->missing++;
 	return 0;
 }
@@ -337,6 +337,7 @@ static int take_tasks(struct procsnap_procfs *fs, struct take *take)
 	err = procfs_select_begin(&take->select, fs, take->query);
 	for (i = 0; !err && i < take->select.count; i++)
 		err = take_process(fs, take, take->select.pids[i]);
+	take->missing += take->select.missing + procfs_select_unmet(&take->select);
 	if (!err && is_ranked(take))
 		err = rank(fs, take);
 	if (!err)
@@ -373,40 +374,27 @@ static uint64_t image_flags(const struct take *take)
 	       (is_ranked(take) ? PROCSNAP_IMAGE_RANKED : 0);
 }
 
-static int fill_part(struct take *take, uint32_t id, struct procsnap_part *part)
+static struct procsnap_part part_of(const struct take *take, uint32_t id)
 {
-	part->id = id;
-	if (id == PROCSNAP_SECTION_SYSTEM) {
-		part->entries = &take->system;
-		part->count = 1;
-	} else if (id == PROCSNAP_SECTION_CPUSTAT) {
-		part->entries = take->cpus;
-		part->count = take->cpu_count;
-	} else if (take->rows.want & PROCSNAP_WANT(id)) {
-		part->entries = take->rows.sections[id];
-		part->count = take->rows.count;
-	} else if (procfs_store_part(&take->store, id, part)) {
-		return procsnap_fail(-ENOMEM, "no memory for the section %s",
-				     procsnap_section_name(id));
-	}
-	return 0;
+	if (id == PROCSNAP_SECTION_SYSTEM)
+		return (struct procsnap_part){ id, &take->system, 1 };
+	if (id == PROCSNAP_SECTION_CPUSTAT)
+		return (struct procsnap_part){ id, take->cpus, take->cpu_count };
+	if (take->rows.want & PROCSNAP_WANT(id))
+		return (struct procsnap_part){ id, take->rows.sections[id], take->rows.count };
+	return procfs_store_part(&take->store, id);
 }
 
-static int build_image(struct procsnap_procfs *fs, struct take *take,
+static int build_image(struct procsnap_procfs *fs, const struct take *take,
 		       struct procsnap_header *header, void **image)
 {
 	struct procsnap_part parts[PROCSNAP_SECTION_LAST];
 	size_t count = 0;
 	uint32_t id;
-	int err;
 
-	for (id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_LAST; id++) {
-		if (!(take->got & PROCSNAP_WANT(id)))
-			continue;
-		err = fill_part(take, id, &parts[count++]);
-		if (err)
-			return err;
-	}
+	for (id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_LAST; id++)
+		if (take->got & PROCSNAP_WANT(id))
+			parts[count++] = part_of(take, id);
 	header->flags = image_flags(take);
 	header->want = take->query->sections;
 	header->level = PROCSNAP_LEVEL_NONE;

@@ -61,7 +61,8 @@ static void fill_from_statx(struct procfs_task *task, const char *link, struct p
 	if (statx(task->dir, link, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
 		  STATX_TYPE | STATX_MODE | STATX_INO, &st) < 0)
 		return;
-	file->mode = st.stx_mode;
+	/* an anon_inode has permissions that mean nothing, and no type */
+	file->mode = st.stx_mode & S_IFMT ? st.stx_mode : 0;
 	file->rdev_major = st.stx_rdev_major;
 	file->rdev_minor = st.stx_rdev_minor;
 	file->device_major = st.stx_dev_major;

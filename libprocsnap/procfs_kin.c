@@ -104,7 +104,19 @@ static void decide(struct member *members, size_t first)
 		members[i].kinship = kinship;
 }
 
-int procfs_kin_keep(struct procsnap_procfs *fs, const struct procfs_kin *kin, int32_t *pids,
+static uint32_t count_missing(const struct procfs_kin *kin, const int32_t *pids, size_t count)
+{
+	uint32_t missing = 0;
+	size_t i;
+
+	for (i = 0; i < kin->root_count; i++)
+		if (i == 0 || kin->roots[i] != kin->roots[i - 1])
+			missing += !bsearch(&kin->roots[i], pids, count, sizeof(*pids),
+					    compare_pids);
+	return missing;
+}
+
+int procfs_kin_keep(struct procsnap_procfs *fs, struct procfs_kin *kin, int32_t *pids,
 		    size_t *count)
 {
 	struct member *members = calloc(*count ? *count : 1, sizeof(*members));
@@ -114,6 +126,9 @@ int procfs_kin_keep(struct procsnap_procfs *fs, const struct procfs_kin *kin, in
 
 	if (!members)
 		return procsnap_fail(-ENOMEM, "no memory for the parents of %zu processes", *count);
+	/* as the kernel lists them, but nothing promises it */
+	qsort(pids, *count, sizeof(*pids), compare_pids);
+	kin->missing = count_missing(kin, pids, *count);
 	err = read_members(fs, kin, pids, *count, members);
 	for (i = 0; !err && i < *count; i++) {
 		decide(members, i);

@@ -39,6 +39,9 @@ static int keep_bitmap(struct procfs_task *task, struct procfs_span line, struct
 
 	if (count > BITMAP_ELEMENTS)
 		return -EBADMSG;
+	/* as the kernel may have far more than the machine, zeros at the end say nothing */
+	while (count > 1 && !bits[count - 1])
+		count--;
 	return procfs_store_text(task->store, (const char *)bits, count * sizeof(*bits), 0, to);
 }
 

@@ -7,6 +7,7 @@
 #include "procfs_cursor.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* A file with one id; a kernel without audit has none of them set. */
 static int read_id(struct procfs_task *task, const char *name, uint32_t *id)
@@ -55,8 +56,13 @@ static int fill_label(struct procfs_task *task, struct procsnap_security *securi
 	}
 	if (err)
 		return procfs_status_of_error(task, err, &security->label_status) ? 0 : err;
-	if (text->length && text->bytes[text->length - 1] == '\n')
+	/* some modules have a newline at the end, some a NUL */
+	while (text->length && strchr("\n", text->bytes[text->length - 1]))
 		text->length--;
+	if (text->length == 0) {
+		security->label_status = PROCSNAP_STATUS_NONE;
+		return 0;
+	}
 	security->label_status = PROCSNAP_STATUS_OK;
 	return procfs_task_keep(task, 0, &security->label);
 }

@@ -17,9 +17,14 @@ static int compare_ids(const void *left, const void *right)
 	return *a < *b ? -1 : *a > *b;
 }
 
-static bool is_listed(const struct procfs_select *select, uint32_t id)
+static const uint32_t *find_listed(const struct procfs_select *select, uint32_t id)
 {
 	return bsearch(&id, select->list, select->query->count, sizeof(id), compare_ids);
+}
+
+static bool is_listed(const struct procfs_select *select, uint32_t id)
+{
+	return find_listed(select, id);
 }
 
 static int sort_list(struct procfs_select *select)
@@ -97,7 +102,10 @@ static int take_kin(struct procfs_select *select, struct procsnap_procfs *fs)
 	int err;
 
 	err = take_all(select, fs);
-	return err ? err : procfs_kin_keep(fs, &kin, select->pids, &select->count);
+	if (!err)
+		err = procfs_kin_keep(fs, &kin, select->pids, &select->count);
+	select->missing = kin.missing;
+	return err;
 }
 
 int procfs_select_begin(struct procfs_select *select, struct procsnap_procfs *fs,
@@ -115,6 +123,13 @@ int procfs_select_begin(struct procfs_select *select, struct procsnap_procfs *fs
 	case PROCSNAP_SELECT_CHILDREN:
 	case PROCSNAP_SELECT_DESCENDANTS:
 		return take_kin(select, fs);
+	case PROCSNAP_SELECT_SESSIONS:
+	case PROCSNAP_SELECT_PGRPS:
+		select->met = calloc(query->count, sizeof(*select->met));
+		if (!select->met)
+			err = procsnap_fail(-ENOMEM, "no memory for a list of %u ids",
+					    query->count);
+		break;
 	case PROCSNAP_SELECT_CGROUP:
 		err = procfs_cgroup_target_find(fs, query, &select->cgroup);
 		break;
@@ -131,6 +146,7 @@ void procfs_select_end(struct procfs_select *select)
 {
 	free(select->pids);
 	free(select->list);
+	free(select->met);
 	procfs_cgroup_target_free(&select->cgroup);
 }
 
@@ -139,14 +155,38 @@ bool procfs_select_looks(const struct procfs_select *select)
 	return select->query->select >= PROCSNAP_SELECT_SESSIONS;
 }
 
+/* It can be listed as all others or by its pid, but not be found by what may not be known of it. */
 bool procfs_select_takes_denied(const struct procfs_select *select)
 {
-	return !procfs_select_looks(select);
+	return select->query->select <= PROCSNAP_SELECT_PIDS;
 }
 
-bool procfs_select_names(const struct procfs_select *select, int32_t pid)
+static bool meet(const struct procfs_select *select, uint32_t id)
 {
-	return select->query->select == PROCSNAP_SELECT_PIDS && is_listed(select, (uint32_t)pid);
+	const uint32_t *found = find_listed(select, id);
+
+	if (found)
+		select->met[found - select->list] = true;
+	return found;
+}
+
+uint32_t procfs_select_unmet(const struct procfs_select *select)
+{
+	uint32_t unmet = 0;
+	size_t i, next;
+
+	if (!select->met)
+		return 0;
+	/* an id that stands there twice may be met at either place */
+	for (i = 0; i < select->query->count; i = next) {
+		bool met = false;
+
+		for (next = i; next < select->query->count && select->list[next] == select->list[i];
+		     next++)
+			met = met || select->met[next];
+		unmet += !met;
+	}
+	return unmet;
 }
 
 static int is_in_namespace(const struct procfs_select *select, struct procfs_task *task,
@@ -168,10 +208,10 @@ static int look(const struct procfs_select *select, struct procfs_task *task, bo
 	*takes = false;
 	switch (select->query->select) {
 	case PROCSNAP_SELECT_SESSIONS:
-		*takes = is_listed(select, (uint32_t)column[STAT_SESSION]);
+		*takes = meet(select, (uint32_t)column[STAT_SESSION]);
 		return 0;
 	case PROCSNAP_SELECT_PGRPS:
-		*takes = is_listed(select, (uint32_t)column[STAT_PGRP]);
+		*takes = meet(select, (uint32_t)column[STAT_PGRP]);
 		return 0;
 	case PROCSNAP_SELECT_RUIDS:
 		*takes = is_listed(select, task->status.uid[0]);

@@ -14,6 +14,8 @@
  *
  * @pids: The processes to look at, ascending, each once.
  * @list: The query's list, sorted.
+ * @met: For sessions and process groups, which of the list have a process.
+ * @missing: Roots that are no process.
  * @cgroup: Of PROCSNAP_SELECT_CGROUP.
  * @namespace_link: Of PROCSNAP_SELECT_NAMESPACES.
  */
@@ -22,6 +24,8 @@ struct procfs_select {
 	int32_t *pids;
 	size_t count;
 	uint32_t *list;
+	bool *met;
+	uint32_t missing;
 	struct procfs_cgroup_target cgroup;
 	const char *namespace_link;
 };
@@ -36,8 +40,8 @@ bool procfs_select_looks(const struct procfs_select *select);
 int procfs_select_takes(const struct procfs_select *select, struct procfs_task *task, bool *takes);
 /* Whether a process that may not be seen is selected. */
 bool procfs_select_takes_denied(const struct procfs_select *select);
-/* Whether the query names this pid, and would have a row of it. */
-bool procfs_select_names(const struct procfs_select *select, int32_t pid);
+/* How many different sessions or process groups of the list have no process. */
+uint32_t procfs_select_unmet(const struct procfs_select *select);
 
 /* The thresholds. */
 bool procfs_passes(const struct procsnap_query *query, const struct procfs_task *task);

@@ -97,37 +97,29 @@ int procfs_store_text(struct procfs_store *store, const char *bytes, size_t leng
 		      struct procsnap_text *text)
 {
 	struct procfs_array *strings = &store->arrays[PROCSNAP_SECTION_STRINGS];
+	size_t padded;
 	char *to;
 
-	if (length > UINT32_MAX || !reserve(strings, 1, length + 1))
+	if (length > UINT32_MAX)
+		return -ENOMEM;
+	padded = (length / STRINGS_ENTRY + 1) * STRINGS_ENTRY; /* with at least one NUL */
+	if (!reserve(strings, 1, padded))
 		return -ENOMEM;
 	to = (char *)strings->entries + strings->count;
 	if (length)
 		memcpy(to, bytes, length);
-	to[length] = '\0';
+	memset(to + length, 0, padded - length);
 	*text = (struct procsnap_text){ .offset = strings->count,
 					.length = (uint32_t)length,
 					.flags = flags };
-	strings->count += length + 1;
+	strings->count += padded;
 	return 0;
 }
 
-int procfs_store_part(struct procfs_store *store, uint32_t id, struct procsnap_part *part)
+struct procsnap_part procfs_store_part(const struct procfs_store *store, uint32_t id)
 {
-	struct procfs_array *array = &store->arrays[id];
-	size_t rest = array->count % STRINGS_ENTRY;
+	const struct procfs_array *array = &store->arrays[id];
+	size_t bytes = id == PROCSNAP_SECTION_STRINGS ? STRINGS_ENTRY : 1;
 
-	part->id = id;
-	part->count = array->count;
-	if (id == PROCSNAP_SECTION_STRINGS) {
-		if (rest) {
-			if (!reserve(array, 1, STRINGS_ENTRY - rest))
-				return -ENOMEM;
-			memset((char *)array->entries + array->count, 0, STRINGS_ENTRY - rest);
-			array->count += STRINGS_ENTRY - rest;
-		}
-		part->count = array->count / STRINGS_ENTRY;
-	}
-	part->entries = array->entries;
-	return 0;
+	return (struct procsnap_part){ id, array->entries, array->count / bytes };
 }

@@ -33,11 +33,10 @@ void *procfs_store_add(struct procfs_store *store, uint32_t id);
 size_t procfs_store_count(const struct procfs_store *store, uint32_t id);
 void procfs_store_cut(struct procfs_store *store, uint32_t id, size_t count);
 
-/* Adds the bytes and a NUL. 0, or -ENOMEM without a message. */
+/* Adds the bytes and NULs up to a multiple of 8. 0, or -ENOMEM without a message. */
 int procfs_store_text(struct procfs_store *store, const char *bytes, size_t length, uint32_t flags,
 		      struct procsnap_text *text);
 
-/* Fills strings up to its entries of 8 bytes; the part to be built. */
-int procfs_store_part(struct procfs_store *store, uint32_t id, struct procsnap_part *part);
+struct procsnap_part procfs_store_part(const struct procfs_store *store, uint32_t id);
 
 #endif /* PROCSNAP_PROCFS_STORE_H */

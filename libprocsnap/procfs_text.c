@@ -25,18 +25,26 @@ static int still_has_memory(struct procfs_task *task, bool *has)
 	return err;
 }
 
+/* A file for the owner alone may be denied even where there is nothing to read. */
+static int check_nothing(struct procfs_task *task, const char *name)
+{
+	int err;
+
+	task->name = name;
+	err = procfs_read_all(&task->fs->text, task->dir, name, 1);
+	return procfs_is_gone(err) ? 0 : err;
+}
+
 /* A file of the address space, as far as the request's bound. */
 static int fill_from_memory(struct procfs_task *task, const char *name, uint32_t *status,
 			    struct procsnap_text *to)
 {
 	struct procfs_text *text = &task->fs->text;
-	bool has = task->status.has_memory;
 	uint32_t flags = 0;
+	bool has;
 	int err;
 
 	*status = PROCSNAP_STATUS_NONE;
-	if (!has)
-		return 0;
 	task->name = name;
 	err = procfs_read_all(text, task->dir, name, (size_t)task->text_max + 1);
 	if (err == -EIO)
@@ -60,6 +68,9 @@ int procfs_fill_cmdline(struct procfs_task *task, void *entry)
 {
 	struct procsnap_cmdline *cmdline = entry;
 
+	cmdline->status = PROCSNAP_STATUS_NONE;
+	if (!task->status.has_memory)
+		return 0;
 	return fill_from_memory(task, "cmdline", &cmdline->status, &cmdline->text);
 }
 
@@ -67,6 +78,9 @@ int procfs_fill_environ(struct procfs_task *task, void *entry)
 {
 	struct procsnap_environ *environment = entry;
 
+	environment->status = PROCSNAP_STATUS_NONE;
+	if (!task->status.has_memory)
+		return check_nothing(task, "environ");
 	return fill_from_memory(task, "environ", &environment->status, &environment->text);
 }
 
@@ -74,6 +88,9 @@ int procfs_fill_auxv(struct procfs_task *task, void *entry)
 {
 	struct procsnap_auxv *auxv = entry;
 
+	auxv->status = PROCSNAP_STATUS_NONE;
+	if (!task->status.has_memory)
+		return check_nothing(task, "auxv");
 	return fill_from_memory(task, "auxv", &auxv->status, &auxv->text);
 }
 

@@ -13,6 +13,7 @@
 #include <procsnap/uapi.h>
 
 #include "ksym.h"
+#include "mount_id.h"
 
 static unsigned long procsnap_lookup_none(const char *name)
 {
@@ -55,6 +56,21 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 	return NULL;
 }
 
+struct file *procsnap_get_mm_exe_file_none(struct mm_struct *mm)
+{
+	return NULL;
+}
+
+const char *procsnap_arch_vma_name_none(struct vm_area_struct *vma)
+{
+	return NULL;
+}
+
+struct vm_area_struct *procsnap_get_gate_vma_none(struct mm_struct *mm)
+{
+	return NULL;
+}
+
 void procsnap_put_task_stack_none(struct task_struct *task)
 {
 }
@@ -79,6 +95,9 @@ DEFINE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DEFINE_STATIC_CALL(procsnap_get_mm_exe_file, procsnap_get_mm_exe_file_none);
+DEFINE_STATIC_CALL(procsnap_arch_vma_name, procsnap_arch_vma_name_none);
+DEFINE_STATIC_CALL(procsnap_get_gate_vma, procsnap_get_gate_vma_none);
 DEFINE_STATIC_CALL(procsnap_put_task_stack, procsnap_put_task_stack_none);
 
 DEFINE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
@@ -118,6 +137,10 @@ DEFINE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 DEFINE_STATIC_CALL(procsnap_security_task_getscheduler, procsnap_task_getscheduler_none);
 DEFINE_STATIC_CALL_RET0(procsnap_security_getprocattr, security_getprocattr);
 DEFINE_STATIC_CALL_RET0(procsnap_from_mnt_ns, from_mnt_ns);
+DEFINE_STATIC_CALL_RET0(procsnap_bpf_get_btf_vmlinux, bpf_get_btf_vmlinux);
+DEFINE_STATIC_CALL_RET0(procsnap_btf_find_by_name_kind, btf_find_by_name_kind);
+DEFINE_STATIC_CALL_RET0(procsnap_btf_type_by_id, btf_type_by_id);
+DEFINE_STATIC_CALL_RET0(procsnap_btf_name_by_offset, btf_name_by_offset);
 DEFINE_STATIC_CALL_RET0(procsnap_oom_badness, oom_badness);
 DEFINE_STATIC_CALL_RET0(procsnap_get_wchan, get_wchan);
 DEFINE_STATIC_CALL_RET0(procsnap_lookup_symbol_name, lookup_symbol_name);
@@ -188,6 +211,23 @@ static void bind_cgroup(void)
 	    bind(procsnap_task_cgroup_from_root, "task_cgroup_from_root") &&
 	    bind(procsnap_cgroup_path_ns_locked, "cgroup_path_ns_locked"))
 		capabilities |= PROCSNAP_CAP_CGROUP;
+}
+
+static void bind_memory(void)
+{
+	/* Needs nothing that is not exported, but for the ids of mounts. */
+	capabilities |= PROCSNAP_CAP_FILES;
+	if (!bind(procsnap_bpf_get_btf_vmlinux, "bpf_get_btf_vmlinux") ||
+	    !bind(procsnap_btf_find_by_name_kind, "btf_find_by_name_kind") ||
+	    !bind(procsnap_btf_type_by_id, "btf_type_by_id") ||
+	    !bind(procsnap_btf_name_by_offset, "btf_name_by_offset") || !procsnap_mount_id_bind())
+		pr_notice("the type of mounts not found in this kernel: files without mount ids\n");
+	if (bind(procsnap_get_mm_exe_file, "get_mm_exe_file"))
+		capabilities |= PROCSNAP_CAP_PATHS;
+	/* Inline functions where an architecture has neither. */
+	bind(procsnap_arch_vma_name, "arch_vma_name");
+	bind(procsnap_get_gate_vma, "get_gate_vma");
+	report(PROCSNAP_CAP_PATHS, "get_mm_exe_file", "no paths section");
 }
 
 static void bind_attributes(void)
@@ -272,4 +312,5 @@ void procsnap_ksym_bind(void)
 	report(PROCSNAP_CAP_SELECT_CGROUP, "cgroup_v1v2_get_from_fd", "no selection by cgroup");
 
 	bind_attributes();
+	bind_memory();
 }

@@ -8,6 +8,8 @@
 #ifndef PROCSNAP_KSYM_H
 #define PROCSNAP_KSYM_H
 
+#include <linux/bpf.h>
+#include <linux/btf.h>
 #include <linux/kallsyms.h>
 #include <linux/mnt_namespace.h>
 #include <linux/mutex.h>
@@ -37,6 +39,9 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 						       unsigned long *flags);
 
 struct cgroup *procsnap_cgroup_from_fd_none(int fd);
+struct file *procsnap_get_mm_exe_file_none(struct mm_struct *mm);
+const char *procsnap_arch_vma_name_none(struct vm_area_struct *vma);
+struct vm_area_struct *procsnap_get_gate_vma_none(struct mm_struct *mm);
 void procsnap_put_task_stack_none(struct task_struct *task);
 bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode);
 
@@ -49,6 +54,9 @@ DECLARE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DECLARE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DECLARE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DECLARE_STATIC_CALL(procsnap_get_mm_exe_file, procsnap_get_mm_exe_file_none);
+DECLARE_STATIC_CALL(procsnap_arch_vma_name, procsnap_arch_vma_name_none);
+DECLARE_STATIC_CALL(procsnap_get_gate_vma, procsnap_get_gate_vma_none);
 DECLARE_STATIC_CALL(procsnap_put_task_stack, procsnap_put_task_stack_none);
 
 DECLARE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
@@ -94,6 +102,11 @@ extern spinlock_t *procsnap_css_set_lock;
 extern bool *procsnap_cgrp_dfl_visible;
 extern const struct proc_ns_operations *procsnap_pidns_for_children;
 extern const long *procsnap_total_swap_pages;
+DECLARE_STATIC_CALL(procsnap_bpf_get_btf_vmlinux, bpf_get_btf_vmlinux);
+DECLARE_STATIC_CALL(procsnap_btf_find_by_name_kind, btf_find_by_name_kind);
+DECLARE_STATIC_CALL(procsnap_btf_type_by_id, btf_type_by_id);
+DECLARE_STATIC_CALL(procsnap_btf_name_by_offset, btf_name_by_offset);
+
 /* There is put_task_stack(). */
 extern bool procsnap_has_put_task_stack;
 /* There is proc_sched_autogroup_show_task(). */

@@ -44,7 +44,7 @@ static void fill_tasks(struct procsnap_task *tasks)
 
 /* The strings, as they are made. */
 struct texts {
-	char bytes[16384];
+	char bytes[8192];
 	size_t used;
 };
 
@@ -56,7 +56,7 @@ static void add_text(struct texts *texts, struct procsnap_text *text, const char
 	text->flags = 0;
 	text->length = (uint32_t)snprintf(at, sizeof(texts->bytes) - texts->used, "%s %zu", what,
 					  i);
-	texts->used += text->length + 1;
+	texts->used += (text->length / 8 + 1) * 8;
 }
 
 /* Every section, as big as it may get here. */

@@ -324,6 +324,9 @@ static void texts_are_within_the_strings(void **state)
 		assert_refused(sample, -EBADMSG, words);
 		text->offset = UINT64_MAX;
 		assert_refused(sample, -EBADMSG, words);
+		text->offset = good.offset + 4;
+		text->length = good.length - 4;
+		assert_refused(sample, -EBADMSG, words);
 		text->offset = good.offset;
 		text->length = (uint32_t)(bytes - good.offset);
 		assert_refused(sample, -EBADMSG, words);
