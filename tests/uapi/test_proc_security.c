@@ -40,7 +40,7 @@
 	 PROCSNAP_WANT(PROCSNAP_SECTION_IO))
 
 #define CGROUP "/sys/fs/cgroup"
-#define TEST_CGROUP CGROUP "/procsnap test\n(x"
+#define TEST_CGROUP CGROUP "/procsnap test)(x"
 #define V1_FOLDER "/run/procsnap-test-v1"
 
 static struct victim *victims;
@@ -430,23 +430,9 @@ static void compare_unified(const struct row *row, const struct procsnap_cgroup 
 	char path[4096];
 
 	same_text(row, "cgroup path", &cgroup->path, name);
-	if (access(CGROUP "/cgroup.procs", F_OK))
-		return;
 	snprintf(path, sizeof(path), "%s%s", CGROUP, strcmp(name, "/") ? name : "");
 	same("cgroup id", cgroup->id, inode_of(path));
 	same("memory_id", cgroup->memory_id, memory_cgroup(path));
-}
-
-/* The end of the line's path: it may have newlines, a line begins as "N:". */
-static char *line_end(char *p)
-{
-	for (p = strchr(p, '\n'); p[1]; p = strchr(p + 1, '\n')) {
-		char *digits = p + 1 + strspn(p + 1, "0123456789");
-
-		if (digits > p + 1 && *digits == ':')
-			break;
-	}
-	return p;
 }
 
 static void compare_cgroup(const struct row *row)
@@ -464,7 +450,7 @@ static void compare_cgroup(const struct row *row)
 			count < cgroup->count
 				? procsnap_cgroup_path(row->snap, cgroup->first + count)
 				: NULL;
-		char *end = line_end(path);
+		char *end = strchr(path, '\n');
 
 		path[-1] = *end = '\0';
 		if (entry) {
@@ -628,6 +614,8 @@ static int make_victims(void **state)
 {
 	(void)state;
 	mkdir(V1_FOLDER, 0755);
+	if (access(CGROUP "/cgroup.procs", F_OK))
+		assert_int_equal(mount("none", CGROUP, "cgroup2", 0, NULL), 0);
 	v1_mounted = !mount("none", V1_FOLDER, "cgroup", 0, "none,name=procsnap");
 	victims = victims_all(kinds);
 	return 0;

@@ -320,6 +320,9 @@ void victims_end(struct victim *victims)
 {
 	struct victim *victim;
 
+	/* Where making them failed they end with this program. */
+	if (!victims)
+		return;
 	for (victim = victims; victim->pid; victim++)
 		if (victim->pid != KTHREADD)
 			kill(victim->pid, SIGKILL);
