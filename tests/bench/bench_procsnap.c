@@ -17,6 +17,7 @@
 #define CRED PROCSNAP_WANT(PROCSNAP_SECTION_CRED)
 #define CPU PROCSNAP_WANT(PROCSNAP_SECTION_CPU)
 #define MEMORY PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY)
+#define CMDLINE PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE)
 
 struct set {
 	const char *key;
@@ -31,6 +32,8 @@ static const struct set sets[] = {
 	{ "procsnap.task_memory", TASK | MEMORY, PROCSNAP_LEVEL_TREE },
 	{ "procsnap.all", TASK | CRED | CPU | MEMORY, PROCSNAP_LEVEL_TREE },
 	{ "procsnap.all_relaxed", TASK | CRED | CPU | MEMORY, PROCSNAP_LEVEL_RELAXED },
+	{ "procsnap.cmdline", TASK | CRED | CPU | MEMORY | CMDLINE, PROCSNAP_LEVEL_TREE },
+	{ "procsnap.everything", PROCSNAP_WANT_ALL, PROCSNAP_LEVEL_TREE },
 };
 
 struct cost {

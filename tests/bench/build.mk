@@ -2,12 +2,13 @@
 # `make bench`: instruction counts of procsnap and its peers in one guest, the table into docs/benchmarks.md.
 
 BENCH := $(O)/tests/bench
-GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_procfs_stat bench_bpf_iter bench-guest)
+GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_select bench_procfs_stat bench_procfs_files \
+	bench_bpf_iter bench-guest)
 
-$(BENCH)/icount_run: $(BENCH)/icount_run.o
+$(addprefix $(BENCH)/,icount_run bench_procfs_files): $(BENCH)/%: $(BENCH)/%.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
-$(BENCH)/bench_procsnap: $(BENCH)/bench_procsnap.o $(O)/tests/storm/snap.o
+$(addprefix $(BENCH)/,bench_procsnap bench_select): $(BENCH)/%: $(BENCH)/%.o $(O)/tests/storm/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(BENCH)/bench_procfs_stat: $(BENCH)/bench_procfs_stat.o $(O)/tests/storm/procfs.o

@@ -2,16 +2,17 @@
 # Load for the guest, and checks that snapshots stay of one instant under it.
 
 STORM := $(O)/tests/storm
-GUEST_TESTS += $(addprefix $(STORM)/,fork_chain sleepers thread_storm check_chain check_consistency storm-suite)
+GUEST_TESTS += $(addprefix $(STORM)/,fork_chain sleepers thread_storm exec_storm check_chain \
+	check_consistency check_cmdline storm-suite)
 
 # Load is cheap to fork and to exec: static.
-$(addprefix $(STORM)/,fork_chain sleepers thread_storm): $(STORM)/%: $(STORM)/%.o $(STORM)/hold.o
+$(addprefix $(STORM)/,fork_chain sleepers thread_storm exec_storm): $(STORM)/%: $(STORM)/%.o $(STORM)/hold.o
 	$(CC) $(CFLAGS) $(SAN) $(if $(SAN),,-static) -o $@ $^ -lpthread
 
 $(STORM)/check_chain: $(STORM)/check_chain.o $(STORM)/procfs.o $(STORM)/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
-$(STORM)/check_consistency: $(STORM)/check_consistency.o $(STORM)/snap.o
+$(addprefix $(STORM)/,check_consistency check_cmdline): $(STORM)/%: $(STORM)/%.o $(STORM)/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 # All guest programs stand in one folder: the suite has its subject in its name there.

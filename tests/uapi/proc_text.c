@@ -39,6 +39,53 @@ const char *proc_file(const char *format, ...)
 	return text;
 }
 
+char *proc_bytes(size_t *size, const char *format, ...)
+{
+	char path[128] = "/proc/", *bytes = NULL;
+	size_t done = 0, space = 0;
+	ssize_t got;
+	va_list args;
+	int fd;
+
+	va_start(args, format);
+	vsnprintf(path + 6, sizeof(path) - 6, format, args);
+	va_end(args);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	do {
+		if (space - done < 65536) {
+			space = 2 * space + 131072;
+			bytes = realloc(bytes, space);
+			assert_non_null(bytes);
+		}
+		got = read(fd, bytes + done, space - done - 1);
+		done += got > 0 ? got : 0;
+	} while (got > 0);
+	close(fd);
+	if (got < 0) {
+		free(bytes);
+		return NULL;
+	}
+	bytes[done] = '\0';
+	*size = done;
+	return bytes;
+}
+
+bool proc_link(char *target, size_t size, const char *format, ...)
+{
+	char path[128] = "/proc/";
+	ssize_t length;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(path + 6, sizeof(path) - 6, format, args);
+	va_end(args);
+	length = readlink(path, target, size - 1);
+	target[length < 0 ? 0 : length] = '\0';
+	return length >= 0;
+}
+
 /* The text of field @number; the name may hold anything, but no later ')'. */
 static const char *stat_text(const char *stat, int number)
 {
@@ -96,6 +143,20 @@ long long line_value(const char *text, const char *key, int index)
 		p = end;
 	} while (index--);
 	return value;
+}
+
+const char *line_text(const char *text, const char *key)
+{
+	const char *p = find_line(text, key);
+
+	return p ? p + strspn(p, "\t ") : NULL;
+}
+
+unsigned long long line_base(const char *text, const char *key, int base)
+{
+	const char *p = line_text(text, key);
+
+	return p ? strtoull(p, NULL, base) : 0;
 }
 
 long long line_last(const char *text, const char *key)

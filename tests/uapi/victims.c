@@ -29,6 +29,8 @@
 
 #include "victims.h"
 
+#define KTHREADD 2
+
 /* Uses the cpu in user and in kernel mode, for @ms of its own time each. */
 static void burn(int ms)
 {
@@ -142,10 +144,7 @@ static void no_op(void)
 {
 }
 
-static const struct {
-	const char *kind;
-	void (*prepare)(void);
-} stopped_kinds[] = {
+static const struct victim_kind stopped_kinds[] = {
 	{ "plain", plain },
 	{ "hostile name", hostile_name },
 	{ "threads", threads },
@@ -169,8 +168,10 @@ static void wait_stopped(pid_t pid)
 	assert_true(WIFSTOPPED(status));
 }
 
-static pid_t make_stopped(void (*prepare)(void))
+static pid_t make_stopped(const char *kind, void (*prepare)(void))
 {
+	int status;
+
 	pid_t pid = fork();
 
 	assert_int_not_equal(pid, -1);
@@ -180,7 +181,9 @@ static pid_t make_stopped(void (*prepare)(void))
 		raise(SIGSTOP);
 		_exit(0);
 	}
-	wait_stopped(pid);
+	assert_int_equal(waitpid(pid, &status, WUNTRACED), pid);
+	if (!WIFSTOPPED(status))
+		fail_msg("victim '%s' could not be made: wait status %#x", kind, status);
 	return pid;
 }
 
@@ -201,6 +204,7 @@ static pid_t make_zombie(void)
 static void *stop_all(void *arg)
 {
 	(void)arg;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	usleep(50000);
 	kill(getpid(), SIGSTOP);
 	for (;;)
@@ -245,6 +249,7 @@ static pid_t make_in_pid_namespace(void)
 
 	assert_int_not_equal(pid, -1);
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		/* SIGSTOP from inside does not stop a namespace's first process. */
 		for (;;)
 			pause();
@@ -263,7 +268,8 @@ struct victim *victims_make(void)
 	assert_non_null(victims);
 	for (i = 0; i < STOPPED_KINDS; i++)
 		*next++ = (struct victim){ stopped_kinds[i].kind,
-					   make_stopped(stopped_kinds[i].prepare) };
+					   make_stopped(stopped_kinds[i].kind,
+							stopped_kinds[i].prepare) };
 	assert_int_equal(ptrace(PTRACE_SEIZE, next[-1].pid, 0, 0), 0);
 	*next++ = (struct victim){ "zombie", make_zombie() };
 	*next++ = (struct victim){ "dead leader", make_dead_leader() };
@@ -272,14 +278,56 @@ struct victim *victims_make(void)
 	return victims;
 }
 
+struct victim *victims_of(const struct victim_kind *kinds)
+{
+	struct victim *victims, *next;
+	size_t count = 0;
+
+	while (kinds[count].kind)
+		count++;
+	next = victims = calloc(count + 1, sizeof(*victims));
+	assert_non_null(victims);
+	for (; kinds->kind; kinds++)
+		*next++ = (struct victim){ kinds->kind, make_stopped(kinds->kind, kinds->prepare) };
+	return victims;
+}
+
+static size_t length(const struct victim *victims)
+{
+	size_t count = 0;
+
+	while (victims[count].pid)
+		count++;
+	return count;
+}
+
+struct victim *victims_all(const struct victim_kind *kinds)
+{
+	struct victim *basic = victims_make(), *more = victims_of(kinds);
+	size_t basic_count = length(basic), more_count = length(more);
+	struct victim *all = calloc(basic_count + more_count + 2, sizeof(*all));
+
+	assert_non_null(all);
+	memcpy(all, basic, basic_count * sizeof(*all));
+	memcpy(all + basic_count, more, more_count * sizeof(*all));
+	all[basic_count + more_count] = (struct victim){ "kernel thread", KTHREADD };
+	free(basic);
+	free(more);
+	return all;
+}
+
 void victims_end(struct victim *victims)
 {
 	struct victim *victim;
 
+	/* Where making them failed they end with this program. */
+	if (!victims)
+		return;
 	for (victim = victims; victim->pid; victim++)
-		kill(victim->pid, SIGKILL);
+		if (victim->pid != KTHREADD)
+			kill(victim->pid, SIGKILL);
 	for (victim = victims; victim->pid; victim++)
-		while (waitpid(victim->pid, NULL, 0) == victim->pid)
+		while (victim->pid != KTHREADD && waitpid(victim->pid, NULL, 0) == victim->pid)
 			;
 	free(victims);
 }
