@@ -85,12 +85,16 @@ static int fail_take(int err, const struct procsnap_query *query)
 	switch (err) {
 	case -E2BIG:
 		return procsnap_fail(
-			err, "the module refuses a list of %u pids: at most %u are possible",
-			query->pid_count, PROCSNAP_PIDS_MAX);
+			err,
+			"the module refuses the request: a list of %u (at most %u are possible), or thresholds, rankings or budgets that this module is too old for",
+			query->count, PROCSNAP_PIDS_MAX);
 	case -EAGAIN:
 		return procsnap_fail(
 			err,
 			"processes appeared faster than the module could get memory for them: try again");
+	case -EBADF:
+		return procsnap_fail(err, "%s is not the folder of a cgroup any more",
+				     query->cgroup_path ? query->cgroup_path : "the descriptor");
 	case -EDQUOT:
 		return procsnap_fail(
 			err,
@@ -100,15 +104,21 @@ static int fail_take(int err, const struct procsnap_query *query)
 	case -EINVAL:
 		return procsnap_fail(
 			err,
-			"the module refuses the request as invalid (level %u, %u pids): an unknown level or flag, or a pid below 1",
-			query->level, query->pid_count);
+			"the module refuses the request as invalid (level %u, selection %u, a list of %u, ranking %u): one that it does not know, or a pid below 1",
+			query->level, query->select, query->count, query->top_key);
 	case -ENOMEM:
 		return procsnap_fail(
 			err,
 			"the kernel has no memory for the snapshot: ask for fewer sections or pids, or free snapshots");
 	case -EOPNOTSUPP:
 		return procsnap_fail(
-			err, "the module cannot reach the level %s on this kernel: ask for another",
+			err,
+			"the module cannot reach the level %s or do the selection %u on this kernel: ask for another",
+			procsnap_level_name(query->level), query->select);
+	case -EPERM:
+		return procsnap_fail(
+			err,
+			"the level %s is for CAP_SYS_ADMIN in the initial user namespace only: ask for the level tree",
 			procsnap_level_name(query->level));
 	case -ETIME:
 		return procsnap_fail(
@@ -134,11 +144,19 @@ int procsnap_device_take(int fd, const struct procsnap_query *query,
 	struct procsnap_request request = {
 		.sections = query->sections,
 		.level = query->level,
-		.flags = query->threads ? PROCSNAP_REQUEST_THREADS : 0,
-		.select = query->pids ? PROCSNAP_SELECT_PIDS : PROCSNAP_SELECT_ALL,
-		.pid_count = query->pid_count,
-		.pids = (uintptr_t)query->pids,
+		.flags = query->flags | (query->threads ? PROCSNAP_REQUEST_THREADS : 0),
+		.select = query->select,
+		.pid_count = query->count,
+		.pids = (uintptr_t)query->list,
 		.lock_budget_ns = query->lock_budget_ns,
+		.fd = query->select == PROCSNAP_SELECT_CGROUP ? query->cgroup_fd : 0,
+		.namespace_type = query->namespace_type,
+		.wait_budget_ns = query->wait_budget_ns,
+		.min_rss_bytes = query->min_rss_bytes,
+		.min_cpu_ns = query->min_cpu_ns,
+		.top_key = query->top_key,
+		.top_count = query->top_count,
+		.text_max = query->text_max,
 	};
 	const struct procsnap_header *header;
 	void *image;

@@ -36,14 +36,33 @@ const char *procsnap_errno_text(int error);
 /**
  * struct procsnap_query - what to ask for; see procsnap_query_new().
  *
- * @pids: The list, NULL for every process.
+ * @select: enum procsnap_select.
+ * @flags: %PROCSNAP_REQUEST_ROOTS and %PROCSNAP_REQUEST_SUBGROUPS, as @select
+ *	knows them.
+ * @list: The pids, uids or inode numbers; NULL for a selection without a list.
+ * @count: Its length.
+ * @cgroup_fd: The folder of the cgroup, opened with O_PATH; -1 for the other
+ *	selections.
+ * @cgroup_path: Where it was found, as the file system has it; NULL likewise.
+ * @namespace_type: CLONE_NEW*; 0 likewise.
  */
 struct procsnap_query {
 	uint64_t sections;
 	uint64_t lock_budget_ns;
+	uint64_t wait_budget_ns;
+	uint64_t min_rss_bytes;
+	uint64_t min_cpu_ns;
 	uint32_t level;
-	uint32_t pid_count;
-	int32_t *pids;
+	uint32_t select;
+	uint32_t flags;
+	uint32_t count;
+	uint32_t *list;
+	char *cgroup_path;
+	int cgroup_fd;
+	uint32_t namespace_type;
+	uint32_t top_key;
+	uint32_t top_count;
+	uint32_t text_max;
 	bool threads;
 };
 

@@ -140,7 +140,7 @@ static int take_process(struct procsnap_procfs *fs, struct take *take, int32_t p
 		return err;
 	if (take->rows.count > before)
 		take->processes++;
-	else if (take->query->pids)
+	else if (take->query->select == PROCSNAP_SELECT_PIDS)
 		take->missing++;
 	return 0;
 }
@@ -154,14 +154,14 @@ static int compare_pids(const void *left, const void *right)
 
 static int take_selected(struct procsnap_procfs *fs, struct take *take)
 {
-	size_t i, count = take->query->pid_count;
+	size_t i, count = take->query->count;
 	int32_t *pids;
 	int err = 0;
 
 	pids = reallocarray(NULL, count, sizeof(*pids));
 	if (!pids)
 		return procsnap_fail(-ENOMEM, "no memory for a list of %zu pids", count);
-	memcpy(pids, take->query->pids, count * sizeof(*pids));
+	memcpy(pids, take->query->list, count * sizeof(*pids));
 	qsort(pids, count, sizeof(*pids), compare_pids);
 	for (i = 0; i < count && !err; i++)
 		if (i == 0 || pids[i] != pids[i - 1])
@@ -192,7 +192,8 @@ static int take_tasks(struct procsnap_procfs *fs, struct take *take)
 		return 0;
 	take->rows.want = want | PROCSNAP_WANT(PROCSNAP_SECTION_TASK);
 	take->got |= take->rows.want;
-	err = take->query->pids ? take_selected(fs, take) : take_all(fs, take);
+	err = take->query->select == PROCSNAP_SELECT_PIDS ? take_selected(fs, take)
+							  : take_all(fs, take);
 	return err ? err : procfs_rows_link(&take->rows);
 }
 
@@ -241,7 +242,7 @@ static int build_image(struct procsnap_procfs *fs, const struct take *take,
 		count++;
 	}
 	header->flags = (take->query->threads ? PROCSNAP_IMAGE_THREADS : 0) |
-			(take->query->pids ? PROCSNAP_IMAGE_SELECTED : 0);
+			(take->query->select != PROCSNAP_SELECT_ALL ? PROCSNAP_IMAGE_SELECTED : 0);
 	header->want = take->query->sections;
 	header->level = PROCSNAP_LEVEL_NONE;
 	header->source = PROCSNAP_SOURCE_PROCFS;

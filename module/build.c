@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Makes the image of a snapshot: sizes and places of the sections, the header,
- * and the rows, task by task, each let go of as soon as it is read.
+ * and the rows, a chunk of tasks at a time, which are then let go of. The one
+ * table of sections is here.
  */
+#include <linux/cred.h>
+#include <linux/gfp.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
 #include <linux/proc_ns.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -18,91 +22,208 @@
 /* Tasks that are read and let go of together. */
 #define CHUNK 64
 
-/* The sections in the order in which they stand in the image. */
-static const struct {
+#define STRINGS PROCSNAP_WANT(PROCSNAP_SECTION_STRINGS)
+#define GROUPS PROCSNAP_WANT(PROCSNAP_SECTION_GROUPS)
+#define NSPID_LEVELS PROCSNAP_WANT(PROCSNAP_SECTION_NSPID_LEVELS)
+#define CGROUP_PATHS PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS)
+#define FILE_TABLE PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE)
+#define VMA_TABLE PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE)
+#define TABLES (STRINGS | GROUPS | NSPID_LEVELS | CGROUP_PATHS | FILE_TABLE | VMA_TABLE)
+
+#define ATOMIC PROCSNAP_FILL_ATOMIC
+#define LOCKED PROCSNAP_FILL_LOCKED
+#define GUARDED (PROCSNAP_FILL_LOCKED | PROCSNAP_FILL_GUARDED)
+#define NEEDS_MM PROCSNAP_FILL_NEEDS_MM
+
+#define ROWS(ID, name, how, with)                                                          \
+	{                                                                                  \
+		.id = PROCSNAP_SECTION_##ID, .entry_size = sizeof(struct procsnap_##name), \
+		.flags = (how), .tables = (with), .fill = procsnap_fill_##name,            \
+	}
+#define TABLE(ID, size)                                                                        \
+	{                                                                                      \
+		.id = PROCSNAP_SECTION_##ID, .entry_size = (size), .part = PROCSNAP_PART_##ID, \
+	}
+#define SINGLE(ID, name)                                                                   \
+	{                                                                                  \
+		.id = PROCSNAP_SECTION_##ID, .entry_size = sizeof(struct procsnap_##name), \
+	}
+
+/**
+ * struct section_kind - a section that the module can fill.
+ *
+ * @id: PROCSNAP_SECTION_*.
+ * @entry_size: Bytes of an entry.
+ * @flags: PROCSNAP_FILL_*.
+ * @tables: Mask of the sections that come with it.
+ * @fill: What fills its rows; NULL: it has none.
+ * @part: Where a table grows; 0: not a table.
+ */
+struct section_kind {
 	u32 id;
 	u32 entry_size;
-} layout[] = {
-	{ PROCSNAP_SECTION_SYSTEM, sizeof(struct procsnap_system) },
-	{ PROCSNAP_SECTION_CPUSTAT, sizeof(struct procsnap_cpustat) },
-	{ PROCSNAP_SECTION_TASK, sizeof(struct procsnap_task) },
-	{ PROCSNAP_SECTION_CRED, sizeof(struct procsnap_cred) },
-	{ PROCSNAP_SECTION_CPU, sizeof(struct procsnap_cpu) },
-	{ PROCSNAP_SECTION_MEMORY, sizeof(struct procsnap_memory) },
+	u32 flags;
+	u64 tables;
+	procsnap_fill_fn fill;
+	enum procsnap_part part;
 };
 
-/* Where things are in the image; NULL: section not asked for. */
+/* In the order in which they stand in the image. */
+static const struct section_kind kinds[] = {
+	SINGLE(SYSTEM, system),
+	SINGLE(CPUSTAT, cpustat),
+	ROWS(TASK, task, 0, 0),
+	ROWS(CRED, cred, ATOMIC, 0),
+	ROWS(CPU, cpu, ATOMIC, 0),
+	ROWS(MEMORY, memory, ATOMIC | NEEDS_MM, 0),
+	ROWS(RSS, rss, ATOMIC | NEEDS_MM, 0),
+	ROWS(SIGNALS, signals, ATOMIC, 0),
+	ROWS(LIMITS, limits, ATOMIC, 0),
+	ROWS(CMDLINE, cmdline, NEEDS_MM, STRINGS),
+	ROWS(SECURITY, security, 0, STRINGS | GROUPS),
+	ROWS(NSPID, nspid, 0, NSPID_LEVELS),
+	ROWS(CGROUP, cgroup, 0, STRINGS | CGROUP_PATHS),
+	ROWS(SCHED, sched, LOCKED, STRINGS),
+	ROWS(ATTR, attr, LOCKED | NEEDS_MM, 0),
+	ROWS(SYSCALL, syscall, LOCKED, 0),
+	ROWS(STACK, stack, LOCKED, STRINGS),
+	ROWS(WCHAN, wchan, GUARDED, STRINGS),
+	ROWS(IO, io, GUARDED, 0),
+	ROWS(NAMESPACES, namespaces, GUARDED, 0),
+	ROWS(ADDRESSES, addresses, GUARDED | NEEDS_MM, 0),
+	ROWS(PATHS, paths, GUARDED | NEEDS_MM, STRINGS),
+	ROWS(ENVIRON, environ, GUARDED | NEEDS_MM, STRINGS),
+	ROWS(AUXV, auxv, GUARDED | NEEDS_MM, STRINGS),
+	ROWS(FILES, files, GUARDED, STRINGS | FILE_TABLE),
+	ROWS(VMAS, vmas, GUARDED | NEEDS_MM, STRINGS | VMA_TABLE),
+	TABLE(STRINGS, 8),
+	TABLE(GROUPS, sizeof(struct procsnap_group)),
+	TABLE(NSPID_LEVELS, sizeof(struct procsnap_nspid_level)),
+	TABLE(CGROUP_PATHS, sizeof(struct procsnap_cgroup_path)),
+	TABLE(FILE_TABLE, sizeof(struct procsnap_file)),
+	TABLE(VMA_TABLE, sizeof(struct procsnap_vma)),
+};
+
+/* Mask of the sections with any of the flags, or of all that have rows. */
+static u64 sections_with(u32 flags)
+{
+	u64 sections = 0;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].fill && (!flags || kinds[i].flags & flags))
+			sections |= PROCSNAP_WANT(kinds[i].id);
+	return sections;
+}
+
+u64 procsnap_sections_per_task(void)
+{
+	return sections_with(0);
+}
+
+u64 procsnap_sections_need_mm(void)
+{
+	return sections_with(NEEDS_MM);
+}
+
+/* What an image has for which @sections were asked: with the tables they need. */
+static u64 complete_sections(u64 sections)
+{
+	u64 complete = sections & ~TABLES;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (sections & PROCSNAP_WANT(kinds[i].id))
+			complete |= kinds[i].tables;
+	return complete;
+}
+
+/**
+ * struct draft - an image while it is made.
+ *
+ * @header: Where the image begins.
+ * @entries: By section id, its first entry; NULL: not asked for, or a table.
+ * @table: By section id, its entry in the section table.
+ * @sections: Mask of its sections.
+ * @locked: One of them is filled under the task's lock.
+ * @section_count: How many.
+ */
 struct draft {
 	struct procsnap_header *header;
-	struct procsnap_section *sections;
-	struct procsnap_section *cpustat_section;
-	struct procsnap_system *system;
-	struct procsnap_cpustat *cpustat;
-	struct procsnap_task *task;
-	struct procsnap_cred *cred;
-	struct procsnap_cpu *cpu;
-	struct procsnap_memory *memory;
+	void *entries[PROCSNAP_SECTION_VMA_TABLE + 1];
+	struct procsnap_section *table[PROCSNAP_SECTION_VMA_TABLE + 1];
+	u64 sections;
+	bool locked;
 	u32 section_count;
 };
 
-static u64 section_count(u32 id, const struct procsnap_capture *cap, u32 cpus)
+/* Entries of a section when the image is laid out; tables grow later. */
+static u64 entry_count(const struct section_kind *kind, size_t rows, u32 cpus)
 {
-	if (PROCSNAP_WANT(id) & PROCSNAP_PER_TASK)
-		return cap->count;
-	return id == PROCSNAP_SECTION_CPUSTAT ? cpus : 1;
+	if (kind->fill)
+		return rows;
+	if (kind->part)
+		return 0;
+	return kind->id == PROCSNAP_SECTION_CPUSTAT ? cpus : 1;
 }
 
-/* Bytes of the image. */
-static size_t image_size(u64 sections, const struct procsnap_capture *cap, u32 cpus)
+/* Bytes of all that does not grow. */
+static size_t rows_size(u64 sections, size_t rows, u32 cpus)
 {
 	size_t size = sizeof(struct procsnap_header);
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(layout); i++)
-		if (sections & PROCSNAP_WANT(layout[i].id))
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (sections & PROCSNAP_WANT(kinds[i].id))
 			size += sizeof(struct procsnap_section) +
-				section_count(layout[i].id, cap, cpus) * layout[i].entry_size;
+				entry_count(&kinds[i], rows, cpus) * kinds[i].entry_size;
 	return size;
 }
 
 /* Writes the section table and notes where the sections are. */
-static void place_sections(struct draft *draft, void *image, u64 sections,
-			   const struct procsnap_capture *cap, u32 cpus)
+static void place_sections(struct draft *draft, void *image, u64 sections, size_t rows, u32 cpus)
 {
-	void *places[PROCSNAP_SECTION_CPUSTAT + 1] = {};
+	const struct section_kind *kind;
 	struct procsnap_section *section;
 	u64 offset;
-	int i;
 
+	memset(draft, 0, sizeof(*draft));
 	draft->header = image;
-	draft->sections = image + sizeof(*draft->header);
+	draft->sections = sections;
+	draft->locked = sections & sections_with(LOCKED);
 	draft->section_count = hweight64(sections);
-	section = draft->sections;
+	section = image + sizeof(*draft->header);
 	offset = sizeof(*draft->header) + draft->section_count * sizeof(*section);
 
-	for (i = 0; i < ARRAY_SIZE(layout); i++) {
-		if (!(sections & PROCSNAP_WANT(layout[i].id)))
+	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++) {
+		if (!(sections & PROCSNAP_WANT(kind->id)))
 			continue;
 		*section = (struct procsnap_section){
-			.id = layout[i].id,
-			.entry_size = layout[i].entry_size,
-			.count = section_count(layout[i].id, cap, cpus),
+			.id = kind->id,
+			.entry_size = kind->entry_size,
+			.count = entry_count(kind, rows, cpus),
 			.offset = offset,
+			.flags = kind->fill ? PROCSNAP_SECTION_PER_TASK : 0,
 		};
-		if (PROCSNAP_WANT(layout[i].id) & PROCSNAP_PER_TASK)
-			section->flags = PROCSNAP_SECTION_PER_TASK;
-		if (layout[i].id == PROCSNAP_SECTION_CPUSTAT)
-			draft->cpustat_section = section;
-		places[layout[i].id] = image + offset;
+		draft->table[kind->id] = section;
+		if (!kind->part)
+			draft->entries[kind->id] = image + offset;
 		offset += section->count * section->entry_size;
 		section++;
 	}
-	draft->system = places[PROCSNAP_SECTION_SYSTEM];
-	draft->cpustat = places[PROCSNAP_SECTION_CPUSTAT];
-	draft->task = places[PROCSNAP_SECTION_TASK];
-	draft->cred = places[PROCSNAP_SECTION_CRED];
-	draft->cpu = places[PROCSNAP_SECTION_CPU];
-	draft->memory = places[PROCSNAP_SECTION_MEMORY];
+}
+
+/* The tables are complete: where they stand. */
+static void place_tables(struct draft *draft, struct procsnap_snapshot *snap)
+{
+	const struct section_kind *kind;
+
+	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++) {
+		if (!kind->part || !draft->table[kind->id])
+			continue;
+		draft->table[kind->id]->offset = procsnap_snapshot_part_offset(snap, kind->part);
+		draft->table[kind->id]->count = snap->parts[kind->part].used / kind->entry_size;
+	}
 }
 
 /* Rows of the processes by their leader's address: open addressing. */
@@ -160,44 +281,162 @@ static void index_rows(struct row_index *index, struct procsnap_capture *cap)
 	}
 }
 
-/*
- * Fills @count rows from @first of every per-task section, section by section,
- * and lets go of the tasks.
- */
-static void fill_chunk(const struct draft *draft, size_t first, size_t count,
-		       struct procsnap_pin *pins, struct row_index *index,
-		       const struct procsnap_ask *ask, const struct procsnap_viewer *viewer)
+/* Entry @row of a section. */
+static void *entry_at(const struct draft *draft, const struct section_kind *kind, size_t row)
 {
-	struct procsnap_task *task = &draft->task[first];
-	size_t i;
-
-	procsnap_fill_task(task, pins, count, viewer);
-	for (i = 0; i < count; i++) {
-		task[i].leader_row = ask->threads ? row_of(index, pins[i].leader) : first + i;
-		task[i].parent_row = row_of(index, pins[i].parent);
-	}
-	if (draft->cred)
-		procsnap_fill_cred(&draft->cred[first], pins, count, viewer);
-	if (draft->cpu)
-		procsnap_fill_cpu(&draft->cpu[first], pins, count, ask->threads);
-	if (draft->memory)
-		procsnap_fill_memory(&draft->memory[first], pins, count);
-	for (i = 0; i < count; i++)
-		procsnap_unpin(&pins[i]);
+	return draft->entries[kind->id] + row * kind->entry_size;
 }
 
-static int fill_rows(const struct draft *draft, struct procsnap_capture *cap,
-		     const struct procsnap_ask *ask, const struct procsnap_viewer *viewer)
+/* The sections of a chunk that need no lock of the task, section by section. */
+static int fill_plain(const struct draft *draft, struct procsnap_fill *fill, size_t first,
+		      size_t count, const struct procsnap_pin *pins)
+{
+	const struct section_kind *kind;
+	int ret;
+
+	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++) {
+		if (!kind->fill || kind->flags & LOCKED || !draft->entries[kind->id])
+			continue;
+		ret = kind->fill(fill, entry_at(draft, kind, first), pins, count);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* An entry that is nothing but a status, which every struct begins with. */
+static void fill_status(void *entry, const struct section_kind *kind, u32 status)
+{
+	memset(entry, 0, kind->entry_size);
+	*(u32 *)entry = status;
+}
+
+/* The other sections of one task, while its credentials and memory cannot change. */
+static int fill_locked(const struct draft *draft, struct procsnap_fill *fill, size_t row,
+		       const struct procsnap_pin *pin)
+{
+	const struct section_kind *kind;
+	int ret = 0;
+
+	procsnap_guard_enter(fill, pin);
+	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds) && !ret; kind++) {
+		if (!(kind->flags & LOCKED) || !draft->entries[kind->id])
+			continue;
+		if (kind->flags & PROCSNAP_FILL_GUARDED && fill->guard_status != PROCSNAP_STATUS_OK)
+			fill_status(entry_at(draft, kind, row), kind, fill->guard_status);
+		else
+			ret = kind->fill(fill, entry_at(draft, kind, row), pin, 1);
+	}
+	procsnap_guard_leave(fill, pin);
+	return ret;
+}
+
+/* hidepid=1: that there is such a task is all that may be known of it. */
+static void deny_row(const struct draft *draft, size_t row, const struct procsnap_pin *pin)
+{
+	const struct section_kind *kind;
+	struct procsnap_task *task;
+
+	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++)
+		if (kind->fill && draft->entries[kind->id])
+			fill_status(entry_at(draft, kind, row), kind, PROCSNAP_STATUS_DENIED);
+	task = (struct procsnap_task *)draft->entries[PROCSNAP_SECTION_TASK] + row;
+	task->pid = pin->pid.nr;
+	task->tgid = pin->tgid.nr;
+	task->parent_row = PROCSNAP_NO_ROW;
+	task->leader_row = PROCSNAP_NO_ROW;
+}
+
+static bool is_blocked(const struct draft *draft, size_t row)
+{
+	const struct section_kind *kind;
+
+	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++)
+		if (kind->fill && draft->entries[kind->id] &&
+		    *(u32 *)entry_at(draft, kind, row) == PROCSNAP_STATUS_BLOCKED)
+			return true;
+	return false;
+}
+
+/* The rows of a chunk's parents and leaders. */
+static void fill_relations(const struct draft *draft, size_t first, size_t count,
+			   const struct procsnap_pin *pins, struct row_index *index, bool threads)
+{
+	struct procsnap_task *task = draft->entries[PROCSNAP_SECTION_TASK];
+	size_t i;
+
+	task += first;
+	for (i = 0; i < count; i++) {
+		task[i].leader_row = threads ? row_of(index, pins[i].leader) : first + i;
+		task[i].parent_row = row_of(index, pins[i].parent);
+	}
+}
+
+/* What is looked at task by task: guarded sections, and whether it may be seen at all. */
+static int fill_each(const struct draft *draft, struct procsnap_fill *fill, size_t first,
+		     size_t count, const struct procsnap_pin *pins)
+{
+	bool hide = fill->viewer->hidepid == HIDEPID_NO_ACCESS;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		if (hide && !procsnap_may_see(fill->viewer, pins[i].task, HIDEPID_NO_ACCESS)) {
+			deny_row(draft, first + i, &pins[i]);
+			continue;
+		}
+		if (!draft->locked)
+			continue;
+		ret = fill_locked(draft, fill, first + i, &pins[i]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static u32 count_blocked(const struct draft *draft, size_t first, size_t count)
+{
+	u32 blocked = 0;
+
+	while (count)
+		blocked += is_blocked(draft, first + --count);
+	return blocked;
+}
+
+/* Fills @count rows from @first of every per-task section, and lets go of the tasks. */
+static int fill_chunk(const struct draft *draft, struct procsnap_fill *fill, size_t first,
+		      size_t count, struct procsnap_pin *pins, struct row_index *index)
+{
+	size_t i;
+	int ret;
+
+	fill->gave_up = false;
+	ret = fill_plain(draft, fill, first, count, pins);
+	fill_relations(draft, first, count, pins, index, fill->ask->threads);
+	if (!ret && (draft->locked || fill->viewer->hidepid == HIDEPID_NO_ACCESS))
+		ret = fill_each(draft, fill, first, count, pins);
+	if (fill->gave_up)
+		draft->header->blocked_count += count_blocked(draft, first, count);
+	for (i = 0; i < count; i++)
+		procsnap_unpin(&pins[i]);
+	return ret;
+}
+
+static int fill_rows(const struct draft *draft, struct procsnap_fill *fill,
+		     struct procsnap_capture *cap)
 {
 	struct row_index index;
 	size_t first, count;
+	int ret;
 
-	if (!draft->task)
+	if (!draft->entries[PROCSNAP_SECTION_TASK])
 		return 0;
 	index_rows(&index, cap);
 	for (first = 0; first < cap->count; first += count) {
 		count = min(cap->count - first, (size_t)CHUNK);
-		fill_chunk(draft, first, count, &cap->pins[first], &index, ask, viewer);
+		ret = fill_chunk(draft, fill, first, count, &cap->pins[first], &index);
+		if (ret)
+			return ret;
 		cond_resched();
 		if (fatal_signal_pending(current))
 			return -EINTR;
@@ -208,25 +447,40 @@ static int fill_rows(const struct draft *draft, struct procsnap_capture *cap,
 /* A cpu may go offline after the section was sized. */
 static void fill_cpustat(const struct draft *draft, u32 cpus)
 {
-	u32 count = procsnap_fill_cpustat(draft->cpustat, cpus);
+	struct procsnap_cpustat *entries = draft->entries[PROCSNAP_SECTION_CPUSTAT];
+	u32 count = procsnap_fill_cpustat(entries, cpus);
 
-	memset(draft->cpustat + count, 0, (cpus - count) * sizeof(*draft->cpustat));
-	draft->cpustat_section->count = count;
+	memset(entries + count, 0, (cpus - count) * sizeof(*entries));
+	draft->table[PROCSNAP_SECTION_CPUSTAT]->count = count;
 }
 
-static void fill_header(struct procsnap_header *header, const struct procsnap_ask *ask,
+static u64 image_flags(const struct procsnap_ask *ask, size_t rows, u32 matched)
+{
+	u64 flags = ask->threads ? PROCSNAP_IMAGE_THREADS : 0;
+
+	if (ask->select != PROCSNAP_SELECT_ALL)
+		flags |= PROCSNAP_IMAGE_SELECTED;
+	if (rows != matched)
+		flags |= PROCSNAP_IMAGE_FILTERED;
+	if (ask->top_key)
+		flags |= PROCSNAP_IMAGE_RANKED;
+	return flags;
+}
+
+static void fill_header(const struct draft *draft, const struct procsnap_ask *ask,
 			const struct procsnap_capture *cap, const struct procsnap_viewer *viewer)
 {
+	struct procsnap_header *header = draft->header;
+
 	memset(header, 0, sizeof(*header));
 	header->magic = PROCSNAP_MAGIC;
 	header->version = PROCSNAP_UAPI_VERSION;
 	header->header_size = sizeof(*header);
+	header->section_count = draft->section_count;
 	header->section_entry_size = sizeof(struct procsnap_section);
-	header->flags = ask->threads ? PROCSNAP_IMAGE_THREADS : 0;
-	if (ask->select != PROCSNAP_SELECT_ALL)
-		header->flags |= PROCSNAP_IMAGE_SELECTED;
+	header->flags = image_flags(ask, cap->count, cap->matched_count);
 	header->want = ask->want;
-	header->got = ask->sections;
+	header->got = draft->sections;
 	header->level = ask->level;
 	header->source = PROCSNAP_SOURCE_MODULE;
 	header->page_size = PAGE_SIZE;
@@ -236,6 +490,7 @@ static void fill_header(struct procsnap_header *header, const struct procsnap_as
 	header->task_count = cap->count;
 	header->process_count = cap->process_count;
 	header->missing_count = cap->missing_count;
+	header->matched_count = cap->matched_count;
 	header->attempts = cap->attempts;
 	header->pid_ns_inode = viewer->pid_ns->ns.inum;
 	memcpy(header->boot_id, procsnap_boot_id, sizeof(header->boot_id));
@@ -243,57 +498,104 @@ static void fill_header(struct procsnap_header *header, const struct procsnap_as
 	strscpy(header->hostname, utsname()->nodename, sizeof(header->hostname));
 }
 
-/*
- * Takes a snapshot for @viewer: a reference that the caller puts, or an
- * ERR_PTR() as PROCSNAP_IOC_TAKE has errors. May sleep.
- */
-struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
-					 const struct procsnap_viewer *viewer)
+/* Fills all of the snapshot but its number and times. */
+static int fill_snapshot(struct procsnap_fill *fill, struct procsnap_capture *cap, u64 sections,
+			 u32 cpus)
 {
-	u64 start_mono = ktime_get_ns(), start_real = ktime_get_real_ns();
-	u32 cpus = num_online_cpus();
-	struct procsnap_snapshot *snap;
-	struct procsnap_capture cap;
+	struct procsnap_snapshot *snap = fill->snap;
 	struct draft draft;
-	size_t size;
 	int ret;
 
+	place_sections(&draft, snap->parts[PROCSNAP_PART_ROWS].base, sections, cap->count, cpus);
+	fill_header(&draft, fill->ask, cap, fill->viewer);
+	if (draft.entries[PROCSNAP_SECTION_SYSTEM])
+		procsnap_fill_system(draft.entries[PROCSNAP_SECTION_SYSTEM]);
+	if (draft.entries[PROCSNAP_SECTION_CPUSTAT])
+		fill_cpustat(&draft, cpus);
+	ret = fill_rows(&draft, fill, cap);
+	if (ret)
+		return ret;
+	place_tables(&draft, snap);
+	procsnap_snapshot_seal(snap);
+	draft.header->total_size = snap->size;
+	draft.header->waited_ns = fill->waited_ns;
+	return 0;
+}
+
+/* A filled snapshot, or ERR_PTR(). The opener's credentials are in force. */
+static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
+				      const struct procsnap_viewer *viewer)
+{
+	struct procsnap_fill fill = {
+		.ask = ask,
+		.viewer = viewer,
+		.wait_left_ns = ask->wait_budget_ns,
+	};
+	u64 sections = complete_sections(ask->sections);
+	u32 cpus = num_online_cpus();
+	struct procsnap_capture cap;
+	int ret;
+
+	fill.page = (char *)__get_free_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
+					    __GFP_RETRY_MAYFAIL);
+	if (!fill.page)
+		return ERR_PTR(-ENOMEM);
 	ret = procsnap_capture(&cap, ask, viewer);
 	if (ret)
-		goto err_count;
-	size = image_size(ask->sections, &cap, cpus);
-	snap = procsnap_snapshot_alloc(size, viewer->pool);
-	if (IS_ERR(snap)) {
-		ret = PTR_ERR(snap);
+		goto err_free_page;
+	ret = procsnap_filter(&cap, ask, viewer);
+	if (ret)
+		goto err_free_capture;
+	fill.snap = procsnap_snapshot_alloc(rows_size(sections, cap.count, cpus), viewer->pool);
+	if (IS_ERR(fill.snap)) {
+		ret = PTR_ERR(fill.snap);
 		goto err_free_capture;
 	}
-
-	place_sections(&draft, snap->image, ask->sections, &cap, cpus);
-	fill_header(draft.header, ask, &cap, viewer);
-	draft.header->section_count = draft.section_count;
-	draft.header->total_size = size;
-	if (draft.system)
-		procsnap_fill_system(draft.system);
-	if (draft.cpustat)
-		fill_cpustat(&draft, cpus);
-	ret = fill_rows(&draft, &cap, ask, viewer);
+	ret = fill_snapshot(&fill, &cap, sections, cpus);
 	if (ret)
 		goto err_put_snapshot;
-
-	draft.header->snapshot_id = atomic64_inc_return(&procsnap_stats.snapshots);
 	atomic64_add(cap.count, &procsnap_stats.tasks);
-	draft.header->start_mono_ns = start_mono;
-	draft.header->start_real_ns = start_real;
-	draft.header->end_mono_ns = ktime_get_ns();
-	draft.header->end_real_ns = ktime_get_real_ns();
 	procsnap_capture_free(&cap, viewer);
-	return snap;
+	free_page((unsigned long)fill.page);
+	return fill.snap;
 
 err_put_snapshot:
-	procsnap_snapshot_put(snap);
+	procsnap_snapshot_put(fill.snap);
 err_free_capture:
 	procsnap_capture_free(&cap, viewer);
-err_count:
-	atomic64_inc(ret == -ETIME ? &procsnap_stats.over_budget : &procsnap_stats.failed);
+err_free_page:
+	free_page((unsigned long)fill.page);
 	return ERR_PTR(ret);
+}
+
+/*
+ * Takes a snapshot for who opened the device: a reference that the caller puts,
+ * or an ERR_PTR() as PROCSNAP_IOC_TAKE has errors. May sleep.
+ */
+struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
+					 const struct procsnap_viewer *opener)
+{
+	u64 start_mono = ktime_get_ns(), start_real = ktime_get_real_ns();
+	struct procsnap_viewer viewer = *opener;
+	struct procsnap_snapshot *snap;
+	struct procsnap_header *header;
+	const struct cred *old;
+
+	procsnap_guard_init(&viewer);
+	old = override_creds(viewer.cred);
+	snap = take(ask, &viewer);
+	revert_creds(old);
+	if (IS_ERR(snap)) {
+		atomic64_inc(PTR_ERR(snap) == -ETIME ? &procsnap_stats.over_budget
+						     : &procsnap_stats.failed);
+		return snap;
+	}
+	header = snap->parts[PROCSNAP_PART_ROWS].base;
+	header->snapshot_id = atomic64_inc_return(&procsnap_stats.snapshots);
+	atomic64_add(header->blocked_count, &procsnap_stats.blocked);
+	header->start_mono_ns = start_mono;
+	header->start_real_ns = start_real;
+	header->end_mono_ns = ktime_get_ns();
+	header->end_real_ns = ktime_get_real_ns();
+	return snap;
 }

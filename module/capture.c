@@ -75,6 +75,7 @@ static __always_inline int pin_task(struct pass *pass, struct task_struct *task)
 	pin->mm = pass->want_mm && !(task->flags & PF_KTHREAD) ? get_task_mm(task) : NULL;
 	pin->leader = task->group_leader;
 	pin->parent = parent->group_leader;
+	pin->exec_id = READ_ONCE(task->self_exec_id);
 	pin->pid.pid = pid;
 	pin->tgid.pid = tgid;
 	pin->ppid.pid = READ_ONCE(parent->signal->pids[PIDTYPE_TGID]);
@@ -245,7 +246,7 @@ static int run_pass(struct procsnap_capture *cap, const struct procsnap_ask *ask
 		.ns = ns,
 		.until_check = CHECK_EVERY,
 		.init_ns = ns == &init_pid_ns,
-		.want_mm = ask->sections & PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY),
+		.want_mm = ask->sections & procsnap_sections_need_mm(),
 		.threads = ask->threads,
 	};
 	int ret;
@@ -348,7 +349,7 @@ int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *as
 	int ret;
 
 	memset(cap, 0, sizeof(*cap));
-	if (!(ask->sections & PROCSNAP_PER_TASK)) {
+	if (!(ask->sections & procsnap_sections_per_task())) {
 		cap->instant_boot_ns = ktime_get_boottime_ns();
 		return 0;
 	}

@@ -10,20 +10,20 @@
 #include "procsnap.h"
 
 /**
- * struct procsnap_file - an open of the device.
+ * struct procsnap_open_file - an open of the device.
  *
  * @viewer: Who opened it; does not change.
  * @lock: Protects @snap.
  * @snap: The newest snapshot, referenced; NULL before the first.
  */
-struct procsnap_file {
+struct procsnap_open_file {
 	struct procsnap_viewer viewer;
 	struct mutex lock;
 	struct procsnap_snapshot *snap;
 };
 
 /* The newest snapshot, referenced, or NULL. */
-static struct procsnap_snapshot *newest(struct procsnap_file *pf)
+static struct procsnap_snapshot *newest(struct procsnap_open_file *pf)
 {
 	struct procsnap_snapshot *snap;
 
@@ -34,7 +34,7 @@ static struct procsnap_snapshot *newest(struct procsnap_file *pf)
 }
 
 /* Makes @snap the newest; takes over the caller's reference. */
-static void install(struct procsnap_file *pf, struct procsnap_snapshot *snap)
+static void install(struct procsnap_open_file *pf, struct procsnap_snapshot *snap)
 {
 	struct procsnap_snapshot *old;
 
@@ -47,7 +47,7 @@ static void install(struct procsnap_file *pf, struct procsnap_snapshot *snap)
 
 static int procsnap_open(struct inode *inode, struct file *file)
 {
-	struct procsnap_file *pf;
+	struct procsnap_open_file *pf;
 
 	pf = kzalloc(sizeof(*pf), GFP_KERNEL_ACCOUNT);
 	if (!pf)
@@ -59,6 +59,7 @@ static int procsnap_open(struct inode *inode, struct file *file)
 	}
 	pf->viewer.pid_ns = get_pid_ns(task_active_pid_ns(current));
 	pf->viewer.user_ns = file->f_cred->user_ns;
+	pf->viewer.cred = file->f_cred;
 	mutex_init(&pf->lock);
 	file->private_data = pf;
 	return 0;
@@ -66,7 +67,7 @@ static int procsnap_open(struct inode *inode, struct file *file)
 
 static int procsnap_release(struct inode *inode, struct file *file)
 {
-	struct procsnap_file *pf = file->private_data;
+	struct procsnap_open_file *pf = file->private_data;
 
 	procsnap_pool_close(pf->viewer.pool);
 	procsnap_snapshot_put(pf->snap);
@@ -93,7 +94,7 @@ static int reply(const struct procsnap_snapshot *snap, struct procsnap_request _
 	return copy_to_user(&req->size, &out.size, 24) ? -EFAULT : 0;
 }
 
-static long ioctl_take(struct procsnap_file *pf, void __user *arg, size_t size)
+static long ioctl_take(struct procsnap_open_file *pf, void __user *arg, size_t size)
 {
 	struct procsnap_snapshot *snap;
 	struct procsnap_ask ask;
@@ -116,14 +117,17 @@ static long ioctl_take(struct procsnap_file *pf, void __user *arg, size_t size)
 	return 0;
 }
 
-static long ioctl_info(void __user *arg, size_t size)
+static long ioctl_info(struct procsnap_open_file *pf, void __user *arg, size_t size)
 {
+	struct procsnap_viewer viewer = pf->viewer;
 	struct procsnap_info info;
 	size_t known = min(size, sizeof(info));
 
 	if (size < PROCSNAP_INFO_SIZE_V1 || (unsigned long)arg % __alignof__(info))
 		return -EINVAL;
 	procsnap_stats_info(&info);
+	procsnap_guard_init(&viewer);
+	info.hidepid = viewer.hidepid;
 	if (copy_to_user(arg, &info, known) || clear_user(arg + known, size - known))
 		return -EFAULT;
 	return 0;
@@ -137,7 +141,7 @@ static long procsnap_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 		return -ENOTTY;
 	if (_IOC_NR(cmd) == _IOC_NR(PROCSNAP_IOC_INFO) &&
 	    _IOC_DIR(cmd) == _IOC_DIR(PROCSNAP_IOC_INFO))
-		return ioctl_info(argp, _IOC_SIZE(cmd));
+		return ioctl_info(file->private_data, argp, _IOC_SIZE(cmd));
 	if (_IOC_NR(cmd) == _IOC_NR(PROCSNAP_IOC_TAKE) &&
 	    _IOC_DIR(cmd) == _IOC_DIR(PROCSNAP_IOC_TAKE))
 		return ioctl_take(file->private_data, argp, _IOC_SIZE(cmd));
@@ -145,7 +149,7 @@ static long procsnap_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 }
 
 /* The newest snapshot, or the first one, of everything: referenced or ERR_PTR(). */
-static struct procsnap_snapshot *newest_or_first(struct procsnap_file *pf)
+static struct procsnap_snapshot *newest_or_first(struct procsnap_open_file *pf)
 {
 	struct procsnap_snapshot *snap = newest(pf);
 	struct procsnap_ask ask;
@@ -166,7 +170,7 @@ static ssize_t procsnap_read(struct file *file, char __user *buf, size_t count, 
 
 	if (IS_ERR(snap))
 		return PTR_ERR(snap);
-	ret = simple_read_from_buffer(buf, count, pos, snap->image, snap->size);
+	ret = procsnap_snapshot_read(snap, buf, count, pos);
 	procsnap_snapshot_put(snap);
 	return ret;
 }

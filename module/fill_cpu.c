@@ -178,15 +178,17 @@ static __always_inline void fill_one(struct procsnap_cpu *entry, struct task_str
 	entry->rt_priority = task->rt_priority;
 }
 
-void procsnap_fill_cpu(struct procsnap_cpu *entry, const struct procsnap_pin *pin, size_t count,
-		       bool threads)
+int procsnap_fill_cpu(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		      size_t count)
 {
 	bool supported = procsnap_ksym_has(PROCSNAP_CAP_CPUTIME);
+	struct procsnap_cpu *entry = entries;
 
-	for (; count; count--, entry++, pin++) {
+	for (; count; count--, entry++, pins++) {
 		if (supported)
-			fill_one(entry, pin->task, threads);
+			fill_one(entry, pins->task, fill->ask->threads);
 		else
 			*entry = (struct procsnap_cpu){ .status = PROCSNAP_STATUS_UNSUPPORTED };
 	}
+	return 0;
 }

@@ -35,21 +35,23 @@ static __always_inline u32 map_gid(struct last_ids *last, kgid_t kgid)
 	return last->gid;
 }
 
-void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *pin, size_t count,
-			const struct procsnap_viewer *viewer)
+int procsnap_fill_cred(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		       size_t count)
 {
+	struct user_namespace *ns = fill->viewer->user_ns;
+	struct procsnap_cred *entry = entries;
 	struct last_ids last = {
-		.ns = viewer->user_ns,
+		.ns = ns,
 		.kuid = GLOBAL_ROOT_UID,
 		.kgid = GLOBAL_ROOT_GID,
-		.uid = from_kuid_munged(viewer->user_ns, GLOBAL_ROOT_UID),
-		.gid = from_kgid_munged(viewer->user_ns, GLOBAL_ROOT_GID),
+		.uid = from_kuid_munged(ns, GLOBAL_ROOT_UID),
+		.gid = from_kgid_munged(ns, GLOBAL_ROOT_GID),
 	};
 	const struct cred *cred;
 
 	rcu_read_lock();
-	for (; count; count--, entry++, pin++) {
-		cred = __task_cred(pin->task);
+	for (; count; count--, entry++, pins++) {
+		cred = __task_cred(pins->task);
 		*entry = (struct procsnap_cred){
 			.status = PROCSNAP_STATUS_OK,
 			.ruid = map_uid(&last, cred->uid),
@@ -63,4 +65,5 @@ void procsnap_fill_cred(struct procsnap_cred *entry, const struct procsnap_pin *
 		};
 	}
 	rcu_read_unlock();
+	return 0;
 }

@@ -53,9 +53,12 @@ static __always_inline void fill_one(struct procsnap_memory *entry, const struct
 	entry->swap_bytes = counter_bytes(mm, MM_SWAPENTS);
 }
 
-void procsnap_fill_memory(struct procsnap_memory *entry, const struct procsnap_pin *pin,
-			  size_t count)
+int procsnap_fill_memory(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			 size_t count)
 {
+	struct procsnap_memory *entry = entries;
+
 	for (; count; count--)
-		fill_one(entry++, pin++);
+		fill_one(entry++, pins++);
+	return 0;
 }

@@ -89,12 +89,14 @@ static __always_inline void fill_one(struct procsnap_task *entry, const struct p
 }
 
 /* All but the rows, which build.c knows. */
-void procsnap_fill_task(struct procsnap_task *entry, const struct procsnap_pin *pin, size_t count,
-			const struct procsnap_viewer *viewer)
+int procsnap_fill_task(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+		       size_t count)
 {
 	/* The same for all: the caller's time namespace. */
 	u64 boot_offset = timens_add_boottime_ns(0);
+	struct procsnap_task *entry = entries;
 
 	for (; count; count--)
-		fill_one(entry++, pin++, viewer, boot_offset);
+		fill_one(entry++, pins++, fill->viewer, boot_offset);
+	return 0;
 }

@@ -54,6 +54,11 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 	return NULL;
 }
 
+bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode)
+{
+	return false;
+}
+
 DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
 DEFINE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
 DEFINE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
@@ -62,6 +67,8 @@ DEFINE_STATIC_CALL(procsnap_wq_worker_comm, procsnap_name_none);
 DEFINE_STATIC_CALL(procsnap_get_kthread_comm, procsnap_name_none);
 DEFINE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
+
+DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
 
 rwlock_t *procsnap_tasklist_lock __read_mostly;
 
@@ -134,6 +141,9 @@ void procsnap_ksym_bind(void)
 	    bind(procsnap_lock_task_sighand, "lock_task_sighand"))
 		capabilities |= PROCSNAP_CAP_TTY;
 
+	if (bind(procsnap_ptrace_may_access, "ptrace_may_access"))
+		capabilities |= PROCSNAP_CAP_PTRACE;
+
 	report(PROCSNAP_CAP_TASKLIST_LOCK, "tasklist_lock", "only relaxed snapshots");
 	report(PROCSNAP_CAP_CPUTIME, "cputime_adjust, task_cputime or task_gtime",
 	       "no cpu section");
@@ -141,4 +151,5 @@ void procsnap_ksym_bind(void)
 	       "short names of kernel threads");
 	report(PROCSNAP_CAP_SWAPINFO, "si_swapinfo", "no swap totals");
 	report(PROCSNAP_CAP_TTY, "lock_task_sighand", "no terminals");
+	report(PROCSNAP_CAP_PTRACE, "ptrace_may_access", "what it guards is denied to all");
 }

@@ -24,6 +24,8 @@ void procsnap_si_swapinfo_none(struct sysinfo *info);
 struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 						       unsigned long *flags);
 
+bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode);
+
 DECLARE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
 DECLARE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
 DECLARE_STATIC_CALL(procsnap_task_gtime, procsnap_task_gtime_none);
@@ -31,6 +33,8 @@ DECLARE_STATIC_CALL(procsnap_wq_worker_comm, procsnap_name_none);
 DECLARE_STATIC_CALL(procsnap_get_kthread_comm, procsnap_name_none);
 DECLARE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DECLARE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
+
+DECLARE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
 
 /* The kernel's tasklist_lock, or NULL. */
 extern rwlock_t *procsnap_tasklist_lock;

@@ -97,9 +97,9 @@ u64 procsnap_levels(void);
 #define PROCSNAP_REQUEST_FLAGS \
 	(PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_ROOTS | PROCSNAP_REQUEST_SUBGROUPS)
 
-/* Sections that have rows, and those among them whose rows need the task's memory. */
-extern const u64 procsnap_per_task;
-extern const u64 procsnap_needs_mm;
+/* build.c: the sections that have rows, and those whose fillers want pin->mm. */
+u64 procsnap_sections_per_task(void);
+u64 procsnap_sections_need_mm(void);
 
 /* --- memory of the snapshots of one open (pool.c) --- */
 
@@ -132,12 +132,14 @@ union procsnap_id {
  * @mm: Its address space, referenced (mm_users), if memory is wanted; or NULL.
  * @leader: Leader of its thread group at the instant; only to compare.
  * @parent: Leader of its parent's; only to compare.
+ * @exec_id: Tells whether it has made an exec since.
  */
 struct procsnap_pin {
 	struct task_struct *task;
 	struct mm_struct *mm;
 	const struct task_struct *leader;
 	const struct task_struct *parent;
+	u64 exec_id;
 	union procsnap_id pid;
 	union procsnap_id tgid;
 	union procsnap_id ppid;
@@ -154,6 +156,7 @@ struct procsnap_pin {
  * struct procsnap_capture - the pinned tasks of a snapshot.
  *
  * @pins: Room for @size of them, @count are there.
+ * @matched_count: What @count was before thresholds and top_count (filter.c).
  * @slots: For build.c: three times @size words, not zeroed; it uses
  *	1 << @slot_bits of them.
  */
@@ -165,6 +168,7 @@ struct procsnap_capture {
 	size_t size;
 	u32 process_count;
 	u32 missing_count;
+	u32 matched_count;
 	u32 attempts;
 	u64 lock_ns;
 	u64 instant_boot_ns;
@@ -173,7 +177,6 @@ struct procsnap_capture {
 int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		     const struct procsnap_viewer *viewer);
 void procsnap_unpin(struct procsnap_pin *pin);
-void procsnap_capture_drop(struct procsnap_capture *cap, size_t row);
 void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer);
 
 /* --- memory that grows (arena.c) --- */
@@ -232,12 +235,13 @@ struct procsnap_snapshot *procsnap_snapshot_get(struct procsnap_snapshot *snap);
 void procsnap_snapshot_put(struct procsnap_snapshot *snap);
 void procsnap_snapshot_free(struct procsnap_snapshot *snap);
 void procsnap_snapshot_seal(struct procsnap_snapshot *snap);
+u64 procsnap_snapshot_part_offset(const struct procsnap_snapshot *snap, enum procsnap_part part);
 int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct *vma);
 ssize_t procsnap_snapshot_read(struct procsnap_snapshot *snap, char __user *buf, size_t count,
 			       loff_t *pos);
 
 struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
-					 const struct procsnap_viewer *viewer);
+					 const struct procsnap_viewer *opener);
 static inline const struct procsnap_header *
 procsnap_snapshot_header(const struct procsnap_snapshot *snap)
 {
@@ -256,6 +260,7 @@ procsnap_snapshot_header(const struct procsnap_snapshot *snap)
  * @page: Memory of PAGE_SIZE bytes, for a filler to use as it likes.
  * @wait_left_ns: What is left of the budget for waiting.
  * @waited_ns: What was spent of it.
+ * @gave_up: Something was not waited for (any longer).
  * @guard_status: Of the task being filled, what a GUARDED entry has:
  *	PROCSNAP_STATUS_OK, DENIED, BLOCKED or NONE.
  * @guard_mm: The address space that GUARDED fillers may read: the task's, or
@@ -268,6 +273,7 @@ struct procsnap_fill {
 	char *page;
 	u64 wait_left_ns;
 	u64 waited_ns;
+	bool gave_up;
 	u32 guard_status;
 	struct mm_struct *guard_mm;
 };
@@ -375,10 +381,12 @@ bool procsnap_fill_wait(struct procsnap_fill *fill);
 
 /* --- permission (guard.c) --- */
 
-int procsnap_guard_init(struct procsnap_viewer *viewer);
+void procsnap_guard_init(struct procsnap_viewer *viewer);
 /* The kernel's ptrace check, as the opener, of what procfs guards with it. */
 bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *task);
 bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *task);
+/* The same without a filling; may be called under the tasklist_lock. */
+bool procsnap_viewer_may_read(const struct procsnap_viewer *viewer, struct task_struct *task);
 /* As has_pid_permissions() of procfs, with hidepid as the viewer has it. */
 bool procsnap_may_see(const struct procsnap_viewer *viewer, struct task_struct *task,
 		      unsigned int hidepid_min);
@@ -390,11 +398,11 @@ void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin 
 
 /*
  * Drops the pins that hidepid, the thresholds and top_count leave out, and puts
- * the others in order. @matched: how many there were before thresholds and
- * top_count. May sleep; called with the opener's credentials.
+ * the others in order; sets matched_count. May sleep; called with the opener's
+ * credentials in force.
  */
 int procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
-		    const struct procsnap_viewer *viewer, u32 *matched);
+		    const struct procsnap_viewer *viewer);
 
 /* --- counters (stats.c) --- */
 

@@ -84,9 +84,9 @@ err_free_pids:
 /* The sections to fill: known ones, and the identity that all rows need. */
 static u64 wanted_sections(u64 want)
 {
-	u64 sections = want & PROCSNAP_WANT_BASIC;
+	u64 sections = want & PROCSNAP_WANT_ALL;
 
-	if (sections & PROCSNAP_PER_TASK)
+	if (sections & procsnap_sections_per_task())
 		sections |= PROCSNAP_WANT(PROCSNAP_SECTION_TASK);
 	return sections;
 }
@@ -127,6 +127,8 @@ int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, siz
 	ask->sections = wanted_sections(req.sections);
 	ask->threads = req.flags & PROCSNAP_REQUEST_THREADS;
 	ask->select = req.select;
+	ask->wait_budget_ns = 20 * NSEC_PER_MSEC;
+	ask->text_max = 8 << 20;
 	ask->lock_budget_ns = req.lock_budget_ns && req.lock_budget_ns < max ? req.lock_budget_ns
 									     : max;
 
@@ -144,11 +146,13 @@ int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, siz
 void procsnap_ask_default(struct procsnap_ask *ask)
 {
 	memset(ask, 0, sizeof(*ask));
-	ask->want = PROCSNAP_WANT_BASIC;
-	ask->sections = PROCSNAP_WANT_BASIC;
+	ask->want = PROCSNAP_WANT_ALL;
+	ask->sections = PROCSNAP_WANT_ALL;
 	ask->level = procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK) ? PROCSNAP_LEVEL_TREE
 								   : PROCSNAP_LEVEL_RELAXED;
 	ask->select = PROCSNAP_SELECT_ALL;
+	ask->wait_budget_ns = 20 * NSEC_PER_MSEC;
+	ask->text_max = 8 << 20;
 	ask->lock_budget_ns = procsnap_lock_budget_max_ns();
 }
 

@@ -5,148 +5,159 @@
  * against its user's bound, until the last of them is gone. Then its memory
  * is kept for the next snapshot of the same file, or freed with the file.
  */
+#include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
+#include <linux/uaccess.h>
 
 #include "compat/mm.h"
 #include "procsnap.h"
 
-/*
- * The most pages that are asked for in one piece, as a power of two: pages in a
- * row are cheaper to get and to map. Smaller pieces do as well.
- */
-#define PIECE_ORDER 5
-
-/* Fills @pages with @count zeroed pages; how many there were. */
-static unsigned long alloc_pages_in_pieces(struct page **pages, unsigned long count)
-{
-	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | __GFP_HIGHMEM;
-	unsigned int order = PIECE_ORDER;
-	unsigned long done = 0, i;
-	struct page *page;
-
-	while (done < count) {
-		while (order && 1UL << order > count - done)
-			order--;
-		page = alloc_pages(gfp | (order ? __GFP_NORETRY : __GFP_RETRY_MAYFAIL), order);
-		if (!page && !order)
-			break;
-		if (!page) {
-			order--;
-			continue;
-		}
-		split_page(page, order);
-		for (i = 0; i < 1UL << order; i++)
-			pages[done++] = page + i;
-		if (fatal_signal_pending(current))
-			break;
-	}
-	return done;
-}
-
-static void free_pages_of(struct page **pages, unsigned long count)
-{
-	while (count)
-		__free_page(pages[--count]);
-	kvfree(pages);
-}
-
-/* Zeroed memory of snap->capacity bytes: 0 or -ENOMEM. */
-static int alloc_image(struct procsnap_snapshot *snap)
-{
-	unsigned long count = snap->capacity >> PAGE_SHIFT, done;
-
-	snap->pages = kvmalloc_array(count, sizeof(*snap->pages),
-				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
-	if (!snap->pages)
-		return -ENOMEM;
-	done = alloc_pages_in_pieces(snap->pages, count);
-	if (done < count)
-		goto err_free_pages;
-	snap->image = vmap(snap->pages, count, VM_MAP, PAGE_KERNEL);
-	if (!snap->image)
-		goto err_free_pages;
-	return 0;
-
-err_free_pages:
-	free_pages_of(snap->pages, done);
-	return -ENOMEM;
-}
-
-static void free_image(struct procsnap_snapshot *snap)
-{
-	vunmap(snap->image);
-	free_pages_of(snap->pages, snap->capacity >> PAGE_SHIFT);
-}
-
 /* Frees one that nobody holds. May sleep. NULL is fine. */
 void procsnap_snapshot_free(struct procsnap_snapshot *snap)
 {
+	int part;
+
 	if (!snap)
 		return;
-	free_image(snap);
-	atomic64_sub(snap->capacity, &procsnap_stats.live_bytes);
-	procsnap_pool_uncharge(snap->pool, snap->capacity);
+	for (part = 0; part < PROCSNAP_PARTS; part++)
+		procsnap_arena_free(&snap->parts[part], snap->pool);
 	procsnap_pool_put(snap->pool);
 	kfree(snap);
 }
 
-/* New memory for an image of @size bytes, zeroed: a snapshot or ERR_PTR(). */
-static struct procsnap_snapshot *alloc_fresh(size_t size, struct procsnap_pool *pool)
+static struct procsnap_snapshot *alloc_fresh(struct procsnap_pool *pool)
 {
-	struct procsnap_snapshot *snap;
-	int ret;
+	struct procsnap_snapshot *snap = kzalloc(sizeof(*snap), GFP_KERNEL_ACCOUNT);
 
-	snap = kzalloc(sizeof(*snap), GFP_KERNEL_ACCOUNT);
-	if (!snap)
-		return ERR_PTR(-ENOMEM);
-	/* A little more, so that it serves again for a table that grows slowly. */
-	snap->capacity = PAGE_ALIGN(size + size / 32);
-	ret = procsnap_pool_charge(pool, snap->capacity);
-	if (ret)
-		goto err_free_snap;
-	ret = alloc_image(snap);
-	if (ret)
-		goto err_uncharge;
-	snap->pool = procsnap_pool_get(pool);
-	atomic64_add(snap->capacity, &procsnap_stats.live_bytes);
+	if (snap)
+		snap->pool = procsnap_pool_get(pool);
 	return snap;
-
-err_uncharge:
-	procsnap_pool_uncharge(pool, snap->capacity);
-err_free_snap:
-	kfree(snap);
-	return ERR_PTR(ret);
 }
 
-/* The pool's spare, if it fits an image of @size bytes; or NULL. */
-static struct procsnap_snapshot *reuse_spare(size_t size, struct procsnap_pool *pool)
+/* An arena that is far too large for @bytes is not worth keeping. */
+static void trim(struct procsnap_arena *arena, size_t bytes, struct procsnap_pool *pool)
+{
+	if ((arena->page_count << PAGE_SHIFT) / 4 > bytes + 4 * PAGE_SIZE)
+		procsnap_arena_free(arena, pool);
+}
+
+/* The pool's spare, empty, or NULL. The last use of a part tells what it will need. */
+static struct procsnap_snapshot *reuse_spare(struct procsnap_pool *pool)
 {
 	struct procsnap_snapshot *snap = procsnap_pool_take_spare(pool);
+	int part;
 
 	if (!snap)
 		return NULL;
-	if (snap->capacity < size || snap->capacity / 4 > size + PAGE_SIZE) {
-		procsnap_snapshot_free(snap);
-		return NULL;
+	for (part = 0; part < PROCSNAP_PARTS; part++) {
+		trim(&snap->parts[part], snap->parts[part].used, pool);
+		snap->parts[part].used = 0;
 	}
-	/* All else is written anew; see fill_*.c. */
-	memset(snap->image + size, 0, PAGE_ALIGN(size) - size);
 	return snap;
 }
 
-/* Memory for an image of @size bytes: a snapshot with one reference, or ERR_PTR(). */
-struct procsnap_snapshot *procsnap_snapshot_alloc(size_t size, struct procsnap_pool *pool)
+/*
+ * An empty snapshot with one reference and @rows_size bytes of the rows' part in
+ * use, which may hold an older snapshot of the same viewer; or ERR_PTR().
+ */
+struct procsnap_snapshot *procsnap_snapshot_alloc(size_t rows_size, struct procsnap_pool *pool)
 {
 	struct procsnap_snapshot *snap;
+	struct procsnap_arena *rows;
+	int ret = 0;
 
-	snap = reuse_spare(size, pool) ?: alloc_fresh(size, pool);
-	if (IS_ERR(snap))
-		return snap;
+	snap = reuse_spare(pool) ?: alloc_fresh(pool);
+	if (!snap)
+		return ERR_PTR(-ENOMEM);
+	rows = &snap->parts[PROCSNAP_PART_ROWS];
+	trim(rows, rows_size, pool);
+	/* A little more, so that it serves again for a table that grows slowly. */
+	if (rows->page_count << PAGE_SHIFT < rows_size) {
+		procsnap_arena_free(rows, pool);
+		ret = procsnap_arena_grow(rows, pool, rows_size + rows_size / 32);
+	}
+	if (ret) {
+		procsnap_snapshot_free(snap);
+		return ERR_PTR(ret);
+	}
+	rows->used = rows_size;
 	kref_init(&snap->ref);
-	snap->size = size;
 	atomic64_inc(&procsnap_stats.live_snapshots);
 	return snap;
+}
+
+/* Where a part begins in the image, once all before it are filled. */
+u64 procsnap_snapshot_part_offset(const struct procsnap_snapshot *snap, enum procsnap_part part)
+{
+	u64 offset = 0;
+	int before;
+
+	for (before = 0; before < part; before++)
+		offset += PAGE_ALIGN(snap->parts[before].used);
+	return offset;
+}
+
+/* The snapshot is filled: its size, and no old bytes behind its parts. */
+void procsnap_snapshot_seal(struct procsnap_snapshot *snap)
+{
+	struct procsnap_arena *arena;
+	int part;
+
+	snap->size = 0;
+	for (part = 0; part < PROCSNAP_PARTS; part++) {
+		arena = &snap->parts[part];
+		if (!arena->used)
+			continue;
+		memset(arena->base + arena->used, 0, PAGE_ALIGN(arena->used) - arena->used);
+		snap->size = PAGE_ALIGN(snap->size) + arena->used;
+	}
+}
+
+/*
+ * The memory at @offset of a sealed image, and how much of it there is in one
+ * stretch; NULL at the end. The last page counts as a whole.
+ */
+static void *image_at(struct procsnap_snapshot *snap, size_t offset, size_t *length)
+{
+	struct procsnap_arena *arena;
+	size_t bytes;
+	int part;
+
+	for (part = 0; part < PROCSNAP_PARTS; part++) {
+		arena = &snap->parts[part];
+		bytes = PAGE_ALIGN(arena->used);
+		if (offset < bytes) {
+			*length = bytes - offset;
+			return arena->base + offset;
+		}
+		offset -= bytes;
+	}
+	return NULL;
+}
+
+/* As read(2): from *pos on, at most @count bytes. */
+ssize_t procsnap_snapshot_read(struct procsnap_snapshot *snap, char __user *buf, size_t count,
+			       loff_t *pos)
+{
+	size_t done = 0, length, offset;
+	void *from;
+
+	if (*pos < 0)
+		return -EINVAL;
+	if (*pos >= snap->size)
+		return 0;
+	count = min_t(size_t, count, snap->size - *pos);
+	while (done < count) {
+		offset = *pos + done;
+		from = image_at(snap, offset, &length);
+		length = min(length, count - done);
+		length -= copy_to_user(buf + done, from, length);
+		if (!length)
+			break;
+		done += length;
+	}
+	*pos += done;
+	return done || !count ? done : -EFAULT;
 }
 
 static void release_snapshot(struct kref *ref)
@@ -187,12 +198,14 @@ static int vma_access(struct vm_area_struct *vma, unsigned long addr, void *buf,
 {
 	struct procsnap_snapshot *snap = vma->vm_private_data;
 	unsigned long offset = addr - vma->vm_start + (vma->vm_pgoff << PAGE_SHIFT);
-	unsigned long end = PAGE_ALIGN(snap->size);
+	size_t length;
+	void *from;
 
-	if (write || len < 0 || offset >= end)
+	from = image_at(snap, offset, &length);
+	if (write || len < 0 || !from)
 		return -EPERM;
-	len = min_t(unsigned long, len, end - offset);
-	memcpy(buf, snap->image + offset, len);
+	len = min_t(size_t, len, length);
+	memcpy(buf, from, len);
 	return len;
 }
 
@@ -203,25 +216,41 @@ static const struct vm_operations_struct vm_ops = {
 };
 
 /*
- * Puts all pages of @vma in, a physically contiguous run at a time: the reader
- * wants them anyway, and a fault for each, or a reference to each, would cost
- * more. The mapping's reference to the snapshot keeps them.
+ * Puts @count pages in from @addr on, a physically contiguous run at a time: the
+ * reader wants them anyway, and a fault for each, or a reference to each, would
+ * cost more. The mapping's reference to the snapshot keeps them.
  */
-static int insert_image(struct procsnap_snapshot *snap, struct vm_area_struct *vma)
+static int insert_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages,
+			unsigned long count)
 {
-	unsigned long done = 0, total = vma_pages(vma), pfn, run;
+	unsigned long done = 0, pfn, run;
 	int ret;
 
-	while (done < total) {
-		pfn = page_to_pfn(snap->pages[done]);
-		for (run = 1; done + run < total; run++)
-			if (page_to_pfn(snap->pages[done + run]) != pfn + run)
+	while (done < count) {
+		pfn = page_to_pfn(pages[done]);
+		for (run = 1; done + run < count; run++)
+			if (page_to_pfn(pages[done + run]) != pfn + run)
 				break;
-		ret = remap_pfn_range(vma, vma->vm_start + done * PAGE_SIZE, pfn, run * PAGE_SIZE,
+		ret = remap_pfn_range(vma, addr + done * PAGE_SIZE, pfn, run * PAGE_SIZE,
 				      vma->vm_page_prot);
 		if (ret)
 			return ret;
 		done += run;
+	}
+	return 0;
+}
+
+static int insert_image(struct procsnap_snapshot *snap, struct vm_area_struct *vma)
+{
+	unsigned long addr = vma->vm_start, count;
+	int part, ret;
+
+	for (part = 0; part < PROCSNAP_PARTS && addr < vma->vm_end; part++) {
+		count = min(PAGE_ALIGN(snap->parts[part].used), vma->vm_end - addr) >> PAGE_SHIFT;
+		ret = insert_pages(vma, addr, snap->parts[part].pages, count);
+		if (ret)
+			return ret;
+		addr += count << PAGE_SHIFT;
 	}
 	return 0;
 }

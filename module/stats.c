@@ -20,10 +20,10 @@ void procsnap_stats_info(struct procsnap_info *info)
 	memset(info, 0, sizeof(*info));
 	info->uapi_version = PROCSNAP_UAPI_VERSION;
 	strscpy(info->module_version, PROCSNAP_MODULE_VERSION, sizeof(info->module_version));
-	info->sections = PROCSNAP_WANT_BASIC;
+	info->sections = PROCSNAP_WANT_ALL;
 	info->request_flags = PROCSNAP_REQUEST_FLAGS;
 	info->levels = procsnap_levels();
-	info->selects = PROCSNAP_SELECTS;
+	info->selects = 1ULL << PROCSNAP_SELECT_ALL | 1ULL << PROCSNAP_SELECT_PIDS;
 	info->capabilities = procsnap_ksym_capabilities();
 	info->lock_budget_max_ns = procsnap_lock_budget_max_ns();
 	info->user_bytes_max = procsnap_user_bytes_max();
@@ -35,4 +35,5 @@ void procsnap_stats_info(struct procsnap_info *info)
 	info->over_budget = atomic64_read(&procsnap_stats.over_budget);
 	info->failed = atomic64_read(&procsnap_stats.failed);
 	info->lock_ns_max = atomic64_read(&procsnap_stats.lock_ns_max);
+	info->blocked = atomic64_read(&procsnap_stats.blocked);
 }

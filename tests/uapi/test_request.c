@@ -160,7 +160,7 @@ static void bad_addresses_are_efault(void **state)
 static void unwritable_requests_are_efault_and_lose_nothing(void **state)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
-	struct procsnap_request good = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request good = request_of(PROCSNAP_WANT_ALL);
 	struct procsnap_request *request;
 	struct image image;
 
@@ -210,7 +210,7 @@ static void pid_lists_are_checked(void **state)
 
 static void the_longest_list_works(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
 	int32_t *pids = calloc(PROCSNAP_PIDS_MAX, sizeof(*pids));
 	struct image image;
 	uint32_t i;
@@ -232,7 +232,7 @@ static void the_longest_list_works(void **state)
 static void over_budget_is_etime(void **state)
 {
 	struct procsnap_info before = info_of(fd), after;
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
 	int32_t pids[1000];
 	int i;
 
@@ -256,12 +256,12 @@ static void over_budget_is_etime(void **state)
 
 static void output_fields_are_ignored_on_entry(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
 
 	(void)state;
 	request.size = request.got = request.snapshot_id = UINT64_MAX;
 	assert_int_equal(take(fd, &request), 0);
-	assert_int_equal(request.got, PROCSNAP_WANT_BASIC);
+	assert_int_equal(request.got, PROCSNAP_WANT_ALL);
 }
 
 static void info_fits_any_size(void **state)
@@ -279,7 +279,7 @@ static void info_fits_any_size(void **state)
 		assert_int_equal(big.rest[i], 0);
 	assert_int_equal(ioctl_errno(INFO_SIZED(PROCSNAP_INFO_SIZE_V1 - 1), &big), EINVAL);
 	assert_int_equal(big.info.uapi_version, PROCSNAP_UAPI_VERSION);
-	assert_int_equal(big.info.sections, PROCSNAP_WANT_BASIC);
+	assert_int_equal(big.info.sections, PROCSNAP_WANT_ALL);
 	assert_int_equal(big.info.request_flags, PROCSNAP_REQUEST_THREADS);
 	assert_int_equal(big.info.levels, 1 << PROCSNAP_LEVEL_RELAXED | 1 << PROCSNAP_LEVEL_TREE);
 	assert_int_equal(big.info.selects, 1 << PROCSNAP_SELECT_ALL | 1 << PROCSNAP_SELECT_PIDS);

@@ -7,6 +7,7 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
@@ -187,13 +188,15 @@ static void take_errors(void **state)
 		int error;
 		const char *words;
 	} cases[] = {
-		{ E2BIG, "a list of 0 pids" },
+		{ E2BIG, "a list of 0 (at most" },
 		{ EAGAIN, "try again" },
 		{ EDQUOT, "free snapshots" },
 		{ EINTR, "fatal signal" },
 		{ EINVAL, "invalid" },
 		{ ENOMEM, "no memory" },
 		{ EOPNOTSUPP, "cannot reach the level none" },
+		{ EBADF, "not the folder of a cgroup" },
+		{ EPERM, "CAP_SYS_ADMIN" },
 		{ ETIME, "longer than the budget" },
 		{ EIO, "Input/output error" },
 	};
@@ -243,6 +246,55 @@ static void query_becomes_the_request(void **state)
 	assert_int_equal(mock.request.pid_count, 3);
 	assert_memory_equal((void *)(uintptr_t)mock.request.pids, pids, sizeof(pids));
 	assert_int_equal(mock.request.lock_budget_ns, 12345678901);
+	procsnap_query_free(query);
+	procsnap_close(ps);
+}
+
+static void selection_becomes_the_request(void **state)
+{
+	static const uint32_t list[] = { 0xffffffff, 9 };
+	struct procsnap_snapshot *snap;
+	struct procsnap_query *query;
+	struct procsnap *ps = open_well();
+
+	(void)state;
+	mock.take_errno = EIO;
+	assert_int_equal(procsnap_query_new(&query), 0);
+	assert_int_equal(procsnap_query_set_select(query, PROCSNAP_SELECT_DESCENDANTS, list + 1, 1,
+						   PROCSNAP_REQUEST_ROOTS),
+			 0);
+	procsnap_query_set_min_rss(query, 12345678901);
+	procsnap_query_set_min_cpu(query, 12345678902);
+	procsnap_query_set_wait_budget(query, 12345678903);
+	procsnap_query_set_text_max(query, 4096);
+	assert_int_equal(procsnap_query_set_top(query, PROCSNAP_TOP_RSS, 20), 0);
+	assert_int_equal(procsnap_take(ps, query, &snap), -EIO);
+	assert_int_equal(mock.request.select, PROCSNAP_SELECT_DESCENDANTS);
+	assert_int_equal(mock.request.flags, PROCSNAP_REQUEST_ROOTS);
+	assert_int_equal(mock.request.pid_count, 1);
+	assert_int_equal(mock.request.fd, 0);
+	assert_int_equal(mock.request.namespace_type, 0);
+	assert_int_equal(mock.request.min_rss_bytes, 12345678901);
+	assert_int_equal(mock.request.min_cpu_ns, 12345678902);
+	assert_int_equal(mock.request.wait_budget_ns, 12345678903);
+	assert_int_equal(mock.request.text_max, 4096);
+	assert_int_equal(mock.request.top_key, PROCSNAP_TOP_RSS);
+	assert_int_equal(mock.request.top_count, 20);
+	assert_int_equal(procsnap_query_set_namespaces(query, CLONE_NEWUTS, list, 2), 0);
+	assert_int_equal(procsnap_take(ps, query, &snap), -EIO);
+	assert_int_equal(mock.request.select, PROCSNAP_SELECT_NAMESPACES);
+	assert_int_equal(mock.request.flags, 0);
+	assert_int_equal(mock.request.namespace_type, CLONE_NEWUTS);
+	assert_memory_equal((void *)(uintptr_t)mock.request.pids, list, sizeof(list));
+	if (procsnap_query_set_cgroup(query, "/sys/fs/cgroup", true) == 0) {
+		assert_int_equal(procsnap_take(ps, query, &snap), -EIO);
+		assert_int_equal(mock.request.select, PROCSNAP_SELECT_CGROUP);
+		assert_int_equal(mock.request.flags, PROCSNAP_REQUEST_SUBGROUPS);
+		assert_int_equal(mock.request.fd, query->cgroup_fd);
+		assert_int_equal(mock.request.pid_count, 0);
+		assert_int_equal(mock.request.pids, 0);
+		assert_int_equal(mock.request.namespace_type, 0);
+	}
 	procsnap_query_free(query);
 	procsnap_close(ps);
 }
@@ -308,6 +360,7 @@ int main(void)
 		cmocka_unit_test_setup(info_errors, setup),
 		cmocka_unit_test_setup(take_errors, setup),
 		cmocka_unit_test_setup(query_becomes_the_request, setup),
+		cmocka_unit_test_setup(selection_becomes_the_request, setup),
 		cmocka_unit_test_setup(impossible_sizes, setup),
 		cmocka_unit_test_setup(mapping_fails, setup),
 		cmocka_unit_test_setup(mapping_shows_another_snapshot_or_damage, setup),

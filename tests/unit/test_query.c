@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * query.c: the list of pids is checked and copied when it is set.
+ * query.c: lists are checked and copied when they are set, and a selection takes
+ * the place of another.
  */
 #include "unit.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/stat.h>
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
 
 static int setup(void **state)
 {
@@ -26,9 +35,20 @@ static void new_query(void **state)
 	assert_int_equal(query->sections, PROCSNAP_WANT_BASIC);
 	assert_int_equal(query->level, PROCSNAP_LEVEL_NONE);
 	assert_int_equal(query->lock_budget_ns, 0);
-	assert_int_equal(query->pid_count, 0);
-	assert_null(query->pids);
+	assert_int_equal(query->count, 0);
+	assert_null(query->list);
 	assert_false(query->threads);
+	assert_int_equal(query->select, PROCSNAP_SELECT_ALL);
+	assert_int_equal(query->flags, 0);
+	assert_int_equal(query->cgroup_fd, -1);
+	assert_null(query->cgroup_path);
+	assert_int_equal(query->namespace_type, 0);
+	assert_int_equal(query->min_rss_bytes, 0);
+	assert_int_equal(query->min_cpu_ns, 0);
+	assert_int_equal(query->top_key, PROCSNAP_TOP_NONE);
+	assert_int_equal(query->top_count, 0);
+	assert_int_equal(query->wait_budget_ns, 0);
+	assert_int_equal(query->text_max, 0);
 	procsnap_query_free(NULL);
 }
 
@@ -39,14 +59,14 @@ static void pids_are_copied(void **state)
 
 	assert_int_equal(procsnap_query_set_pids(query, pids, 2), 0);
 	pids[0] = 5;
-	assert_int_equal(query->pid_count, 2);
-	assert_int_equal(query->pids[0], 1);
-	assert_int_equal(query->pids[1], INT32_MAX);
+	assert_int_equal(query->count, 2);
+	assert_int_equal(query->list[0], 1);
+	assert_int_equal(query->list[1], INT32_MAX);
 	assert_int_equal(procsnap_query_set_pids(query, pids, 1), 0);
-	assert_int_equal(query->pid_count, 1);
+	assert_int_equal(query->count, 1);
 	assert_int_equal(procsnap_query_set_pids(query, NULL, 0), 0);
-	assert_int_equal(query->pid_count, 0);
-	assert_null(query->pids);
+	assert_int_equal(query->count, 0);
+	assert_null(query->list);
 }
 
 static void bad_lists_change_nothing(void **state)
@@ -67,8 +87,8 @@ static void bad_lists_change_nothing(void **state)
 	snprintf(words, sizeof(words), "%u are possible", PROCSNAP_PIDS_MAX);
 	assert_last_error(words);
 	assert_int_equal(procsnap_query_set_pids(query, good, SIZE_MAX), -E2BIG);
-	assert_int_equal(query->pid_count, 1);
-	assert_int_equal(query->pids[0], 3);
+	assert_int_equal(query->count, 1);
+	assert_int_equal(query->list[0], 3);
 }
 
 static void longest_list(void **state)
@@ -80,8 +100,123 @@ static void longest_list(void **state)
 	for (i = 0; i < PROCSNAP_PIDS_MAX; i++)
 		pids[i] = (pid_t)i + 1;
 	assert_int_equal(procsnap_query_set_pids(query, pids, PROCSNAP_PIDS_MAX), 0);
-	assert_int_equal(query->pid_count, PROCSNAP_PIDS_MAX);
+	assert_int_equal(query->count, PROCSNAP_PIDS_MAX);
 	free(pids);
+}
+
+static void selections_with_a_list(void **state)
+{
+	static const uint32_t good[] = { 1, 0, 0xffffffff }, pids[] = { 4, 5 };
+	struct procsnap_query *query = *state;
+	uint32_t select, flags;
+
+	for (select = 0; select <= PROCSNAP_SELECT_NAMESPACES + 1; select++) {
+		bool of_pids = select >= PROCSNAP_SELECT_PIDS && select <= PROCSNAP_SELECT_PGRPS;
+		bool of_uids = select == PROCSNAP_SELECT_RUIDS || select == PROCSNAP_SELECT_EUIDS;
+		bool roots = select == PROCSNAP_SELECT_CHILDREN ||
+			     select == PROCSNAP_SELECT_DESCENDANTS;
+
+		assert_int_equal(procsnap_query_set_select(query, select, pids, 2, 0),
+				 of_pids || of_uids ? 0 : -EINVAL);
+		assert_int_equal(procsnap_query_set_select(query, select, good, 3, 0),
+				 of_uids ? 0 : -EINVAL);
+		for (flags = 1; flags; flags <<= 1)
+			assert_int_equal(procsnap_query_set_select(query, select, pids, 2, flags),
+					 roots && flags == PROCSNAP_REQUEST_ROOTS ? 0 : -EINVAL);
+		if (!of_pids && !of_uids)
+			continue;
+		assert_int_equal(query->select, select);
+		assert_int_equal(query->flags, roots ? PROCSNAP_REQUEST_ROOTS : 0);
+		assert_int_equal(query->count, of_uids ? 3 : 2);
+		assert_memory_equal(query->list, of_uids ? good : pids, 4UL * query->count);
+		assert_int_equal(procsnap_query_set_select(query, select, pids, 0, 0), -EINVAL);
+		assert_int_equal(procsnap_query_set_select(query, select, NULL, 2, 0), -EINVAL);
+		assert_int_equal(
+			procsnap_query_set_select(query, select, pids, PROCSNAP_PIDS_MAX + 1UL, 0),
+			-E2BIG);
+	}
+	assert_int_equal(procsnap_query_set_select(query, -1, pids, 2, 0), -EINVAL);
+	assert_int_equal(query->select, PROCSNAP_SELECT_EUIDS);
+}
+
+static void namespaces(void **state)
+{
+	static const uint32_t types[] = { CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET,
+					  CLONE_NEWNS,	   CLONE_NEWPID, CLONE_NEWTIME,
+					  CLONE_NEWUSER,   CLONE_NEWUTS };
+	static const uint32_t inodes[] = { 0xf0000001, 0 };
+	struct procsnap_query *query = *state;
+	size_t i;
+
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(types); i++) {
+		assert_int_equal(procsnap_query_set_namespaces(query, types[i], inodes, 2), 0);
+		assert_int_equal(query->select, PROCSNAP_SELECT_NAMESPACES);
+		assert_int_equal(query->namespace_type, types[i]);
+		assert_memory_equal(query->list, inodes, sizeof(inodes));
+	}
+	assert_int_equal(procsnap_query_set_namespaces(query, 0, inodes, 2), -EINVAL);
+	assert_last_error("CLONE_NEW");
+	assert_int_equal(procsnap_query_set_namespaces(query, CLONE_VM, inodes, 2), -EINVAL);
+	assert_int_equal(
+		procsnap_query_set_namespaces(query, CLONE_NEWNS | CLONE_NEWUTS, inodes, 2),
+		-EINVAL);
+	assert_int_equal(procsnap_query_set_namespaces(query, CLONE_NEWNS, inodes, 0), -EINVAL);
+	assert_int_equal(
+		procsnap_query_set_namespaces(query, CLONE_NEWNS, inodes, PROCSNAP_PIDS_MAX + 1UL),
+		-E2BIG);
+	assert_int_equal(query->namespace_type, CLONE_NEWUTS);
+	assert_int_equal(procsnap_query_set_pids(query, NULL, 0), 0);
+	assert_int_equal(query->namespace_type, 0);
+}
+
+/* Hosts of every kind run this: with a cgroup file system at its place or none. */
+static void cgroups(void **state)
+{
+	static const pid_t pids[] = { 3 };
+	struct procsnap_query *query = *state;
+	struct stat folder;
+	int fd;
+
+	assert_int_equal(procsnap_query_set_pids(query, pids, 1), 0);
+	assert_int_equal(procsnap_query_set_cgroup(query, "/nowhere/at all", false), -ENOENT);
+	assert_last_error("/nowhere/at all");
+	assert_int_equal(procsnap_query_set_cgroup(query, "/tmp", false), -EINVAL);
+	assert_last_error("not the folder of a cgroup");
+	assert_int_equal(procsnap_query_set_cgroup(query, "/etc/passwd", true), -EINVAL);
+	assert_int_equal(procsnap_query_set_cgroup(query, "", true), -ENOENT);
+	assert_int_equal(query->select, PROCSNAP_SELECT_PIDS);
+	if (access("/sys/fs/cgroup/cgroup.procs", F_OK) != 0)
+		return;
+	assert_int_equal(procsnap_query_set_cgroup(query, "/", true), 0);
+	assert_string_equal(query->cgroup_path, "/sys/fs/cgroup/");
+	assert_int_equal(procsnap_query_set_cgroup(query, "/sys/fs/cgroup", true), 0);
+	assert_string_equal(query->cgroup_path, "/sys/fs/cgroup");
+	assert_int_equal(query->select, PROCSNAP_SELECT_CGROUP);
+	assert_int_equal(query->flags, PROCSNAP_REQUEST_SUBGROUPS);
+	assert_null(query->list);
+	fd = query->cgroup_fd;
+	assert_int_equal(fstat(fd, &folder), 0);
+	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(procsnap_query_set_pids(query, pids, 1), 0);
+	assert_int_equal(fcntl(fd, F_GETFD), -1);
+	assert_int_equal(query->cgroup_fd, -1);
+	assert_null(query->cgroup_path);
+	assert_int_equal(query->flags, 0);
+}
+
+static void ranking(void **state)
+{
+	struct procsnap_query *query = *state;
+
+	assert_int_equal(procsnap_query_set_top(query, PROCSNAP_TOP_OLDEST, 0), 0);
+	assert_int_equal(procsnap_query_set_top(query, PROCSNAP_TOP_CPU, 20), 0);
+	assert_int_equal(procsnap_query_set_top(query, PROCSNAP_TOP_NONE, 20), -EINVAL);
+	assert_last_error("no key");
+	assert_int_equal(procsnap_query_set_top(query, PROCSNAP_TOP_OLDEST + 1, 0), -EINVAL);
+	assert_int_equal(query->top_key, PROCSNAP_TOP_CPU);
+	assert_int_equal(query->top_count, 20);
+	assert_int_equal(procsnap_query_set_top(query, PROCSNAP_TOP_NONE, 0), 0);
+	assert_int_equal(query->top_count, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -93,6 +228,10 @@ int main(void)
 		TEST(pids_are_copied),
 		TEST(bad_lists_change_nothing),
 		TEST(longest_list),
+		TEST(selections_with_a_list),
+		TEST(namespaces),
+		TEST(cgroups),
+		TEST(ranking),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -695,7 +695,7 @@ struct procsnap_cpustat {
  * A NUL follows the bytes, which @length does not count. They are raw: names may
  * have any byte, also newlines and escape sequences.
  *
- * @offset: From the start of the strings section, in bytes.
+ * @offset: From the start of the strings section, in bytes, a multiple of 8.
  * @length: Bytes.
  * @flags: PROCSNAP_TEXT_*.
  */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Whether a task may be inspected by its own user, which moved between kernels. */
+#ifndef PROCSNAP_COMPAT_EXEC_H
+#define PROCSNAP_COMPAT_EXEC_H
+
+#include <linux/capability.h>
+#include <linux/mm_types.h>
+#include <linux/sched.h>
+#include <linux/sched/coredump.h>
+#include <linux/sched/task.h>
+
+#ifdef PROCSNAP_HAVE_EXEC_STATE
+
+#include <linux/sched/exec_state.h>
+
+/* The task keeps it, also when its memory is gone. */
+static inline bool procsnap_compat_is_dumpable(struct task_struct *task)
+{
+	bool dumpable;
+
+	rcu_read_lock();
+	dumpable = READ_ONCE(rcu_dereference(task->exec_state)->dumpable) == TASK_DUMPABLE_OWNER;
+	rcu_read_unlock();
+	return dumpable;
+}
+
+/* Of an exited task's memory, when the kernel's ptrace check has allowed the task. */
+static inline bool procsnap_compat_may_read_left(struct mm_struct *mm)
+{
+	return true;
+}
+
+#else
+
+/* Without memory the kernel's ptrace check knows only the task's credentials. */
+static inline bool procsnap_compat_may_read_left(struct mm_struct *mm)
+{
+	return get_dumpable(mm) == SUID_DUMP_USER ||
+	       ns_capable_noaudit(mm->user_ns, CAP_SYS_PTRACE);
+}
+
+static inline bool procsnap_compat_is_dumpable(struct task_struct *task)
+{
+	bool dumpable;
+
+	task_lock(task);
+	dumpable = task->mm && get_dumpable(task->mm) == SUID_DUMP_USER;
+	task_unlock(task);
+	return dumpable;
+}
+
+#endif /* PROCSNAP_HAVE_EXEC_STATE */
+
+#endif /* PROCSNAP_COMPAT_EXEC_H */

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who may see what. The answers are the kernel's own ptrace check, asked with
+ * the credentials of the opener: procsnap_build() has put them in force.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fs_struct.h>
+#include <linux/magic.h>
+#include <linux/moduleparam.h>
+#include <linux/namei.h>
+#include <linux/path.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
+#include <linux/ptrace.h>
+#include <linux/rwsem.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/user_namespace.h>
+
+#include "compat/exec.h"
+#include "ksym.h"
+#include "procsnap.h"
+
+static int hidepid = -1;
+module_param(hidepid, int, 0644);
+MODULE_PARM_DESC(
+	hidepid,
+	"processes hidden from other users: 0, 1, 2 or 4 as hidepid= of proc(5); -1: as the /proc of the viewer's init (default -1)");
+
+static unsigned int hidepid_gid;
+module_param(hidepid_gid, uint, 0644);
+MODULE_PARM_DESC(hidepid_gid, "with hidepid: a group that sees all the same (default 0)");
+
+/* Exported by all kernels; some have the declaration only in fs/internal.h. */
+int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
+		    unsigned int flags, struct path *path);
+
+/* The root directory of the first task of @ns: 0, and the caller puts it; or -ESRCH. */
+static int init_root(struct pid_namespace *ns, struct path *root)
+{
+	struct task_struct *task;
+	int ret = -ESRCH;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(1, ns), PIDTYPE_TGID);
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	if (!task)
+		return ret;
+	task_lock(task);
+	if (task->fs) {
+		get_fs_root(task->fs, root);
+		ret = 0;
+	}
+	task_unlock(task);
+	put_task_struct(task);
+	return ret;
+}
+
+/* Takes hidepid over from the proc file system at /proc below @root, if it is of @ns. */
+static void adopt_proc(struct procsnap_viewer *viewer, const struct path *root)
+{
+	const struct proc_fs_info *info;
+	struct super_block *sb;
+	struct path proc;
+
+	if (vfs_path_lookup(root->dentry, root->mnt, "proc", LOOKUP_DIRECTORY, &proc))
+		return;
+	sb = proc.dentry->d_sb;
+	if (sb->s_magic == PROC_SUPER_MAGIC) {
+		info = proc_sb_info(sb);
+		if (info->pid_ns == viewer->pid_ns) {
+			viewer->hidepid = READ_ONCE(info->hide_pid);
+			viewer->hidepid_gid = info->pid_gid;
+		}
+	}
+	path_put(&proc);
+}
+
+/*
+ * Finds out what @viewer may not see. The lookup is made as the system, since
+ * the root directory may be closed to the viewer. May sleep.
+ */
+void procsnap_guard_init(struct procsnap_viewer *viewer)
+{
+	int forced = READ_ONCE(hidepid);
+	const struct cred *cred, *old;
+	struct path root;
+
+	viewer->hidepid = HIDEPID_OFF;
+	viewer->hidepid_gid = KGIDT_INIT(READ_ONCE(hidepid_gid));
+	if (forced >= 0) {
+		/* A value that there is not hides the most. */
+		viewer->hidepid = forced == HIDEPID_OFF || forced == HIDEPID_NO_ACCESS ||
+						  forced == HIDEPID_NOT_PTRACEABLE
+					  ? forced
+					  : HIDEPID_INVISIBLE;
+		return;
+	}
+	if (init_root(viewer->pid_ns, &root))
+		return;
+	cred = get_task_cred(&init_task);
+	old = override_creds(cred);
+	adopt_proc(viewer, &root);
+	revert_creds(old);
+	put_cred(cred);
+	path_put(&root);
+}
+
+/*
+ * The kernel's check lets a task always look at its own thread group. That may
+ * not be lent to the opener of a descriptor which a program with more rights got
+ * from it: then the caller is looked at as if it were another.
+ */
+static bool may_be_self(const struct procsnap_viewer *viewer)
+{
+	const struct cred *caller = current_real_cred(), *opener = viewer->cred;
+
+	if (caller == opener)
+		return true;
+	return caller->user_ns == opener->user_ns && uid_eq(opener->fsuid, caller->euid) &&
+	       uid_eq(opener->fsuid, caller->suid) && uid_eq(opener->fsuid, caller->uid) &&
+	       gid_eq(opener->fsgid, caller->egid) && gid_eq(opener->fsgid, caller->sgid) &&
+	       gid_eq(opener->fsgid, caller->gid) &&
+	       cap_issubset(caller->cap_permitted, opener->cap_effective) &&
+	       procsnap_compat_is_dumpable(current);
+}
+
+static bool may_access(const struct procsnap_viewer *viewer, struct task_struct *task,
+		       unsigned int mode)
+{
+	if (unlikely(same_thread_group(task, current)) && !may_be_self(viewer))
+		return ns_capable_noaudit(current_real_cred()->user_ns, CAP_SYS_PTRACE);
+	return static_call(procsnap_ptrace_may_access)(task, mode);
+}
+
+bool procsnap_viewer_may_read(const struct procsnap_viewer *viewer, struct task_struct *task)
+{
+	return may_access(viewer, task, PTRACE_MODE_READ_FSCREDS);
+}
+
+bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *task)
+{
+	return may_access(fill->viewer, task, PTRACE_MODE_READ_FSCREDS);
+}
+
+bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *task)
+{
+	return may_access(fill->viewer, task, PTRACE_MODE_ATTACH_FSCREDS);
+}
+
+bool procsnap_may_see(const struct procsnap_viewer *viewer, struct task_struct *task,
+		      unsigned int hidepid_min)
+{
+	if (viewer->hidepid == HIDEPID_NOT_PTRACEABLE)
+		return procsnap_viewer_may_read(viewer, task);
+	if (viewer->hidepid < hidepid_min || in_group_p(viewer->hidepid_gid))
+		return true;
+	return procsnap_viewer_may_read(viewer, task);
+}
+
+/*
+ * The address space that may be read as the task's, referenced, or NULL. The
+ * one that was pinned may be of before an exec, which is another matter: the
+ * check just made was about the task as it is now.
+ */
+static struct mm_struct *current_mm(const struct procsnap_pin *pin)
+{
+	struct task_struct *task = pin->task;
+	struct mm_struct *mm;
+
+	if (task->flags & PF_KTHREAD)
+		return NULL;
+	mm = get_task_mm(task);
+	if (mm || !pin->mm)
+		return mm;
+	/* It exited since; an exec before that cannot be told from its mm. */
+	if (READ_ONCE(task->self_exec_id) != pin->exec_id)
+		return NULL;
+	if (!procsnap_compat_may_read_left(pin->mm))
+		return NULL;
+	mmget(pin->mm);
+	return pin->mm;
+}
+
+/* The caller ends with procsnap_guard_leave(). */
+void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin *pin)
+{
+	struct rw_semaphore *lock = &pin->task->signal->exec_update_lock;
+
+	fill->guard_mm = NULL;
+	while (!down_read_trylock(lock)) {
+		if (!procsnap_fill_wait(fill)) {
+			fill->guard_status = PROCSNAP_STATUS_BLOCKED;
+			return;
+		}
+	}
+	fill->guard_status = PROCSNAP_STATUS_DENIED;
+	if (!procsnap_may_read(fill, pin->task))
+		return;
+	fill->guard_status = PROCSNAP_STATUS_OK;
+	fill->guard_mm = current_mm(pin);
+}
+
+void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin)
+{
+	if (fill->guard_mm)
+		mmput(fill->guard_mm);
+	fill->guard_mm = NULL;
+	if (fill->guard_status != PROCSNAP_STATUS_BLOCKED)
+		up_read(&pin->task->signal->exec_update_lock);
+}
