@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Makes the image of a snapshot: sizes and places of the sections, the header,
- * and the rows, a chunk of tasks at a time, which are then let go of. The one
- * table of sections is here.
+ * Makes the image of a snapshot: the header, and the rows, a chunk of tasks at a
+ * time, which are then let go of.
  */
 #include <linux/cred.h>
 #include <linux/gfp.h>
@@ -17,214 +16,10 @@
 #include <linux/timekeeping.h>
 #include <linux/utsname.h>
 
-#include "procsnap.h"
+#include "layout.h"
 
 /* Tasks that are read and let go of together. */
 #define CHUNK 64
-
-#define STRINGS PROCSNAP_WANT(PROCSNAP_SECTION_STRINGS)
-#define GROUPS PROCSNAP_WANT(PROCSNAP_SECTION_GROUPS)
-#define NSPID_LEVELS PROCSNAP_WANT(PROCSNAP_SECTION_NSPID_LEVELS)
-#define CGROUP_PATHS PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS)
-#define FILE_TABLE PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE)
-#define VMA_TABLE PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE)
-#define TABLES (STRINGS | GROUPS | NSPID_LEVELS | CGROUP_PATHS | FILE_TABLE | VMA_TABLE)
-
-#define ATOMIC PROCSNAP_FILL_ATOMIC
-#define LOCKED PROCSNAP_FILL_LOCKED
-#define GUARDED (PROCSNAP_FILL_LOCKED | PROCSNAP_FILL_GUARDED)
-#define NEEDS_MM PROCSNAP_FILL_NEEDS_MM
-
-#define ROWS(ID, name, how, with)                                                          \
-	{                                                                                  \
-		.id = PROCSNAP_SECTION_##ID, .entry_size = sizeof(struct procsnap_##name), \
-		.flags = (how), .tables = (with), .fill = procsnap_fill_##name,            \
-	}
-#define TABLE(ID, size)                                                                        \
-	{                                                                                      \
-		.id = PROCSNAP_SECTION_##ID, .entry_size = (size), .part = PROCSNAP_PART_##ID, \
-	}
-#define SINGLE(ID, name)                                                                   \
-	{                                                                                  \
-		.id = PROCSNAP_SECTION_##ID, .entry_size = sizeof(struct procsnap_##name), \
-	}
-
-/**
- * struct section_kind - a section that the module can fill.
- *
- * @id: PROCSNAP_SECTION_*.
- * @entry_size: Bytes of an entry.
- * @flags: PROCSNAP_FILL_*.
- * @tables: Mask of the sections that come with it.
- * @fill: What fills its rows; NULL: it has none.
- * @part: Where a table grows; 0: not a table.
- */
-struct section_kind {
-	u32 id;
-	u32 entry_size;
-	u32 flags;
-	u64 tables;
-	procsnap_fill_fn fill;
-	enum procsnap_part part;
-};
-
-/* In the order in which they stand in the image. */
-static const struct section_kind kinds[] = {
-	SINGLE(SYSTEM, system),
-	SINGLE(CPUSTAT, cpustat),
-	ROWS(TASK, task, 0, 0),
-	ROWS(CRED, cred, ATOMIC, 0),
-	ROWS(CPU, cpu, ATOMIC, 0),
-	ROWS(MEMORY, memory, ATOMIC | NEEDS_MM, 0),
-	ROWS(RSS, rss, ATOMIC | NEEDS_MM, 0),
-	ROWS(SIGNALS, signals, ATOMIC, 0),
-	ROWS(LIMITS, limits, ATOMIC, 0),
-	ROWS(CMDLINE, cmdline, NEEDS_MM, STRINGS),
-	ROWS(SECURITY, security, 0, STRINGS | GROUPS),
-	ROWS(NSPID, nspid, 0, NSPID_LEVELS),
-	ROWS(CGROUP, cgroup, 0, STRINGS | CGROUP_PATHS),
-	ROWS(SCHED, sched, LOCKED, STRINGS),
-	ROWS(ATTR, attr, LOCKED | NEEDS_MM, 0),
-	ROWS(SYSCALL, syscall, LOCKED, 0),
-	ROWS(STACK, stack, LOCKED, STRINGS),
-	ROWS(WCHAN, wchan, GUARDED, STRINGS),
-	ROWS(IO, io, GUARDED, 0),
-	ROWS(NAMESPACES, namespaces, GUARDED, 0),
-	ROWS(ADDRESSES, addresses, GUARDED | NEEDS_MM, 0),
-	ROWS(PATHS, paths, GUARDED | NEEDS_MM, STRINGS),
-	ROWS(ENVIRON, environ, GUARDED | NEEDS_MM, STRINGS),
-	ROWS(AUXV, auxv, GUARDED | NEEDS_MM, STRINGS),
-	ROWS(FILES, files, GUARDED, STRINGS | FILE_TABLE),
-	ROWS(VMAS, vmas, GUARDED | NEEDS_MM, STRINGS | VMA_TABLE),
-	TABLE(STRINGS, 8),
-	TABLE(GROUPS, sizeof(struct procsnap_group)),
-	TABLE(NSPID_LEVELS, sizeof(struct procsnap_nspid_level)),
-	TABLE(CGROUP_PATHS, sizeof(struct procsnap_cgroup_path)),
-	TABLE(FILE_TABLE, sizeof(struct procsnap_file)),
-	TABLE(VMA_TABLE, sizeof(struct procsnap_vma)),
-};
-
-/* Mask of the sections with any of the flags, or of all that have rows. */
-static u64 sections_with(u32 flags)
-{
-	u64 sections = 0;
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (kinds[i].fill && (!flags || kinds[i].flags & flags))
-			sections |= PROCSNAP_WANT(kinds[i].id);
-	return sections;
-}
-
-u64 procsnap_sections_per_task(void)
-{
-	return sections_with(0);
-}
-
-u64 procsnap_sections_need_mm(void)
-{
-	return sections_with(NEEDS_MM);
-}
-
-/* What an image has for which @sections were asked: with the tables they need. */
-static u64 complete_sections(u64 sections)
-{
-	u64 complete = sections & ~TABLES;
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (sections & PROCSNAP_WANT(kinds[i].id))
-			complete |= kinds[i].tables;
-	return complete;
-}
-
-/**
- * struct draft - an image while it is made.
- *
- * @header: Where the image begins.
- * @entries: By section id, its first entry; NULL: not asked for, or a table.
- * @table: By section id, its entry in the section table.
- * @sections: Mask of its sections.
- * @locked: One of them is filled under the task's lock.
- * @section_count: How many.
- */
-struct draft {
-	struct procsnap_header *header;
-	void *entries[PROCSNAP_SECTION_VMA_TABLE + 1];
-	struct procsnap_section *table[PROCSNAP_SECTION_VMA_TABLE + 1];
-	u64 sections;
-	bool locked;
-	u32 section_count;
-};
-
-/* Entries of a section when the image is laid out; tables grow later. */
-static u64 entry_count(const struct section_kind *kind, size_t rows, u32 cpus)
-{
-	if (kind->fill)
-		return rows;
-	if (kind->part)
-		return 0;
-	return kind->id == PROCSNAP_SECTION_CPUSTAT ? cpus : 1;
-}
-
-/* Bytes of all that does not grow. */
-static size_t rows_size(u64 sections, size_t rows, u32 cpus)
-{
-	size_t size = sizeof(struct procsnap_header);
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (sections & PROCSNAP_WANT(kinds[i].id))
-			size += sizeof(struct procsnap_section) +
-				entry_count(&kinds[i], rows, cpus) * kinds[i].entry_size;
-	return size;
-}
-
-/* Writes the section table and notes where the sections are. */
-static void place_sections(struct draft *draft, void *image, u64 sections, size_t rows, u32 cpus)
-{
-	const struct section_kind *kind;
-	struct procsnap_section *section;
-	u64 offset;
-
-	memset(draft, 0, sizeof(*draft));
-	draft->header = image;
-	draft->sections = sections;
-	draft->locked = sections & sections_with(LOCKED);
-	draft->section_count = hweight64(sections);
-	section = image + sizeof(*draft->header);
-	offset = sizeof(*draft->header) + draft->section_count * sizeof(*section);
-
-	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++) {
-		if (!(sections & PROCSNAP_WANT(kind->id)))
-			continue;
-		*section = (struct procsnap_section){
-			.id = kind->id,
-			.entry_size = kind->entry_size,
-			.count = entry_count(kind, rows, cpus),
-			.offset = offset,
-			.flags = kind->fill ? PROCSNAP_SECTION_PER_TASK : 0,
-		};
-		draft->table[kind->id] = section;
-		if (!kind->part)
-			draft->entries[kind->id] = image + offset;
-		offset += section->count * section->entry_size;
-		section++;
-	}
-}
-
-/* The tables are complete: where they stand. */
-static void place_tables(struct draft *draft, struct procsnap_snapshot *snap)
-{
-	const struct section_kind *kind;
-
-	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++) {
-		if (!kind->part || !draft->table[kind->id])
-			continue;
-		draft->table[kind->id]->offset = procsnap_snapshot_part_offset(snap, kind->part);
-		draft->table[kind->id]->count = snap->parts[kind->part].used / kind->entry_size;
-	}
-}
 
 /* Rows of the processes by their leader's address: open addressing. */
 struct row_index {
@@ -281,23 +76,17 @@ static void index_rows(struct row_index *index, struct procsnap_capture *cap)
 	}
 }
 
-/* Entry @row of a section. */
-static void *entry_at(const struct draft *draft, const struct section_kind *kind, size_t row)
-{
-	return draft->entries[kind->id] + row * kind->entry_size;
-}
-
 /* The sections of a chunk that need no lock of the task, section by section. */
-static int fill_plain(const struct draft *draft, struct procsnap_fill *fill, size_t first,
+static int fill_plain(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
 		      size_t count, const struct procsnap_pin *pins)
 {
-	const struct section_kind *kind;
+	const struct procsnap_section_kind *kind;
 	int ret;
 
-	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++) {
-		if (!kind->fill || kind->flags & LOCKED || !draft->entries[kind->id])
+	procsnap_for_each_kind(kind) {
+		if (!kind->fill || kind->flags & PROCSNAP_FILL_LOCKED || !draft->entries[kind->id])
 			continue;
-		ret = kind->fill(fill, entry_at(draft, kind, first), pins, count);
+		ret = kind->fill(fill, procsnap_entry_at(draft, kind, first), pins, count);
 		if (ret)
 			return ret;
 	}
@@ -305,41 +94,44 @@ static int fill_plain(const struct draft *draft, struct procsnap_fill *fill, siz
 }
 
 /* An entry that is nothing but a status, which every struct begins with. */
-static void fill_status(void *entry, const struct section_kind *kind, u32 status)
+static void fill_status(void *entry, const struct procsnap_section_kind *kind, u32 status)
 {
 	memset(entry, 0, kind->entry_size);
 	*(u32 *)entry = status;
 }
 
 /* The other sections of one task, while its credentials and memory cannot change. */
-static int fill_locked(const struct draft *draft, struct procsnap_fill *fill, size_t row,
+static int fill_locked(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t row,
 		       const struct procsnap_pin *pin)
 {
-	const struct section_kind *kind;
+	const struct procsnap_section_kind *kind;
 	int ret = 0;
 
 	procsnap_guard_enter(fill, pin);
-	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds) && !ret; kind++) {
-		if (!(kind->flags & LOCKED) || !draft->entries[kind->id])
+	procsnap_for_each_kind(kind) {
+		if (!(kind->flags & PROCSNAP_FILL_LOCKED) || !draft->entries[kind->id])
 			continue;
+		if (ret)
+			break;
 		if (kind->flags & PROCSNAP_FILL_GUARDED && fill->guard_status != PROCSNAP_STATUS_OK)
-			fill_status(entry_at(draft, kind, row), kind, fill->guard_status);
+			fill_status(procsnap_entry_at(draft, kind, row), kind, fill->guard_status);
 		else
-			ret = kind->fill(fill, entry_at(draft, kind, row), pin, 1);
+			ret = kind->fill(fill, procsnap_entry_at(draft, kind, row), pin, 1);
 	}
 	procsnap_guard_leave(fill, pin);
 	return ret;
 }
 
 /* hidepid=1: that there is such a task is all that may be known of it. */
-static void deny_row(const struct draft *draft, size_t row, const struct procsnap_pin *pin)
+static void deny_row(const struct procsnap_draft *draft, size_t row, const struct procsnap_pin *pin)
 {
-	const struct section_kind *kind;
+	const struct procsnap_section_kind *kind;
 	struct procsnap_task *task;
 
-	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++)
+	procsnap_for_each_kind(kind)
 		if (kind->fill && draft->entries[kind->id])
-			fill_status(entry_at(draft, kind, row), kind, PROCSNAP_STATUS_DENIED);
+			fill_status(procsnap_entry_at(draft, kind, row), kind,
+				    PROCSNAP_STATUS_DENIED);
 	task = (struct procsnap_task *)draft->entries[PROCSNAP_SECTION_TASK] + row;
 	task->pid = pin->pid.nr;
 	task->tgid = pin->tgid.nr;
@@ -347,19 +139,19 @@ static void deny_row(const struct draft *draft, size_t row, const struct procsna
 	task->leader_row = PROCSNAP_NO_ROW;
 }
 
-static bool is_blocked(const struct draft *draft, size_t row)
+static bool is_blocked(const struct procsnap_draft *draft, size_t row)
 {
-	const struct section_kind *kind;
+	const struct procsnap_section_kind *kind;
 
-	for (kind = kinds; kind < kinds + ARRAY_SIZE(kinds); kind++)
+	procsnap_for_each_kind(kind)
 		if (kind->fill && draft->entries[kind->id] &&
-		    *(u32 *)entry_at(draft, kind, row) == PROCSNAP_STATUS_BLOCKED)
+		    *(u32 *)procsnap_entry_at(draft, kind, row) == PROCSNAP_STATUS_BLOCKED)
 			return true;
 	return false;
 }
 
 /* The rows of a chunk's parents and leaders. */
-static void fill_relations(const struct draft *draft, size_t first, size_t count,
+static void fill_relations(const struct procsnap_draft *draft, size_t first, size_t count,
 			   const struct procsnap_pin *pins, struct row_index *index, bool threads)
 {
 	struct procsnap_task *task = draft->entries[PROCSNAP_SECTION_TASK];
@@ -373,7 +165,7 @@ static void fill_relations(const struct draft *draft, size_t first, size_t count
 }
 
 /* What is looked at task by task: guarded sections, and whether it may be seen at all. */
-static int fill_each(const struct draft *draft, struct procsnap_fill *fill, size_t first,
+static int fill_each(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
 		     size_t count, const struct procsnap_pin *pins)
 {
 	bool hide = fill->viewer->hidepid == HIDEPID_NO_ACCESS;
@@ -394,7 +186,7 @@ static int fill_each(const struct draft *draft, struct procsnap_fill *fill, size
 	return 0;
 }
 
-static u32 count_blocked(const struct draft *draft, size_t first, size_t count)
+static u32 count_blocked(const struct procsnap_draft *draft, size_t first, size_t count)
 {
 	u32 blocked = 0;
 
@@ -404,7 +196,7 @@ static u32 count_blocked(const struct draft *draft, size_t first, size_t count)
 }
 
 /* Fills @count rows from @first of every per-task section, and lets go of the tasks. */
-static int fill_chunk(const struct draft *draft, struct procsnap_fill *fill, size_t first,
+static int fill_chunk(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
 		      size_t count, struct procsnap_pin *pins, struct row_index *index)
 {
 	size_t i;
@@ -422,7 +214,7 @@ static int fill_chunk(const struct draft *draft, struct procsnap_fill *fill, siz
 	return ret;
 }
 
-static int fill_rows(const struct draft *draft, struct procsnap_fill *fill,
+static int fill_rows(const struct procsnap_draft *draft, struct procsnap_fill *fill,
 		     struct procsnap_capture *cap)
 {
 	struct row_index index;
@@ -445,7 +237,7 @@ static int fill_rows(const struct draft *draft, struct procsnap_fill *fill,
 }
 
 /* A cpu may go offline after the section was sized. */
-static void fill_cpustat(const struct draft *draft, u32 cpus)
+static void fill_cpustat(const struct procsnap_draft *draft, u32 cpus)
 {
 	struct procsnap_cpustat *entries = draft->entries[PROCSNAP_SECTION_CPUSTAT];
 	u32 count = procsnap_fill_cpustat(entries, cpus);
@@ -467,7 +259,7 @@ static u64 image_flags(const struct procsnap_ask *ask, size_t rows, u32 matched)
 	return flags;
 }
 
-static void fill_header(const struct draft *draft, const struct procsnap_ask *ask,
+static void fill_header(const struct procsnap_draft *draft, const struct procsnap_ask *ask,
 			const struct procsnap_capture *cap, const struct procsnap_viewer *viewer)
 {
 	struct procsnap_header *header = draft->header;
@@ -503,10 +295,11 @@ static int fill_snapshot(struct procsnap_fill *fill, struct procsnap_capture *ca
 			 u32 cpus)
 {
 	struct procsnap_snapshot *snap = fill->snap;
-	struct draft draft;
+	struct procsnap_draft draft;
 	int ret;
 
-	place_sections(&draft, snap->parts[PROCSNAP_PART_ROWS].base, sections, cap->count, cpus);
+	procsnap_place_sections(&draft, snap->parts[PROCSNAP_PART_ROWS].base, sections, cap->count,
+				cpus);
 	fill_header(&draft, fill->ask, cap, fill->viewer);
 	if (draft.entries[PROCSNAP_SECTION_SYSTEM])
 		procsnap_fill_system(draft.entries[PROCSNAP_SECTION_SYSTEM]);
@@ -515,7 +308,7 @@ static int fill_snapshot(struct procsnap_fill *fill, struct procsnap_capture *ca
 	ret = fill_rows(&draft, fill, cap);
 	if (ret)
 		return ret;
-	place_tables(&draft, snap);
+	procsnap_place_tables(&draft, snap);
 	procsnap_snapshot_seal(snap);
 	draft.header->total_size = snap->size;
 	draft.header->waited_ns = fill->waited_ns;
@@ -531,7 +324,7 @@ static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
 		.viewer = viewer,
 		.wait_left_ns = ask->wait_budget_ns,
 	};
-	u64 sections = complete_sections(ask->sections);
+	u64 sections = procsnap_complete_sections(ask->sections);
 	u32 cpus = num_online_cpus();
 	struct procsnap_capture cap;
 	int ret;
@@ -546,7 +339,8 @@ static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
 	ret = procsnap_filter(&cap, ask, viewer);
 	if (ret)
 		goto err_free_capture;
-	fill.snap = procsnap_snapshot_alloc(rows_size(sections, cap.count, cpus), viewer->pool);
+	fill.snap = procsnap_snapshot_alloc(procsnap_rows_size(sections, cap.count, cpus),
+					    viewer->pool);
 	if (IS_ERR(fill.snap)) {
 		ret = PTR_ERR(fill.snap);
 		goto err_free_capture;
