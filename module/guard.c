@@ -135,7 +135,22 @@ static bool may_access(const struct procsnap_viewer *viewer, struct task_struct 
 {
 	if (unlikely(same_thread_group(task, current)) && !may_be_self(viewer))
 		return ns_capable_noaudit(current_real_cred()->user_ns, CAP_SYS_PTRACE);
-	return static_call(procsnap_ptrace_may_access)(task, mode);
+	return static_call(procsnap_ptrace_may_access)(task, mode | PTRACE_MODE_NOAUDIT);
+}
+
+/* Whether the viewer may open a file of /proc that only its owner may: mode 0400. */
+static bool may_open(const struct procsnap_viewer *viewer, struct task_struct *task)
+{
+	struct user_namespace *ns = current_user_ns();
+	kuid_t uid;
+	kgid_t gid;
+
+	static_call(procsnap_task_dump_owner)(task, S_IFREG | 0400, &uid, &gid);
+	if (uid_eq(current_fsuid(), uid))
+		return true;
+	return kuid_has_mapping(ns, uid) && kgid_has_mapping(ns, gid) &&
+	       (ns_capable_noaudit(ns, CAP_DAC_READ_SEARCH) ||
+		ns_capable_noaudit(ns, CAP_DAC_OVERRIDE));
 }
 
 bool procsnap_viewer_may_read(const struct procsnap_viewer *viewer, struct task_struct *task)
@@ -148,9 +163,11 @@ bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *tas
 	return may_access(fill->viewer, task, PTRACE_MODE_READ_FSCREDS);
 }
 
+/* All files that are guarded by it are of mode 0400. */
 bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *task)
 {
-	return may_access(fill->viewer, task, PTRACE_MODE_ATTACH_FSCREDS);
+	return may_open(fill->viewer, task) &&
+	       may_access(fill->viewer, task, PTRACE_MODE_ATTACH_FSCREDS);
 }
 
 bool procsnap_may_see(const struct procsnap_viewer *viewer, struct task_struct *task,
@@ -187,6 +204,14 @@ static struct mm_struct *current_mm(const struct procsnap_pin *pin)
 	return pin->mm;
 }
 
+/* As mm_access() of the kernel, of memory that there is; the ptrace check is made. */
+static bool may_access_mm(const struct procsnap_fill *fill, const struct mm_struct *mm)
+{
+	if (fill->guard_status == PROCSNAP_STATUS_OK || procsnap_compat_may_read_mm())
+		return true;
+	return mm == current->mm && may_be_self(fill->viewer);
+}
+
 /* The caller ends with procsnap_guard_leave(). */
 void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin *pin)
 {
@@ -199,11 +224,28 @@ void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin 
 			return;
 		}
 	}
-	fill->guard_status = PROCSNAP_STATUS_DENIED;
-	if (!procsnap_may_read(fill, pin->task))
-		return;
-	fill->guard_status = PROCSNAP_STATUS_OK;
+	fill->guard_status = procsnap_may_read(fill, pin->task) ? PROCSNAP_STATUS_OK
+								: PROCSNAP_STATUS_DENIED;
+	fill->guard_owned = may_open(fill->viewer, pin->task);
+	fill->guard_self = same_thread_group(pin->task, current) && may_be_self(fill->viewer);
 	fill->guard_mm = current_mm(pin);
+	fill->guard_mm_status = PROCSNAP_STATUS_NONE;
+	if (fill->guard_mm)
+		fill->guard_mm_status = may_access_mm(fill, fill->guard_mm)
+						? PROCSNAP_STATUS_OK
+						: PROCSNAP_STATUS_DENIED;
+}
+
+u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags)
+{
+	if (!(flags & PROCSNAP_FILL_GUARDED))
+		return PROCSNAP_STATUS_OK;
+	if (fill->guard_status == PROCSNAP_STATUS_BLOCKED)
+		return PROCSNAP_STATUS_BLOCKED;
+	if (flags & PROCSNAP_FILL_OWNED && !fill->guard_owned &&
+	    !(flags & PROCSNAP_FILL_OF_SELF && fill->guard_self))
+		return PROCSNAP_STATUS_DENIED;
+	return flags & PROCSNAP_FILL_OF_MM ? fill->guard_mm_status : fill->guard_status;
 }
 
 void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin)

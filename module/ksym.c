@@ -59,6 +59,12 @@ bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode
 	return false;
 }
 
+void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_t *uid, kgid_t *gid)
+{
+	*uid = GLOBAL_ROOT_UID;
+	*gid = GLOBAL_ROOT_GID;
+}
+
 DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
 DEFINE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
 DEFINE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
@@ -69,6 +75,7 @@ DEFINE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DEFINE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 
 rwlock_t *procsnap_tasklist_lock __read_mostly;
 
@@ -141,7 +148,9 @@ void procsnap_ksym_bind(void)
 	    bind(procsnap_lock_task_sighand, "lock_task_sighand"))
 		capabilities |= PROCSNAP_CAP_TTY;
 
-	if (bind(procsnap_ptrace_may_access, "ptrace_may_access"))
+	/* Without the owner the check is not asked either. */
+	if (bind(procsnap_task_dump_owner, "task_dump_owner") &&
+	    bind(procsnap_ptrace_may_access, "ptrace_may_access"))
 		capabilities |= PROCSNAP_CAP_PTRACE;
 
 	report(PROCSNAP_CAP_TASKLIST_LOCK, "tasklist_lock", "only relaxed snapshots");
@@ -151,5 +160,6 @@ void procsnap_ksym_bind(void)
 	       "short names of kernel threads");
 	report(PROCSNAP_CAP_SWAPINFO, "si_swapinfo", "no swap totals");
 	report(PROCSNAP_CAP_TTY, "lock_task_sighand", "no terminals");
-	report(PROCSNAP_CAP_PTRACE, "ptrace_may_access", "what it guards is denied to all");
+	report(PROCSNAP_CAP_PTRACE, "ptrace_may_access or task_dump_owner",
+	       "what it guards is denied to all");
 }

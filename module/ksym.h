@@ -14,6 +14,7 @@
 #include <linux/static_call.h>
 #include <linux/sysinfo.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
 
 void procsnap_cputime_adjust_none(struct task_cputime *raw, struct prev_cputime *prev, u64 *utime,
 				  u64 *stime);
@@ -25,6 +26,8 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 						       unsigned long *flags);
 
 bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode);
+void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_t *uid,
+				   kgid_t *gid);
 
 DECLARE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
 DECLARE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
@@ -35,6 +38,7 @@ DECLARE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DECLARE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DECLARE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DECLARE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 
 /* The kernel's tasklist_lock, or NULL. */
 extern rwlock_t *procsnap_tasklist_lock;
