@@ -3,6 +3,7 @@
  * Makes the image of a snapshot: the header, and the rows, a chunk of tasks at a
  * time, which are then let go of.
  */
+#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/gfp.h>
 #include <linux/hash.h>
@@ -17,6 +18,7 @@
 #include <linux/utsname.h>
 
 #include "layout.h"
+#include "machine.h"
 
 /* Tasks that are read and let go of together. */
 #define CHUNK 64
@@ -80,11 +82,12 @@ static void index_rows(struct row_index *index, struct procsnap_capture *cap)
 static int fill_plain(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
 		      size_t count, const struct procsnap_pin *pins)
 {
+	u32 skip = PROCSNAP_FILL_LOCKED | (fill->stopped ? PROCSNAP_FILL_ATOMIC : 0);
 	const struct procsnap_section_kind *kind;
 	int ret;
 
 	procsnap_for_each_kind(kind) {
-		if (!kind->fill || kind->flags & PROCSNAP_FILL_LOCKED || !draft->entries[kind->id])
+		if (!kind->fill || kind->flags & skip || !draft->entries[kind->id])
 			continue;
 		ret = kind->fill(fill, procsnap_entry_at(draft, kind, first), pins, count);
 		if (ret)
@@ -300,28 +303,77 @@ static void fill_header(const struct procsnap_draft *draft, const struct procsna
 	strscpy(header->hostname, utsname()->nodename, sizeof(header->hostname));
 }
 
-/* Fills all of the snapshot but its number and times. */
-static int fill_snapshot(struct procsnap_fill *fill, struct procsnap_capture *cap, u64 sections,
-			 u32 cpus)
+/* What is not of tasks. Does not sleep. */
+void procsnap_fill_singles(const struct procsnap_draft *draft, u64 boot_offset, u32 cpus)
 {
-	struct procsnap_snapshot *snap = fill->snap;
-	struct procsnap_draft draft;
+	if (draft->entries[PROCSNAP_SECTION_SYSTEM])
+		procsnap_fill_system(draft->entries[PROCSNAP_SECTION_SYSTEM], boot_offset);
+	if (draft->entries[PROCSNAP_SECTION_CPUSTAT])
+		fill_cpustat(draft, cpus);
+}
+
+/* Pins the tasks and lays out the image: fill->snap, @cap and @draft are there. */
+static int begin(struct procsnap_fill *fill, struct procsnap_capture *cap,
+		 struct procsnap_draft *draft, u64 sections, u32 cpus)
+{
 	int ret;
 
-	procsnap_place_sections(&draft, snap->parts[PROCSNAP_PART_ROWS].base, sections, cap->count,
-				cpus);
-	fill_header(&draft, fill->ask, cap, fill->viewer);
-	if (draft.entries[PROCSNAP_SECTION_SYSTEM])
-		procsnap_fill_system(draft.entries[PROCSNAP_SECTION_SYSTEM]);
-	if (draft.entries[PROCSNAP_SECTION_CPUSTAT])
-		fill_cpustat(&draft, cpus);
-	ret = fill_rows(&draft, fill, cap);
+	ret = procsnap_capture(cap, fill->ask, fill->viewer);
 	if (ret)
 		return ret;
-	procsnap_place_tables(&draft, snap);
+	ret = procsnap_filter(cap, fill->ask, fill->viewer);
+	if (ret)
+		goto err_free_capture;
+	fill->snap = procsnap_snapshot_alloc(procsnap_rows_size(sections, cap->count, cpus),
+					     fill->viewer->pool);
+	if (IS_ERR(fill->snap)) {
+		ret = PTR_ERR(fill->snap);
+		goto err_free_capture;
+	}
+	procsnap_place_sections(draft, fill->snap->parts[PROCSNAP_PART_ROWS].base, sections,
+				cap->count, cpus);
+	procsnap_fill_singles(draft, fill->boot_offset, cpus);
+	return 0;
+
+err_free_capture:
+	procsnap_capture_free(cap, fill->viewer);
+	return ret;
+}
+
+/* The same with the machine stopped, and with the ATOMIC sections filled. */
+static int begin_machine(struct procsnap_fill *fill, struct procsnap_capture *cap,
+			 struct procsnap_draft *draft, u64 sections, u32 cpus)
+{
+	int ret;
+
+	ret = procsnap_capture_machine(fill, cap, draft, sections, cpus);
+	if (ret)
+		return ret;
+	ret = procsnap_filter(cap, fill->ask, fill->viewer);
+	if (!ret)
+		ret = procsnap_machine_settle(fill, cap, draft, cpus);
+	if (!ret)
+		return 0;
+	procsnap_snapshot_put(fill->snap);
+	procsnap_capture_free(cap, fill->viewer);
+	return ret;
+}
+
+/* Fills the rest of the snapshot but its number and times. */
+static int finish(const struct procsnap_draft *draft, struct procsnap_fill *fill,
+		  struct procsnap_capture *cap)
+{
+	struct procsnap_snapshot *snap = fill->snap;
+	int ret;
+
+	fill_header(draft, fill->ask, cap, fill->viewer);
+	ret = fill_rows(draft, fill, cap);
+	if (ret)
+		return ret;
+	procsnap_place_tables(draft, snap);
 	procsnap_snapshot_seal(snap);
-	draft.header->total_size = snap->size;
-	draft.header->waited_ns = fill->waited_ns;
+	draft->header->total_size = snap->size;
+	draft->header->waited_ns = fill->waited_ns;
 	return 0;
 }
 
@@ -332,44 +384,47 @@ static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
 	struct procsnap_fill fill = {
 		.ask = ask,
 		.viewer = viewer,
+		.boot_offset = timens_add_boottime_ns(0),
 		.wait_left_ns = ask->wait_budget_ns,
 	};
+	bool machine = ask->level == PROCSNAP_LEVEL_MACHINE;
 	u64 sections = procsnap_complete_sections(ask->sections);
 	u32 cpus = num_online_cpus();
 	struct procsnap_capture cap;
+	struct procsnap_draft draft;
 	int ret;
 
 	fill.page = (char *)__get_free_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
 					    __GFP_RETRY_MAYFAIL);
 	if (!fill.page)
 		return ERR_PTR(-ENOMEM);
-	ret = procsnap_capture(&cap, ask, viewer);
+	ret = machine ? begin_machine(&fill, &cap, &draft, sections, cpus)
+		      : begin(&fill, &cap, &draft, sections, cpus);
 	if (ret)
-		goto err_free_page;
-	ret = procsnap_filter(&cap, ask, viewer);
+		goto out;
+	ret = finish(&draft, &fill, &cap);
 	if (ret)
-		goto err_free_capture;
-	fill.snap = procsnap_snapshot_alloc(procsnap_rows_size(sections, cap.count, cpus),
-					    viewer->pool);
-	if (IS_ERR(fill.snap)) {
-		ret = PTR_ERR(fill.snap);
-		goto err_free_capture;
-	}
-	ret = fill_snapshot(&fill, &cap, sections, cpus);
-	if (ret)
-		goto err_put_snapshot;
-	atomic64_add(cap.count, &procsnap_stats.tasks);
+		procsnap_snapshot_put(fill.snap);
+	else
+		atomic64_add(cap.count, &procsnap_stats.tasks);
 	procsnap_capture_free(&cap, viewer);
+out:
 	free_page((unsigned long)fill.page);
-	return fill.snap;
+	return ret ? ERR_PTR(ret) : fill.snap;
+}
 
-err_put_snapshot:
-	procsnap_snapshot_put(fill.snap);
-err_free_capture:
-	procsnap_capture_free(&cap, viewer);
-err_free_page:
-	free_page((unsigned long)fill.page);
-	return ERR_PTR(ret);
+/* To stop the machine needs the right to, of who opened the device and who asks now. */
+static bool may_stop_machine(const struct procsnap_viewer *viewer)
+{
+	const struct cred *old;
+	bool may;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return false;
+	old = override_creds(viewer->cred);
+	may = capable(CAP_SYS_ADMIN);
+	revert_creds(old);
+	return may;
 }
 
 /*
@@ -385,6 +440,8 @@ struct procsnap_snapshot *procsnap_build(const struct procsnap_ask *ask,
 	struct procsnap_header *header;
 	const struct cred *old;
 
+	if (ask->level == PROCSNAP_LEVEL_MACHINE && !may_stop_machine(opener))
+		return ERR_PTR(-EPERM);
 	procsnap_guard_init(&viewer);
 	old = override_creds(viewer.cred);
 	snap = take(ask, &viewer);

@@ -5,7 +5,6 @@
 #include <linux/sched/loadavg.h>
 #include <linux/swap.h>
 #include <linux/tick.h>
-#include <linux/time_namespace.h>
 #include <linux/timekeeping.h>
 #include <linux/vmstat.h>
 
@@ -36,7 +35,8 @@ static void fill_memory_totals(struct procsnap_system *entry)
 	entry->swap_free_bytes = (u64)info.freeswap << PAGE_SHIFT;
 }
 
-void procsnap_fill_system(struct procsnap_system *entry)
+/* Does not sleep; with the machine stopped there is no caller whose namespace counts. */
+void procsnap_fill_system(struct procsnap_system *entry, u64 boot_offset)
 {
 	struct timespec64 boot;
 	int i;
@@ -45,9 +45,8 @@ void procsnap_fill_system(struct procsnap_system *entry)
 
 	memset(entry, 0, sizeof(*entry));
 	getboottime64(&boot);
-	timens_sub_boottime(&boot);
-	entry->boot_real_ns = timespec64_to_ns(&boot);
-	entry->uptime_ns = timens_add_boottime_ns(ktime_get_boottime_ns());
+	entry->boot_real_ns = timespec64_to_ns(&boot) - boot_offset;
+	entry->uptime_ns = ktime_get_boottime_ns() + boot_offset;
 	for (i = 0; i < 3; i++)
 		entry->load[i] = READ_ONCE(avenrun[i]);
 	entry->cpus_online = num_online_cpus();

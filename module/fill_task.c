@@ -3,7 +3,6 @@
 #include <linux/fs.h>
 #include <linux/pid.h>
 #include <linux/sched/signal.h>
-#include <linux/time_namespace.h>
 #include <linux/tty.h>
 #include <linux/types.h>
 
@@ -92,11 +91,9 @@ static __always_inline void fill_one(struct procsnap_task *entry, const struct p
 int procsnap_fill_task(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
 		       size_t count)
 {
-	/* The same for all: the caller's time namespace. */
-	u64 boot_offset = timens_add_boottime_ns(0);
 	struct procsnap_task *entry = entries;
 
 	for (; count; count--)
-		fill_one(entry++, pins++, fill->viewer, boot_offset);
+		fill_one(entry++, pins++, fill->viewer, fill->boot_offset);
 	return 0;
 }

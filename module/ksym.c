@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/err.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
 
@@ -65,6 +66,16 @@ void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_
 	*gid = GLOBAL_ROOT_GID;
 }
 
+struct cgroup *procsnap_cgroup_from_fd_none(int fd)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+struct ns_common *procsnap_from_mnt_ns_none(struct mnt_namespace *ns)
+{
+	return NULL;
+}
+
 DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
 DEFINE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
 DEFINE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
@@ -77,9 +88,18 @@ DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
 DEFINE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 
+DEFINE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
+DEFINE_STATIC_CALL(procsnap_from_mnt_ns, procsnap_from_mnt_ns_none);
+
 rwlock_t *procsnap_tasklist_lock __read_mostly;
 
 static u64 capabilities __read_mostly;
+static bool has_mnt_ns __read_mostly;
+
+bool procsnap_ksym_mnt_ns(void)
+{
+	return has_mnt_ns;
+}
 
 u64 procsnap_ksym_capabilities(void)
 {
@@ -153,6 +173,10 @@ void procsnap_ksym_bind(void)
 	    bind(procsnap_ptrace_may_access, "ptrace_may_access"))
 		capabilities |= PROCSNAP_CAP_PTRACE;
 
+	if (bind(procsnap_cgroup_from_fd, "cgroup_v1v2_get_from_fd"))
+		capabilities |= PROCSNAP_CAP_SELECT_CGROUP;
+	has_mnt_ns = bind(procsnap_from_mnt_ns, "from_mnt_ns");
+
 	report(PROCSNAP_CAP_TASKLIST_LOCK, "tasklist_lock", "only relaxed snapshots");
 	report(PROCSNAP_CAP_CPUTIME, "cputime_adjust, task_cputime or task_gtime",
 	       "no cpu section");
@@ -162,4 +186,5 @@ void procsnap_ksym_bind(void)
 	report(PROCSNAP_CAP_TTY, "lock_task_sighand", "no terminals");
 	report(PROCSNAP_CAP_PTRACE, "ptrace_may_access or task_dump_owner",
 	       "what it guards is denied to all");
+	report(PROCSNAP_CAP_SELECT_CGROUP, "cgroup_v1v2_get_from_fd", "no selection by cgroup");
 }

@@ -170,7 +170,7 @@ void procsnap_place_sections(struct procsnap_draft *draft, void *image, u64 sect
 }
 
 /* The tables are complete: where they stand. */
-void procsnap_place_tables(struct procsnap_draft *draft, const struct procsnap_snapshot *snap)
+void procsnap_place_tables(const struct procsnap_draft *draft, const struct procsnap_snapshot *snap)
 {
 	const struct procsnap_section_kind *kind;
 

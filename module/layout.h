@@ -54,7 +54,8 @@ u64 procsnap_complete_sections(u64 sections);
 size_t procsnap_rows_size(u64 sections, size_t rows, u32 cpus);
 void procsnap_place_sections(struct procsnap_draft *draft, void *image, u64 sections, size_t rows,
 			     u32 cpus);
-void procsnap_place_tables(struct procsnap_draft *draft, const struct procsnap_snapshot *snap);
+void procsnap_place_tables(const struct procsnap_draft *draft,
+			   const struct procsnap_snapshot *snap);
 
 /* Entry @row of a section that is in the draft. */
 static inline void *procsnap_entry_at(const struct procsnap_draft *draft,

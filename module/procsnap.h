@@ -93,6 +93,11 @@ void procsnap_ask_default(struct procsnap_ask *ask);
 void procsnap_ask_free(struct procsnap_ask *ask);
 u64 procsnap_lock_budget_max_ns(void);
 u64 procsnap_levels(void);
+u64 procsnap_selects(void);
+u64 procsnap_wait_budget_max_ns(void);
+u32 procsnap_text_max(void);
+/* Where @value stands in the list, or -1. */
+int procsnap_ask_find(const struct procsnap_ask *ask, u32 value);
 
 #define PROCSNAP_REQUEST_FLAGS \
 	(PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_ROOTS | PROCSNAP_REQUEST_SUBGROUPS)
@@ -132,6 +137,7 @@ union procsnap_id {
  * @mm: Its address space, referenced (mm_users), if memory is wanted; or NULL.
  * @leader: Leader of its thread group at the instant; only to compare.
  * @parent: Leader of its parent's; only to compare.
+ * @row: Of level machine, where its entries are; see machine.c.
  * @exec_id: Tells whether it has made an exec since.
  */
 struct procsnap_pin {
@@ -140,6 +146,7 @@ struct procsnap_pin {
 	const struct task_struct *leader;
 	const struct task_struct *parent;
 	u64 exec_id;
+	u32 row;
 	union procsnap_id pid;
 	union procsnap_id tgid;
 	union procsnap_id ppid;
@@ -152,20 +159,38 @@ struct procsnap_pin {
 	unsigned int threads;
 };
 
+/* What thresholds and ranking look at; @row is for filter.c. */
+struct procsnap_measure {
+	u64 rss_bytes;
+	u64 cpu_ns;
+	u64 key;
+	pid_t pid;
+	u32 row;
+};
+
 /**
  * struct procsnap_capture - the pinned tasks of a snapshot.
  *
  * @pins: Room for @size of them, @count are there.
  * @matched_count: What @count was before thresholds and top_count (filter.c).
+ * @root_count: How many of them, the first, are the list's own of a selection by
+ *	kinship (select.c).
+ * @measures: As many as @pins, if the ask has thresholds or a ranking; or NULL.
+ * @measured: They are filled in.
+ * @hits: A bit for each entry of the ask's list: its process is below another.
  * @slots: For build.c: three times @size words, not zeroed; it uses
  *	1 << @slot_bits of them.
  */
 struct procsnap_capture {
 	struct procsnap_pin *pins;
+	struct procsnap_measure *measures;
+	unsigned long *hits;
 	u32 *slots;
 	unsigned int slot_bits;
 	size_t count;
 	size_t size;
+	size_t root_count;
+	bool measured;
 	u32 process_count;
 	u32 missing_count;
 	u32 matched_count;
@@ -176,6 +201,10 @@ struct procsnap_capture {
 
 int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		     const struct procsnap_viewer *viewer);
+int procsnap_capture_prepare(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			     const struct procsnap_viewer *viewer);
+int procsnap_capture_pass(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			  const struct procsnap_viewer *viewer, rwlock_t *lock);
 void procsnap_unpin(struct procsnap_pin *pin);
 void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer);
 
@@ -258,6 +287,9 @@ procsnap_snapshot_header(const struct procsnap_snapshot *snap)
  *
  * @snap: Being built.
  * @page: Memory of PAGE_SIZE bytes, for a filler to use as it likes.
+ * @boot_offset: CLOCK_BOOTTIME of the caller's time namespace, less the system's.
+ * @stopped: The ATOMIC sections are filled: they were with the machine stopped.
+ * @stopped_rows: How many rows there were then.
  * @wait_left_ns: What is left of the budget for waiting.
  * @waited_ns: What was spent of it.
  * @gave_up: Something was not waited for (any longer).
@@ -274,8 +306,11 @@ struct procsnap_fill {
 	const struct procsnap_viewer *viewer;
 	struct procsnap_snapshot *snap;
 	char *page;
+	u64 boot_offset;
 	u64 wait_left_ns;
 	u64 waited_ns;
+	bool stopped;
+	size_t stopped_rows;
 	bool gave_up;
 	u32 guard_status;
 	bool guard_owned;
@@ -366,7 +401,7 @@ int procsnap_fill_stack(struct procsnap_fill *fill, void *entries, const struct 
 			size_t count);
 int procsnap_fill_rss(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
 		      size_t count);
-void procsnap_fill_system(struct procsnap_system *entry);
+void procsnap_fill_system(struct procsnap_system *entry, u64 boot_offset);
 u32 procsnap_fill_cpustat(struct procsnap_cpustat *entries, u32 max);
 
 /*
@@ -417,6 +452,10 @@ u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags);
  * the others in order; sets matched_count. May sleep; called with the opener's
  * credentials in force.
  */
+bool procsnap_filter_measures(const struct procsnap_ask *ask);
+/* Fills in the measures, of the pins as they are now; does not sleep. */
+void procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			     const struct procsnap_viewer *viewer);
 int procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		    const struct procsnap_viewer *viewer);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Checks a request from user space: what is wrong with it is told by errno. */
+#include <linux/cgroup.h>
+#include <linux/err.h>
 #include <linux/moduleparam.h>
 #include <linux/overflow.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/time64.h>
@@ -19,30 +22,98 @@ u64 procsnap_lock_budget_max_ns(void)
 	return (u64)READ_ONCE(lock_budget_ms) * NSEC_PER_MSEC;
 }
 
+static unsigned int wait_budget_ms = 20;
+module_param(wait_budget_ms, uint, 0644);
+MODULE_PARM_DESC(wait_budget_ms,
+		 "longest wait for stuck tasks, of a whole request, in ms (default 20)");
+
+u64 procsnap_wait_budget_max_ns(void)
+{
+	return (u64)READ_ONCE(wait_budget_ms) * NSEC_PER_MSEC;
+}
+
+static unsigned int text_max_bytes = 8 << 20;
+module_param(text_max_bytes, uint, 0644);
+MODULE_PARM_DESC(text_max_bytes,
+		 "longest command line, environment or auxiliary vector, in bytes (default 8 MiB)");
+
+u32 procsnap_text_max(void)
+{
+	return READ_ONCE(text_max_bytes);
+}
+
 u64 procsnap_levels(void)
 {
 	u64 levels = 1ULL << PROCSNAP_LEVEL_RELAXED;
 
 	if (procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK))
 		levels |= 1ULL << PROCSNAP_LEVEL_TREE;
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		levels |= 1ULL << PROCSNAP_LEVEL_MACHINE;
 	return levels;
 }
 
-static int compare_pids(const void *a, const void *b)
+/* What is possible here: by a list that the lock keeps, or by an unexported function. */
+u64 procsnap_selects(void)
 {
-	pid_t x = *(const pid_t *)a;
-	pid_t y = *(const pid_t *)b;
+	u64 selects = 1ULL << PROCSNAP_SELECT_ALL | 1ULL << PROCSNAP_SELECT_PIDS |
+		      1ULL << PROCSNAP_SELECT_RUIDS | 1ULL << PROCSNAP_SELECT_EUIDS;
+
+	if (procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK))
+		selects |= 1ULL << PROCSNAP_SELECT_CHILDREN | 1ULL << PROCSNAP_SELECT_DESCENDANTS |
+			   1ULL << PROCSNAP_SELECT_SESSIONS | 1ULL << PROCSNAP_SELECT_PGRPS;
+	if (procsnap_ksym_has(PROCSNAP_CAP_SELECT_CGROUP))
+		selects |= 1ULL << PROCSNAP_SELECT_CGROUP;
+	if (procsnap_ksym_has(PROCSNAP_CAP_PTRACE))
+		selects |= 1ULL << PROCSNAP_SELECT_NAMESPACES;
+	return selects;
+}
+
+static bool has_list(u32 select)
+{
+	return select != PROCSNAP_SELECT_ALL && select != PROCSNAP_SELECT_CGROUP;
+}
+
+/* The list is of process, session or process group ids. */
+static bool is_of_pids(u32 select)
+{
+	return select >= PROCSNAP_SELECT_PIDS && select <= PROCSNAP_SELECT_PGRPS;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	u32 x = *(const u32 *)a;
+	u32 y = *(const u32 *)b;
 
 	return x < y ? -1 : x > y;
 }
 
-/* Sorts the list and leaves each pid once; -EINVAL if one is below 1. */
-static int tidy_pids(struct procsnap_ask *ask)
+/* Pids are above 0, so that all lists are in the order of u32. */
+int procsnap_ask_find(const struct procsnap_ask *ask, u32 value)
+{
+	u32 low = 0, high = ask->pid_count;
+
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+		u32 found = ask->pids[middle];
+
+		if (found == value)
+			return middle;
+		if (found < value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return -1;
+}
+
+/* Sorts the list and leaves each value once; -EINVAL if a pid is below 1. */
+static int tidy_list(struct procsnap_ask *ask)
 {
 	u32 in, out = 1;
 
-	sort(ask->pids, ask->pid_count, sizeof(*ask->pids), compare_pids, NULL);
-	if (ask->pids[0] < 1)
+	sort(ask->pids, ask->pid_count, sizeof(*ask->pids), compare_values, NULL);
+	if (is_of_pids(ask->select) && (ask->pids[0] < 1 || ask->pids[ask->pid_count - 1] < 1))
 		return -EINVAL;
 	for (in = 1; in < ask->pid_count; in++)
 		if (ask->pids[in] != ask->pids[out - 1])
@@ -51,34 +122,53 @@ static int tidy_pids(struct procsnap_ask *ask)
 	return 0;
 }
 
-static int copy_pids(struct procsnap_ask *ask, const struct procsnap_request *req)
+static int copy_list(struct procsnap_ask *ask, const struct procsnap_request *req)
 {
 	const void __user *from = u64_to_user_ptr(req->pids);
 	size_t bytes;
 	int ret;
 
-	if (!req->pid_count || !req->pids || req->pids % sizeof(pid_t))
+	if (!req->pid_count || !req->pids || req->pids % sizeof(*ask->pids))
 		return -EINVAL;
 	if (req->pid_count > PROCSNAP_PIDS_MAX)
 		return -E2BIG;
-	bytes = array_size(req->pid_count, sizeof(pid_t));
+	bytes = array_size(req->pid_count, sizeof(*ask->pids));
 
 	ask->pids = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 	if (!ask->pids)
 		return -ENOMEM;
 	ret = -EFAULT;
 	if (copy_from_user(ask->pids, from, bytes))
-		goto err_free_pids;
+		goto err_free_list;
 	ask->pid_count = req->pid_count;
-	ret = tidy_pids(ask);
+	ret = tidy_list(ask);
 	if (ret)
-		goto err_free_pids;
+		goto err_free_list;
 	return 0;
 
-err_free_pids:
+err_free_list:
 	kvfree(ask->pids);
 	ask->pids = NULL;
 	return ret;
+}
+
+/*
+ * The cgroup whose folder the caller has open as @fd. Of an old hierarchy tasks
+ * know their cgroup by its controllers.
+ */
+static int find_cgroup(struct procsnap_ask *ask, int fd)
+{
+	struct cgroup *cgroup = static_call(procsnap_cgroup_from_fd)(fd);
+
+	/* One that was removed meanwhile has no tasks and is no cgroup any more. */
+	if (IS_ERR(cgroup))
+		return PTR_ERR(cgroup) == -ENOENT ? -EBADF : PTR_ERR(cgroup);
+	if (cgroup->root != &cgrp_dfl_root && !cgroup->root->subsys_mask) {
+		cgroup_put(cgroup);
+		return -EOPNOTSUPP;
+	}
+	ask->cgroup = cgroup;
+	return 0;
 }
 
 /* The sections to fill: known ones, and the identity that all rows need. */
@@ -99,6 +189,73 @@ static int check_level(struct procsnap_ask *ask, u32 level)
 	return procsnap_levels() & (1ULL << ask->level) ? 0 : -EOPNOTSUPP;
 }
 
+/* The flags that a selection has a use for. */
+static u32 known_flags(u32 select)
+{
+	switch (select) {
+	case PROCSNAP_SELECT_CHILDREN:
+	case PROCSNAP_SELECT_DESCENDANTS:
+		return PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_ROOTS;
+	case PROCSNAP_SELECT_CGROUP:
+		return PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_SUBGROUPS;
+	default:
+		return PROCSNAP_REQUEST_THREADS;
+	}
+}
+
+static bool is_namespace_type(u32 type)
+{
+	switch (type) {
+	case CLONE_NEWCGROUP:
+	case CLONE_NEWIPC:
+	case CLONE_NEWNET:
+	case CLONE_NEWNS:
+	case CLONE_NEWPID:
+	case CLONE_NEWTIME:
+	case CLONE_NEWUSER:
+	case CLONE_NEWUTS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Nothing that the kernel does not know, or that selection and ranking ignore. */
+static int check_fields(const struct procsnap_request *req)
+{
+	if (req->select > PROCSNAP_SELECT_NAMESPACES || req->flags & ~known_flags(req->select))
+		return -EINVAL;
+	if (!has_list(req->select) && (req->pid_count || req->pids))
+		return -EINVAL;
+	if (req->select != PROCSNAP_SELECT_CGROUP && req->fd)
+		return -EINVAL;
+	if (req->select == PROCSNAP_SELECT_NAMESPACES ? !is_namespace_type(req->namespace_type)
+						      : req->namespace_type)
+		return -EINVAL;
+	if (req->top_key > PROCSNAP_TOP_OLDEST || (req->top_count && !req->top_key))
+		return -EINVAL;
+	return req->reserved ? -EINVAL : 0;
+}
+
+/* What is asked for; 0, or more than the ceiling, is the ceiling. */
+static u64 bounded(u64 asked, u64 max)
+{
+	return asked && asked < max ? asked : max;
+}
+
+static int check_select(struct procsnap_ask *ask, const struct procsnap_request *req)
+{
+	ask->select = req->select;
+	ask->namespace_type = req->namespace_type;
+	if (!(procsnap_selects() & (1ULL << ask->select)))
+		return -EOPNOTSUPP;
+	if (ask->namespace_type == CLONE_NEWNS && !procsnap_ksym_mnt_ns())
+		return -EOPNOTSUPP;
+	if (ask->select == PROCSNAP_SELECT_CGROUP)
+		return find_cgroup(ask, req->fd);
+	return has_list(ask->select) ? copy_list(ask, req) : 0;
+}
+
 /*
  * Reads the request of @size bytes at @arg, once. On success the caller frees
  * @ask with procsnap_ask_free().
@@ -106,7 +263,6 @@ static int check_level(struct procsnap_ask *ask, u32 level)
 int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, size_t size)
 {
 	struct procsnap_request req;
-	u64 max = procsnap_lock_budget_max_ns();
 	int ret;
 
 	BUILD_BUG_ON(sizeof(req) < PROCSNAP_REQUEST_SIZE_V1);
@@ -116,8 +272,9 @@ int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, siz
 	ret = copy_struct_from_user(&req, sizeof(req), arg, size);
 	if (ret)
 		return ret;
-	if (req.flags & ~PROCSNAP_REQUEST_FLAGS)
-		return -EINVAL;
+	ret = check_fields(&req);
+	if (ret)
+		return ret;
 
 	memset(ask, 0, sizeof(*ask));
 	ret = check_level(ask, req.level);
@@ -126,20 +283,16 @@ int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, siz
 	ask->want = req.sections;
 	ask->sections = wanted_sections(req.sections);
 	ask->threads = req.flags & PROCSNAP_REQUEST_THREADS;
-	ask->select = req.select;
-	ask->wait_budget_ns = 20 * NSEC_PER_MSEC;
-	ask->text_max = 8 << 20;
-	ask->lock_budget_ns = req.lock_budget_ns && req.lock_budget_ns < max ? req.lock_budget_ns
-									     : max;
-
-	switch (req.select) {
-	case PROCSNAP_SELECT_ALL:
-		return req.pid_count || req.pids ? -EINVAL : 0;
-	case PROCSNAP_SELECT_PIDS:
-		return copy_pids(ask, &req);
-	default:
-		return -EINVAL;
-	}
+	ask->roots = req.flags & PROCSNAP_REQUEST_ROOTS;
+	ask->subgroups = req.flags & PROCSNAP_REQUEST_SUBGROUPS;
+	ask->top_key = req.top_key;
+	ask->top_count = req.top_count;
+	ask->min_rss_bytes = req.min_rss_bytes;
+	ask->min_cpu_ns = req.min_cpu_ns;
+	ask->text_max = bounded(req.text_max, procsnap_text_max());
+	ask->lock_budget_ns = bounded(req.lock_budget_ns, procsnap_lock_budget_max_ns());
+	ask->wait_budget_ns = bounded(req.wait_budget_ns, procsnap_wait_budget_max_ns());
+	return check_select(ask, &req);
 }
 
 /* Everything of every process, the most exact way that is possible here. */
@@ -151,12 +304,14 @@ void procsnap_ask_default(struct procsnap_ask *ask)
 	ask->level = procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK) ? PROCSNAP_LEVEL_TREE
 								   : PROCSNAP_LEVEL_RELAXED;
 	ask->select = PROCSNAP_SELECT_ALL;
-	ask->wait_budget_ns = 20 * NSEC_PER_MSEC;
-	ask->text_max = 8 << 20;
+	ask->text_max = procsnap_text_max();
 	ask->lock_budget_ns = procsnap_lock_budget_max_ns();
+	ask->wait_budget_ns = procsnap_wait_budget_max_ns();
 }
 
 void procsnap_ask_free(struct procsnap_ask *ask)
 {
 	kvfree(ask->pids);
+	if (ask->cgroup)
+		cgroup_put(ask->cgroup);
 }

@@ -23,9 +23,11 @@ void procsnap_stats_info(struct procsnap_info *info)
 	info->sections = PROCSNAP_WANT_ALL;
 	info->request_flags = PROCSNAP_REQUEST_FLAGS;
 	info->levels = procsnap_levels();
-	info->selects = 1ULL << PROCSNAP_SELECT_ALL | 1ULL << PROCSNAP_SELECT_PIDS;
+	info->selects = procsnap_selects();
 	info->capabilities = procsnap_ksym_capabilities();
 	info->lock_budget_max_ns = procsnap_lock_budget_max_ns();
+	info->wait_budget_max_ns = procsnap_wait_budget_max_ns();
+	info->text_max = procsnap_text_max();
 	info->user_bytes_max = procsnap_user_bytes_max();
 	info->live_bytes = atomic64_read(&procsnap_stats.live_bytes);
 	info->live_snapshots = atomic64_read(&procsnap_stats.live_snapshots);

@@ -35,10 +35,3 @@ UNSUPPORTED(attr)
 UNSUPPORTED(wchan)
 UNSUPPORTED(syscall)
 UNSUPPORTED(stack)
-
-int __weak procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
-			   const struct procsnap_viewer *viewer)
-{
-	cap->matched_count = cap->count;
-	return 0;
-}
