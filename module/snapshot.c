@@ -86,12 +86,17 @@ struct procsnap_snapshot *procsnap_snapshot_alloc(size_t rows_size, struct procs
 	return snap;
 }
 
-/* Where a part begins in the image, once all before it are filled. */
+/*
+ * Where a part begins in the image, once all before it are filled. One that is
+ * empty is said to stand behind the rows, which is within the image.
+ */
 u64 procsnap_snapshot_part_offset(const struct procsnap_snapshot *snap, enum procsnap_part part)
 {
 	u64 offset = 0;
 	int before;
 
+	if (!snap->parts[part].used)
+		return snap->parts[PROCSNAP_PART_ROWS].used;
 	for (before = 0; before < part; before++)
 		offset += PAGE_ALIGN(snap->parts[before].used);
 	return offset;
