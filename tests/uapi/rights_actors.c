@@ -196,36 +196,47 @@ static void be_mixed(void)
 	CHECK(prctl(PR_SET_DUMPABLE, 1) == 0);
 }
 
-static void exec_setuid(uid_t owner, const char *what)
+/*
+ * Executes @path with the argument @what and, in the arguments and in the
+ * environment, @secret.
+ */
+static void execute(const char *path, const char *what, const char *secret)
 {
-	static char *const environment[] = { (char *)"SECRET=of the target", NULL };
-	const char *copy = actor_setuid_copy(owner);
-	char *const arguments[] = { (char *)"setuid", (char *)what, NULL };
+	char variable[64];
+	char *const arguments[] = { (char *)"target", (char *)what, (char *)secret, NULL };
+	char *const environment[] = { variable, NULL };
 
-	actor_become(ACTOR_USER, 0);
-	execve(copy, arguments, environment);
-	CHECK(!"the set-user-ID program runs");
+	snprintf(variable, sizeof(variable), "SECRET=%s", secret);
+	execve(path, arguments, environment);
+	CHECK(!"the program runs");
 }
 
 static void be_setuid(void)
 {
-	exec_setuid(0, "--stop");
+	const char *copy = actor_setuid_copy(0);
+
+	actor_become(ACTOR_USER, 0);
+	execute(copy, "--stop", "secret of set-user-ID");
 }
 
 /* As a set-user-ID program that has gone back to its caller's ids. */
 static void be_setuid_gone_back(void)
 {
-	exec_setuid(0, "--drop-and-stop");
+	const char *copy = actor_setuid_copy(0);
+
+	actor_become(ACTOR_USER, 0);
+	execute(copy, "--drop-and-stop", "secret of gone back");
 }
 
 static void be_executed(void)
 {
-	static char *const arguments[] = { (char *)"executed", (char *)"--stop", NULL };
-	static char *const environment[] = { (char *)"SECRET=of the target", NULL };
-
 	become_user();
-	execve("/proc/self/exe", arguments, environment);
-	CHECK(!"the program runs");
+	execute("/proc/self/exe", "--stop", "secret of the user");
+}
+
+static void be_executed_root(void)
+{
+	execute("/proc/self/exe", "--stop", "secret of root");
 }
 
 static pid_t make_zombie(void (*prepare)(void))
@@ -245,20 +256,22 @@ static pid_t make_zombie(void (*prepare)(void))
 struct target_kind {
 	const char *name;
 	void (*prepare)(void);
+	const char *secret;
 };
 
 static const struct target_kind kinds[] = {
-	{ "root's", as_is },
-	{ "the user's", become_user },
-	{ "another user's", be_other_user },
-	{ "not dumpable", be_undumpable },
-	{ "ptraceable by all", be_ptraceable_by_all },
-	{ "more capable", be_more_capable },
-	{ "other saved user", be_mixed },
-	{ "executed", be_executed },
-	{ "set-user-ID", be_setuid },
-	{ "set-user-ID gone back", be_setuid_gone_back },
-	{ NULL, NULL },
+	{ "root's", as_is, NULL },
+	{ "the user's", become_user, NULL },
+	{ "another user's", be_other_user, NULL },
+	{ "not dumpable", be_undumpable, NULL },
+	{ "ptraceable by all", be_ptraceable_by_all, NULL },
+	{ "more capable", be_more_capable, NULL },
+	{ "other saved user", be_mixed, NULL },
+	{ "executed", be_executed, "secret of the user" },
+	{ "executed by root", be_executed_root, "secret of root" },
+	{ "set-user-ID", be_setuid, "secret of set-user-ID" },
+	{ "set-user-ID gone back", be_setuid_gone_back, "secret of gone back" },
+	{ NULL, NULL, NULL },
 };
 
 static void be_undumpable_inner(void)
@@ -268,29 +281,22 @@ static void be_undumpable_inner(void)
 
 static void be_executed_inner(void)
 {
-	static char *const arguments[] = { (char *)"inner", (char *)"--stop", NULL };
-	static char *const environment[] = { (char *)"SECRET=of the namespace", NULL };
-
-	execve("/proc/self/exe", arguments, environment);
-	CHECK(!"the program runs");
+	execute("/proc/self/exe", "--stop", "secret of a namespace");
 }
 
 static void be_executed_inner_undumpable(void)
 {
-	static char *const arguments[] = { (char *)"inner", (char *)"--undumpable-stop", NULL };
-	static char *const environment[] = { (char *)"SECRET=of the namespace", NULL };
-
-	execve("/proc/self/exe", arguments, environment);
-	CHECK(!"the program runs");
+	execute("/proc/self/exe", "--undumpable-stop", "secret of undumpable");
 }
 
 static const struct target_kind nested_kinds[] = {
-	{ "the namespace's root's", as_is },
-	{ "the namespace's user's", become_inner_user },
-	{ "not dumpable in a namespace", be_undumpable_inner },
-	{ "executed in a namespace", be_executed_inner },
-	{ "executed in a namespace, not dumpable", be_executed_inner_undumpable },
-	{ NULL, NULL },
+	{ "the namespace's root's", as_is, NULL },
+	{ "the namespace's user's", become_inner_user, NULL },
+	{ "not dumpable in a namespace", be_undumpable_inner, NULL },
+	{ "executed in a namespace", be_executed_inner, "secret of a namespace" },
+	{ "executed in a namespace, not dumpable", be_executed_inner_undumpable,
+	  "secret of undumpable" },
+	{ NULL, NULL, NULL },
 };
 
 static struct rights_target *make_kinds(const struct target_kind *kind, void (*zombie)(void))
@@ -300,9 +306,10 @@ static struct rights_target *make_kinds(const struct target_kind *kind, void (*z
 	if (!targets)
 		exit(1);
 	for (; kind->name; kind++)
-		*next++ = (struct rights_target){ kind->name, make_stopped(kind->prepare) };
-	*next++ = (struct rights_target){ "root's zombie", make_zombie(as_is) };
-	*next++ = (struct rights_target){ "the user's zombie", make_zombie(zombie) };
+		*next++ = (struct rights_target){ kind->name, make_stopped(kind->prepare),
+						  kind->secret };
+	*next++ = (struct rights_target){ "root's zombie", make_zombie(as_is), NULL };
+	*next++ = (struct rights_target){ "the user's zombie", make_zombie(zombie), NULL };
 	return targets;
 }
 

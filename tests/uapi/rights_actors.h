@@ -33,9 +33,11 @@ struct rights_viewer {
 extern const struct rights_viewer rights_viewers[];
 extern const struct rights_viewer rights_nested_viewers[];
 
+/* @secret: words that stand nowhere but in its arguments and environment, or NULL. */
 struct rights_target {
 	const char *name;
 	pid_t pid;
+	const char *secret;
 };
 
 /* Makes one of each kind; the list ends with a NULL name. */

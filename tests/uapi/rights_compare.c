@@ -587,3 +587,19 @@ void rights_compare(const struct rights_look *look, int pid, const char *target)
 	compare_files(&of);
 	compare_vmas(&of);
 }
+
+void rights_compare_secret(const struct rights_look *look, int pid, const char *target,
+			   const char *secret)
+{
+	struct subject of = { .look = look, .target = target, .pid = pid };
+	bool shown;
+
+	ask_file(&of, "cmdline");
+	shown = !answer.error && memmem(answer.bytes, answer.length, secret, strlen(secret));
+	ask_file(&of, "environ");
+	shown = shown ||
+		(!answer.error && memmem(answer.bytes, answer.length, secret, strlen(secret)));
+	look->tally->compared++;
+	if (!shown && memmem(look->image->header, look->image->size, secret, strlen(secret)))
+		rights_wrong(look, target, "its arguments or environment stand in the image");
+}

@@ -38,6 +38,10 @@ void rights_compare(const struct rights_look *look, int pid, const char *target)
 /* Compares only what /proc guards by a ptrace check (attach). */
 void rights_compare_attach(const struct rights_look *look, int pid, const char *target);
 
+/* Sees that the words @secret stand nowhere in the image, unless /proc shows them. */
+void rights_compare_secret(const struct rights_look *look, int pid, const char *target,
+			   const char *secret);
+
 /* Says what is wrong and counts it. */
 void rights_wrong(const struct rights_look *look, const char *target, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -226,8 +226,8 @@ static pid_t start_sleeper(void)
 	return pid;
 }
 
-/* How far the first is ahead. */
-static long ahead(const struct image *image)
+/* How far the first is ahead; @faults: how many there were in all. */
+static long ahead(const struct image *image, long *faults)
 {
 	const struct procsnap_cpu *cpu;
 	long first, second;
@@ -239,10 +239,11 @@ static long ahead(const struct image *image)
 	first = cpu->minor_faults - turns.first_faults;
 	cpu = entry_of(image, PROCSNAP_SECTION_CPU, second);
 	second = cpu->minor_faults - turns.second_faults;
+	*faults = first + second;
 	return first - second;
 }
 
-static long ahead_at_level(int fd, uint32_t level)
+static long ahead_at_level(int fd, uint32_t level, long *faults)
 {
 	struct procsnap_request request = request_of(PROCSNAP_WANT(PROCSNAP_SECTION_CPU));
 	struct image image;
@@ -250,7 +251,7 @@ static long ahead_at_level(int fd, uint32_t level)
 
 	request.level = level;
 	image = take_image(fd, &request);
-	steps = ahead(&image);
+	steps = ahead(&image, faults);
 	unmap_image(&image);
 	return steps;
 }
@@ -326,18 +327,24 @@ static int end_all(void **state)
 static void counters_are_of_one_instant(void **state)
 {
 	int fd = device_open(), i;
-	long steps, past = 0;
+	long steps, faults, last_faults = 0, past = 0, moved = 0;
 
 	(void)state;
 	if (!turns.first || kernel_is_rt())
 		skip();
 	for (i = 0; i < ROUNDS; i++) {
-		steps = ahead_at_level(fd, PROCSNAP_LEVEL_MACHINE);
+		steps = ahead_at_level(fd, PROCSNAP_LEVEL_MACHINE, &faults);
 		if (steps < 0 || steps > 1)
 			past++;
+		if (faults != last_faults)
+			moved++;
+		last_faults = faults;
 	}
-	print_message("%d rounds at level machine, %ld not of one instant\n", ROUNDS, past);
+	print_message("%d rounds at level machine, %ld not of one instant; turns in %ld\n", ROUNDS,
+		      past, moved);
 	assert_int_equal(past, 0);
+	/* It would be easy if they stood still. */
+	assert_true(moved > ROUNDS / 2);
 	close(fd);
 }
 
@@ -345,13 +352,13 @@ static void counters_are_of_one_instant(void **state)
 static void lesser_levels_are_not(void **state)
 {
 	int fd = device_open(), i;
-	long steps = 0;
+	long steps = 0, faults;
 
 	(void)state;
 	if (!turns.first)
 		skip();
 	for (i = 0; i < TREE_ROUNDS && steps >= 0 && steps <= 1; i++)
-		steps = ahead_at_level(fd, PROCSNAP_LEVEL_TREE);
+		steps = ahead_at_level(fd, PROCSNAP_LEVEL_TREE, &faults);
 	print_message("%d rounds at level tree, then %ld steps ahead\n", i, steps);
 	assert_true(steps < 0 || steps > 1);
 	close(fd);

@@ -92,6 +92,20 @@ static struct image viewer_take(int fd)
 	return viewer_map(fd);
 }
 
+/* The same at level machine, where and for whom that is possible. */
+static bool viewer_take_machine(int fd, struct image *image)
+{
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
+	int error;
+
+	request.level = PROCSNAP_LEVEL_MACHINE;
+	error = take(fd, &request);
+	CHECK(error == 0 || error == EPERM || error == EOPNOTSUPP);
+	if (!error)
+		*image = viewer_map(fd);
+	return !error;
+}
+
 /* The pids that /proc lists, in the order of the file. */
 static size_t list_pids(int *pids, size_t max)
 {
@@ -137,8 +151,11 @@ static void compare_lists(const struct rights_look *look, const int *before, siz
 /* Looks at @list, at itself, its parent, the first task and kthreadd. */
 static void look_at(const struct rights_look *look, const struct rights_target *list)
 {
-	for (; list->name; list++)
+	for (; list->name; list++) {
 		rights_compare(look, list->pid, list->name);
+		if (list->secret)
+			rights_compare_secret(look, list->pid, list->name, list->secret);
+	}
 	rights_compare(look, getpid(), "itself");
 	rights_compare(look, 1, "first of the namespace");
 	if (nested.init) {
@@ -171,6 +188,8 @@ static void be_viewer(const struct rights_viewer *viewer, int hidepid,
 		rights_wrong(&look, "all", "info says hidepid %u", viewer_info(fd).hidepid);
 	compare_lists(&look, before, before_count);
 	look_at(&look, list);
+	if (viewer_take_machine(fd, &image))
+		look_at(&look, list);
 }
 
 /* In a child of its own; false if it failed. */
