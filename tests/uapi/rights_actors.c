@@ -202,10 +202,11 @@ static void be_mixed(void)
  */
 static void execute(const char *path, const char *what, const char *secret)
 {
-	char variable[64];
-	char *const arguments[] = { (char *)"target", (char *)what, (char *)secret, NULL };
+	char argument[64], variable[64];
+	char *const arguments[] = { (char *)"target", (char *)what, argument, NULL };
 	char *const environment[] = { variable, NULL };
 
+	snprintf(argument, sizeof(argument), "argument %s", secret);
 	snprintf(variable, sizeof(variable), "SECRET=%s", secret);
 	execve(path, arguments, environment);
 	CHECK(!"the program runs");

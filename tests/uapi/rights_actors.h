@@ -33,7 +33,7 @@ struct rights_viewer {
 extern const struct rights_viewer rights_viewers[];
 extern const struct rights_viewer rights_nested_viewers[];
 
-/* @secret: words that stand nowhere but in its arguments and environment, or NULL. */
+/* @secret: it has the argument "argument @secret" and a variable SECRET of it; or NULL. */
 struct rights_target {
 	const char *name;
 	pid_t pid;

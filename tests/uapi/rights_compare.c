@@ -588,18 +588,28 @@ void rights_compare(const struct rights_look *look, int pid, const char *target)
 	compare_vmas(&of);
 }
 
+/* @words stand nowhere in the image, unless @name shows them. */
+static void compare_words(const struct subject *of, const char *name, const char *words)
+{
+	size_t length = strlen(words);
+
+	ask_file(of, name);
+	of->look->tally->compared++;
+	if (!answer.error && memmem(answer.bytes, answer.length, words, length))
+		return;
+	if (memmem(of->look->image->header, of->look->image->size, words, length))
+		rights_wrong(of->look, of->target, "%s is not shown, but stands in the image",
+			     name);
+}
+
 void rights_compare_secret(const struct rights_look *look, int pid, const char *target,
 			   const char *secret)
 {
 	struct subject of = { .look = look, .target = target, .pid = pid };
-	bool shown;
+	char words[64];
 
-	ask_file(&of, "cmdline");
-	shown = !answer.error && memmem(answer.bytes, answer.length, secret, strlen(secret));
-	ask_file(&of, "environ");
-	shown = shown ||
-		(!answer.error && memmem(answer.bytes, answer.length, secret, strlen(secret)));
-	look->tally->compared++;
-	if (!shown && memmem(look->image->header, look->image->size, secret, strlen(secret)))
-		rights_wrong(look, target, "its arguments or environment stand in the image");
+	snprintf(words, sizeof(words), "argument %s", secret);
+	compare_words(&of, "cmdline", words);
+	snprintf(words, sizeof(words), "SECRET=%s", secret);
+	compare_words(&of, "environ", words);
 }

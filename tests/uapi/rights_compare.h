@@ -38,7 +38,7 @@ void rights_compare(const struct rights_look *look, int pid, const char *target)
 /* Compares only what /proc guards by a ptrace check (attach). */
 void rights_compare_attach(const struct rights_look *look, int pid, const char *target);
 
-/* Sees that the words @secret stand nowhere in the image, unless /proc shows them. */
+/* Sees that the target's @secret stands nowhere in the image, unless /proc shows it. */
 void rights_compare_secret(const struct rights_look *look, int pid, const char *target,
 			   const char *secret);
 
