@@ -18,6 +18,8 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/stat.h>
+#include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
 #include "compat/exec.h"
@@ -116,7 +118,7 @@ void procsnap_guard_init(struct procsnap_viewer *viewer)
  * not be lent to the opener of a descriptor which a program with more rights got
  * from it: then the caller is looked at as if it were another.
  */
-static bool may_be_self(const struct procsnap_viewer *viewer)
+bool procsnap_may_be_self(const struct procsnap_viewer *viewer)
 {
 	const struct cred *caller = current_real_cred(), *opener = viewer->cred;
 
@@ -133,7 +135,7 @@ static bool may_be_self(const struct procsnap_viewer *viewer)
 static bool may_access(const struct procsnap_viewer *viewer, struct task_struct *task,
 		       unsigned int mode)
 {
-	if (unlikely(same_thread_group(task, current)) && !may_be_self(viewer))
+	if (unlikely(same_thread_group(task, current)) && !procsnap_may_be_self(viewer))
 		return ns_capable_noaudit(current_real_cred()->user_ns, CAP_SYS_PTRACE);
 	return static_call(procsnap_ptrace_may_access)(task, mode | PTRACE_MODE_NOAUDIT);
 }
@@ -168,6 +170,30 @@ bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *t
 {
 	return may_open(fill->viewer, task) &&
 	       may_access(fill->viewer, task, PTRACE_MODE_ATTACH_FSCREDS);
+}
+
+/* As generic_permission(), with the owner that /proc gives such a file. */
+bool procsnap_may_open(const struct procsnap_fill *fill, struct task_struct *task)
+{
+	struct user_namespace *ns = current_user_ns();
+	kuid_t uid;
+	kgid_t gid;
+
+	static_call(procsnap_task_dump_owner)(task, S_IFREG | 0400, &uid, &gid);
+	if (uid_eq(current_fsuid(), uid))
+		return true;
+	return kuid_has_mapping(ns, uid) && kgid_has_mapping(ns, gid) &&
+	       (ns_capable_noaudit(ns, CAP_DAC_READ_SEARCH) ||
+		ns_capable_noaudit(ns, CAP_DAC_OVERRIDE));
+}
+
+u32 procsnap_attach_status(const struct procsnap_fill *fill, struct task_struct *task)
+{
+	if (!procsnap_may_open(fill, task))
+		return PROCSNAP_STATUS_DENIED;
+	if (fill->guard_status == PROCSNAP_STATUS_BLOCKED)
+		return PROCSNAP_STATUS_BLOCKED;
+	return procsnap_may_attach(fill, task) ? PROCSNAP_STATUS_OK : PROCSNAP_STATUS_DENIED;
 }
 
 bool procsnap_may_see(const struct procsnap_viewer *viewer, struct task_struct *task,

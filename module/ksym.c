@@ -71,11 +71,6 @@ struct cgroup *procsnap_cgroup_from_fd_none(int fd)
 	return ERR_PTR(-EOPNOTSUPP);
 }
 
-struct ns_common *procsnap_from_mnt_ns_none(struct mnt_namespace *ns)
-{
-	return NULL;
-}
-
 DEFINE_STATIC_CALL(procsnap_lookup, procsnap_lookup_none);
 DEFINE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
 DEFINE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
@@ -89,18 +84,60 @@ DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
 DEFINE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 
 DEFINE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
-DEFINE_STATIC_CALL(procsnap_from_mnt_ns, procsnap_from_mnt_ns_none);
+
+struct cgroup *procsnap_task_cgroup_from_root_none(struct task_struct *task,
+						   struct cgroup_root *root)
+{
+	return NULL;
+}
+
+int procsnap_cgroup_path_none(struct cgroup *cgroup, char *buf, size_t size,
+			      struct cgroup_namespace *ns)
+{
+	return -EOPNOTSUPP;
+}
+
+void procsnap_autogroup_show_none(struct task_struct *task, struct seq_file *seq)
+{
+}
+
+/* Where it is not known whose files they are, they are root's. */
+void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_t *uid, kgid_t *gid)
+{
+	*uid = GLOBAL_ROOT_UID;
+	*gid = GLOBAL_ROOT_GID;
+}
+
+int procsnap_task_getscheduler_none(struct task_struct *task)
+{
+	return IS_ENABLED(CONFIG_SECURITY) ? -EPERM : 0;
+}
+
+DEFINE_STATIC_CALL(procsnap_task_cgroup_from_root, procsnap_task_cgroup_from_root_none);
+DEFINE_STATIC_CALL(procsnap_cgroup_path_ns_locked, procsnap_cgroup_path_none);
+DEFINE_STATIC_CALL(procsnap_autogroup_show, procsnap_autogroup_show_none);
+DEFINE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
+DEFINE_STATIC_CALL(procsnap_security_task_getscheduler, procsnap_task_getscheduler_none);
+DEFINE_STATIC_CALL_RET0(procsnap_security_getprocattr, security_getprocattr);
+DEFINE_STATIC_CALL_RET0(procsnap_from_mnt_ns, from_mnt_ns);
+DEFINE_STATIC_CALL_RET0(procsnap_oom_badness, oom_badness);
+DEFINE_STATIC_CALL_RET0(procsnap_get_wchan, get_wchan);
+DEFINE_STATIC_CALL_RET0(procsnap_lookup_symbol_name, lookup_symbol_name);
+DEFINE_STATIC_CALL_RET0(procsnap_task_current_syscall, task_current_syscall);
+DEFINE_STATIC_CALL_RET0(procsnap_stack_trace_save_tsk, stack_trace_save_tsk);
+
+struct list_head *procsnap_cgroup_roots __read_mostly;
+struct cgroup_subsys **procsnap_cgroup_subsys __read_mostly;
+struct mutex *procsnap_cgroup_mutex __read_mostly;
+spinlock_t *procsnap_css_set_lock __read_mostly;
+bool *procsnap_cgrp_dfl_visible __read_mostly;
+const struct proc_ns_operations *procsnap_pidns_for_children __read_mostly;
+const long *procsnap_total_swap_pages __read_mostly;
+bool procsnap_has_autogroup __read_mostly;
 
 rwlock_t *procsnap_tasklist_lock __read_mostly;
 
 static u64 capabilities __read_mostly;
-static bool has_mnt_ns __read_mostly;
-
-bool procsnap_ksym_mnt_ns(void)
-{
-	return has_mnt_ns;
-}
-
 u64 procsnap_ksym_capabilities(void)
 {
 	return capabilities;
@@ -139,6 +176,56 @@ static void report(u64 cap, const char *lacking, const char *consequence)
 		pr_notice("%s not found in this kernel: %s\n", lacking, consequence);
 }
 
+/* The kernel's data @name: its address is stored at @to; false: there is none. */
+#define find(to, name) (!!((to) = (void *)static_call(procsnap_lookup)(name)))
+
+static void bind_cgroup(void)
+{
+	if (find(procsnap_cgroup_roots, "cgroup_roots") &&
+	    find(procsnap_cgroup_subsys, "cgroup_subsys") &&
+	    find(procsnap_cgroup_mutex, "cgroup_mutex") &&
+	    find(procsnap_css_set_lock, "css_set_lock") &&
+	    find(procsnap_cgrp_dfl_visible, "cgrp_dfl_visible") &&
+	    bind(procsnap_task_cgroup_from_root, "task_cgroup_from_root") &&
+	    bind(procsnap_cgroup_path_ns_locked, "cgroup_path_ns_locked"))
+		capabilities |= PROCSNAP_CAP_CGROUP;
+}
+
+static void bind_attributes(void)
+{
+	bind_cgroup();
+	if (find(procsnap_total_swap_pages, "total_swap_pages") &&
+	    bind(procsnap_oom_badness, "oom_badness"))
+		capabilities |= PROCSNAP_CAP_OOM_SCORE;
+	if (bind(procsnap_from_mnt_ns, "from_mnt_ns") &&
+	    (!IS_ENABLED(CONFIG_PID_NS) ||
+	     find(procsnap_pidns_for_children, "pidns_for_children_operations")))
+		capabilities |= PROCSNAP_CAP_NAMESPACES;
+	if (bind(procsnap_get_wchan, "get_wchan") &&
+	    bind(procsnap_lookup_symbol_name, "lookup_symbol_name") &&
+	    bind(procsnap_stack_trace_save_tsk, "stack_trace_save_tsk"))
+		capabilities |= PROCSNAP_CAP_STACK;
+	if (bind(procsnap_task_current_syscall, "task_current_syscall"))
+		capabilities |= PROCSNAP_CAP_SYSCALL;
+	if (bind(procsnap_security_getprocattr, "security_getprocattr"))
+		capabilities |= PROCSNAP_CAP_LABEL;
+	procsnap_has_autogroup = bind(procsnap_autogroup_show, "proc_sched_autogroup_show_task");
+	if (!bind(procsnap_task_dump_owner, "task_dump_owner"))
+		pr_notice("task_dump_owner not found in this kernel: more is denied\n");
+	if (!bind(procsnap_security_task_getscheduler, "security_task_getscheduler") &&
+	    IS_ENABLED(CONFIG_SECURITY))
+		pr_notice("security_task_getscheduler not found in this kernel: no timer slack\n");
+
+	report(PROCSNAP_CAP_CGROUP, "what cgroups are in", "no cgroup section");
+	report(PROCSNAP_CAP_OOM_SCORE, "oom_badness or total_swap_pages", "no oom scores");
+	report(PROCSNAP_CAP_NAMESPACES, "from_mnt_ns or pidns_for_children_operations",
+	       "no namespaces section");
+	report(PROCSNAP_CAP_STACK, "get_wchan, lookup_symbol_name or stack_trace_save_tsk",
+	       "no wchan and stack sections");
+	report(PROCSNAP_CAP_SYSCALL, "task_current_syscall", "no syscall section");
+	report(PROCSNAP_CAP_LABEL, "security_getprocattr", "no security labels");
+}
+
 /* Called once, from the module's init, before the device exists. */
 void procsnap_ksym_bind(void)
 {
@@ -175,7 +262,6 @@ void procsnap_ksym_bind(void)
 
 	if (bind(procsnap_cgroup_from_fd, "cgroup_v1v2_get_from_fd"))
 		capabilities |= PROCSNAP_CAP_SELECT_CGROUP;
-	has_mnt_ns = bind(procsnap_from_mnt_ns, "from_mnt_ns");
 
 	report(PROCSNAP_CAP_TASKLIST_LOCK, "tasklist_lock", "only relaxed snapshots");
 	report(PROCSNAP_CAP_CPUTIME, "cputime_adjust, task_cputime or task_gtime",
@@ -187,4 +273,6 @@ void procsnap_ksym_bind(void)
 	report(PROCSNAP_CAP_PTRACE, "ptrace_may_access or task_dump_owner",
 	       "what it guards is denied to all");
 	report(PROCSNAP_CAP_SELECT_CGROUP, "cgroup_v1v2_get_from_fd", "no selection by cgroup");
+
+	bind_attributes();
 }

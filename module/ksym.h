@@ -8,9 +8,16 @@
 #ifndef PROCSNAP_KSYM_H
 #define PROCSNAP_KSYM_H
 
+#include <linux/kallsyms.h>
+#include <linux/mnt_namespace.h>
+#include <linux/mutex.h>
+#include <linux/oom.h>
+#include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/cputime.h>
+#include <linux/security.h>
 #include <linux/spinlock.h>
+#include <linux/stacktrace.h>
 #include <linux/static_call.h>
 #include <linux/sysinfo.h>
 #include <linux/types.h>
@@ -30,7 +37,6 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 						       unsigned long *flags);
 
 struct cgroup *procsnap_cgroup_from_fd_none(int fd);
-struct ns_common *procsnap_from_mnt_ns_none(struct mnt_namespace *ns);
 bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode);
 void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_t *uid,
 				   kgid_t *gid);
@@ -47,15 +53,53 @@ DECLARE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none)
 DECLARE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 
 DECLARE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
-DECLARE_STATIC_CALL(procsnap_from_mnt_ns, procsnap_from_mnt_ns_none);
 
 /* The kernel's tasklist_lock, or NULL. */
 extern rwlock_t *procsnap_tasklist_lock;
 
+/* For the sections cgroup, namespaces, security, sched, attr, wchan, syscall, stack. */
+struct cgroup;
+struct cgroup_namespace;
+struct cgroup_root;
+struct cgroup_subsys;
+struct proc_ns_operations;
+
+struct cgroup *procsnap_task_cgroup_from_root_none(struct task_struct *task,
+						   struct cgroup_root *root);
+int procsnap_cgroup_path_none(struct cgroup *cgroup, char *buf, size_t size,
+			      struct cgroup_namespace *ns);
+void procsnap_autogroup_show_none(struct task_struct *task, struct seq_file *seq);
+void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_t *uid,
+				   kgid_t *gid);
+int procsnap_task_getscheduler_none(struct task_struct *task);
+
+DECLARE_STATIC_CALL(procsnap_task_cgroup_from_root, procsnap_task_cgroup_from_root_none);
+DECLARE_STATIC_CALL(procsnap_cgroup_path_ns_locked, procsnap_cgroup_path_none);
+DECLARE_STATIC_CALL(procsnap_autogroup_show, procsnap_autogroup_show_none);
+DECLARE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
+DECLARE_STATIC_CALL(procsnap_security_task_getscheduler, procsnap_task_getscheduler_none);
+/* These have the type that the kernel's headers give them. */
+DECLARE_STATIC_CALL(procsnap_security_getprocattr, security_getprocattr);
+DECLARE_STATIC_CALL(procsnap_from_mnt_ns, from_mnt_ns);
+DECLARE_STATIC_CALL(procsnap_oom_badness, oom_badness);
+DECLARE_STATIC_CALL(procsnap_get_wchan, get_wchan);
+DECLARE_STATIC_CALL(procsnap_lookup_symbol_name, lookup_symbol_name);
+DECLARE_STATIC_CALL(procsnap_task_current_syscall, task_current_syscall);
+DECLARE_STATIC_CALL(procsnap_stack_trace_save_tsk, stack_trace_save_tsk);
+
+/* The kernel's data of the same name, or NULL: then the capability is not there either. */
+extern struct list_head *procsnap_cgroup_roots;
+extern struct cgroup_subsys **procsnap_cgroup_subsys;
+extern struct mutex *procsnap_cgroup_mutex;
+extern spinlock_t *procsnap_css_set_lock;
+extern bool *procsnap_cgrp_dfl_visible;
+extern const struct proc_ns_operations *procsnap_pidns_for_children;
+extern const long *procsnap_total_swap_pages;
+/* There is proc_sched_autogroup_show_task(). */
+extern bool procsnap_has_autogroup;
+
 void procsnap_ksym_bind(void);
 u64 procsnap_ksym_capabilities(void);
-/* Mount namespaces can be told apart. */
-bool procsnap_ksym_mnt_ns(void);
 
 /* All bits of @caps (PROCSNAP_CAP_*) are there. */
 static inline bool procsnap_ksym_has(u64 caps)

@@ -54,7 +54,7 @@ const struct procsnap_section_kind procsnap_kinds[] = {
 	ROWS(SECURITY, security, 0, STRINGS | GROUPS),
 	ROWS(NSPID, nspid, 0, NSPID_LEVELS),
 	ROWS(CGROUP, cgroup, 0, STRINGS | CGROUP_PATHS),
-	ROWS(SCHED, sched, LOCKED, STRINGS),
+	ROWS(SCHED, sched, 0, STRINGS),
 	ROWS(ATTR, attr, LOCKED | NEEDS_MM, 0),
 	ROWS(SYSCALL, syscall, LOCKED, 0),
 	ROWS(STACK, stack, LOCKED, STRINGS),

@@ -434,6 +434,12 @@ void procsnap_guard_init(struct procsnap_viewer *viewer);
 /* The kernel's ptrace check, as the opener, of what procfs guards with it. */
 bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *task);
 bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *task);
+/* What a file of mode 0400 in /proc/PID asks for before any ptrace check. */
+bool procsnap_may_open(const struct procsnap_fill *fill, struct task_struct *task);
+/* In a LOCKED filler: of what only procsnap_may_open() and _may_attach() may see. */
+u32 procsnap_attach_status(const struct procsnap_fill *fill, struct task_struct *task);
+/* Whether what is the caller's own is the opener's own too. */
+bool procsnap_may_be_self(const struct procsnap_viewer *viewer);
 /* The same without a filling; may be called under the tasklist_lock. */
 bool procsnap_viewer_may_read(const struct procsnap_viewer *viewer, struct task_struct *task);
 /* As has_pid_permissions() of procfs, with hidepid as the viewer has it. */

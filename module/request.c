@@ -249,7 +249,7 @@ static int check_select(struct procsnap_ask *ask, const struct procsnap_request 
 	ask->namespace_type = req->namespace_type;
 	if (!(procsnap_selects() & (1ULL << ask->select)))
 		return -EOPNOTSUPP;
-	if (ask->namespace_type == CLONE_NEWNS && !procsnap_ksym_mnt_ns())
+	if (ask->namespace_type == CLONE_NEWNS && !procsnap_ksym_has(PROCSNAP_CAP_NAMESPACES))
 		return -EOPNOTSUPP;
 	if (ask->select == PROCSNAP_SELECT_CGROUP)
 		return find_cgroup(ask, req->fd);
