@@ -140,19 +140,14 @@ static bool may_access(const struct procsnap_viewer *viewer, struct task_struct 
 	return static_call(procsnap_ptrace_may_access)(task, mode | PTRACE_MODE_NOAUDIT);
 }
 
-/* Whether the viewer may open a file of /proc that only its owner may: mode 0400. */
-static bool may_open(const struct procsnap_viewer *viewer, struct task_struct *task)
+static bool has_ptrace_capability(struct task_struct *task)
 {
-	struct user_namespace *ns = current_user_ns();
-	kuid_t uid;
-	kgid_t gid;
+	bool has;
 
-	static_call(procsnap_task_dump_owner)(task, S_IFREG | 0400, &uid, &gid);
-	if (uid_eq(current_fsuid(), uid))
-		return true;
-	return kuid_has_mapping(ns, uid) && kgid_has_mapping(ns, gid) &&
-	       (ns_capable_noaudit(ns, CAP_DAC_READ_SEARCH) ||
-		ns_capable_noaudit(ns, CAP_DAC_OVERRIDE));
+	rcu_read_lock();
+	has = ns_capable_noaudit(__task_cred(task)->user_ns, CAP_SYS_PTRACE);
+	rcu_read_unlock();
+	return has;
 }
 
 bool procsnap_viewer_may_read(const struct procsnap_viewer *viewer, struct task_struct *task)
@@ -165,11 +160,15 @@ bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *tas
 	return may_access(fill->viewer, task, PTRACE_MODE_READ_FSCREDS);
 }
 
-/* All files that are guarded by it are of mode 0400. */
+/*
+ * Yama looks for kinship with the caller. A caller with more rights than the
+ * opener does not lend it: then only the opener's own capability counts.
+ */
 bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *task)
 {
-	return may_open(fill->viewer, task) &&
-	       may_access(fill->viewer, task, PTRACE_MODE_ATTACH_FSCREDS);
+	if (!procsnap_may_be_self(fill->viewer) && !has_ptrace_capability(task))
+		return false;
+	return may_access(fill->viewer, task, PTRACE_MODE_ATTACH_FSCREDS);
 }
 
 /* As generic_permission(), with the owner that /proc gives such a file. */
@@ -235,7 +234,7 @@ static bool may_access_mm(const struct procsnap_fill *fill, const struct mm_stru
 {
 	if (fill->guard_status == PROCSNAP_STATUS_OK || procsnap_compat_may_read_mm())
 		return true;
-	return mm == current->mm && may_be_self(fill->viewer);
+	return mm == current->mm && procsnap_may_be_self(fill->viewer);
 }
 
 /* The caller ends with procsnap_guard_leave(). */
@@ -252,8 +251,9 @@ void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin 
 	}
 	fill->guard_status = procsnap_may_read(fill, pin->task) ? PROCSNAP_STATUS_OK
 								: PROCSNAP_STATUS_DENIED;
-	fill->guard_owned = may_open(fill->viewer, pin->task);
-	fill->guard_self = same_thread_group(pin->task, current) && may_be_self(fill->viewer);
+	fill->guard_owned = procsnap_may_open(fill, pin->task);
+	fill->guard_self = same_thread_group(pin->task, current) &&
+			   procsnap_may_be_self(fill->viewer);
 	fill->guard_mm = current_mm(pin);
 	fill->guard_mm_status = PROCSNAP_STATUS_NONE;
 	if (fill->guard_mm)

@@ -60,12 +60,6 @@ bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode
 	return false;
 }
 
-void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_t *uid, kgid_t *gid)
-{
-	*uid = GLOBAL_ROOT_UID;
-	*gid = GLOBAL_ROOT_GID;
-}
-
 struct cgroup *procsnap_cgroup_from_fd_none(int fd)
 {
 	return ERR_PTR(-EOPNOTSUPP);
@@ -81,7 +75,6 @@ DEFINE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
-DEFINE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 
 DEFINE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
 
@@ -255,9 +248,7 @@ void procsnap_ksym_bind(void)
 	    bind(procsnap_lock_task_sighand, "lock_task_sighand"))
 		capabilities |= PROCSNAP_CAP_TTY;
 
-	/* Without the owner the check is not asked either. */
-	if (bind(procsnap_task_dump_owner, "task_dump_owner") &&
-	    bind(procsnap_ptrace_may_access, "ptrace_may_access"))
+	if (bind(procsnap_ptrace_may_access, "ptrace_may_access"))
 		capabilities |= PROCSNAP_CAP_PTRACE;
 
 	if (bind(procsnap_cgroup_from_fd, "cgroup_v1v2_get_from_fd"))
@@ -270,8 +261,7 @@ void procsnap_ksym_bind(void)
 	       "short names of kernel threads");
 	report(PROCSNAP_CAP_SWAPINFO, "si_swapinfo", "no swap totals");
 	report(PROCSNAP_CAP_TTY, "lock_task_sighand", "no terminals");
-	report(PROCSNAP_CAP_PTRACE, "ptrace_may_access or task_dump_owner",
-	       "what it guards is denied to all");
+	report(PROCSNAP_CAP_PTRACE, "ptrace_may_access", "what it guards is denied to all");
 	report(PROCSNAP_CAP_SELECT_CGROUP, "cgroup_v1v2_get_from_fd", "no selection by cgroup");
 
 	bind_attributes();

@@ -38,8 +38,6 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 
 struct cgroup *procsnap_cgroup_from_fd_none(int fd);
 bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode);
-void procsnap_task_dump_owner_none(struct task_struct *task, umode_t mode, kuid_t *uid,
-				   kgid_t *gid);
 
 DECLARE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
 DECLARE_STATIC_CALL(procsnap_task_cputime, procsnap_task_cputime_none);
@@ -50,7 +48,6 @@ DECLARE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DECLARE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DECLARE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
-DECLARE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 
 DECLARE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
 

@@ -155,6 +155,7 @@ static pid_t make_stopped(void (*prepare)(void))
 
 	if (pid == 0) {
 		prepare();
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		raise(SIGSTOP);
 		_exit(0);
 	}
@@ -378,6 +379,7 @@ int actor_main(int argc, char **argv)
 		CHECK(argc == 3);
 		take_with(atoi(argv[2]));
 	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	raise(SIGSTOP);
 	return 1;
 }

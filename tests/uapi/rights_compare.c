@@ -26,8 +26,8 @@
 /*
  * One process under comparison.
  *
- * @self: it is the viewer, which does something else while it reads /proc than
- *	while it takes the snapshot: only what is permitted is compared.
+ * @self: it is the viewer or who took the snapshot, who did something else then:
+ *	only what is permitted is compared.
  * @stat, @status: these files; empty if they cannot be read.
  */
 struct subject {
@@ -417,6 +417,8 @@ static void compare_wchan(const struct subject *of)
 	ask_file(of, "wchan");
 	zero = !answer.error && !strcmp(answer.bytes, "0");
 	/* That is what /proc has for what it denies, and for what runs. */
+	if (zero && of->self)
+		return;
 	if (zero) {
 		answer.error = wchan->status == PROCSNAP_STATUS_NONE ? 0 : EACCES;
 		answer.length = 0;
@@ -429,6 +431,10 @@ static void compare_stack(const struct subject *of)
 	const struct procsnap_stack *stack = entry(of, PROCSNAP_SECTION_STACK);
 
 	ask_file(of, "stack");
+	/* What has exited has a stack without functions. */
+	if (stack->status == PROCSNAP_STATUS_OK && !stack->text.length && !answer.error &&
+	    !answer.length)
+		return;
 	judge(of, "stack", stack->status, text_is_answer(of, &stack->text), PROCSNAP_CAP_STACK);
 }
 
@@ -540,7 +546,7 @@ static bool subject_of(struct subject *of, const struct rights_look *look, int p
 
 	*of = (struct subject){ .look = look, .target = target, .pid = pid };
 	of->row = row_of_pid(look->image, pid);
-	of->self = pid == getpid();
+	of->self = pid == getpid() || pid == look->taker;
 	there = access(path_of(of, ""), F_OK) == 0;
 	look->tally->compared++;
 	if (there != (of->row >= 0))

@@ -350,6 +350,7 @@ static void root_takes_for_a_user(void (*takes)(int fd))
 		char byte;
 
 		actor_become(ACTOR_USER, 0);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		fd = open(PROCSNAP_DEVICE, O_RDONLY | O_CLOEXEC);
 		CHECK(fd >= 0 && write(ready[1], &fd, sizeof(fd)) == sizeof(fd));
 		CHECK(read(taken[0], &byte, 1) == 1);
@@ -357,7 +358,8 @@ static void root_takes_for_a_user(void (*takes)(int fd))
 		image = viewer_map(fd);
 		look.image = &image;
 		look_at(&look, targets);
-		rights_compare(&look, getppid(), "who took");
+		look.taker = getppid();
+		rights_compare(&look, look.taker, "who took");
 		_exit(0);
 	}
 	assert_int_equal(read(ready[0], &fd, sizeof(fd)), sizeof(fd));
@@ -429,6 +431,7 @@ static void caller_takes(uid_t owner, const char *how)
 	image = viewer_map(fd);
 	look.image = &image;
 	look_at(&look, targets);
+	look.taker = pid;
 	rights_compare(&look, pid, how);
 	CHECK(kill(pid, SIGCONT) == 0 && waitpid(pid, NULL, 0) == pid);
 }

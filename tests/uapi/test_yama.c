@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -157,6 +158,7 @@ static void parent_takes_for_a_user(void **state)
 		char byte;
 
 		actor_become(ACTOR_USER, 0);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		fd = open(PROCSNAP_DEVICE, O_RDONLY | O_CLOEXEC);
 		CHECK(fd >= 0 && write(ready[1], &fd, sizeof(fd)) == sizeof(fd));
 		CHECK(read(taken[0], &byte, 1) == 1);
