@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/nodemask.h>
 #include <linux/sched/autogroup.h>
+#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/user_namespace.h>
 
@@ -15,27 +16,24 @@
 #include "procsnap.h"
 
 /*
- * Bitmaps of one chunk: neighbours mostly have the same, and then share it.
- * @words: Where they were read to.
+ * The bitmap of the task before, and its text: neighbours mostly have the same,
+ * and then share the text.
  */
 struct last_bitmap {
 	struct procsnap_text text;
 	unsigned long *words;
 };
 
-/*
- * The first @bits bits of @map as whole u64, without zero ones at the end. @last
- * is what the task before had.
- */
+/* The first @bits bits of @map as whole u64, without zero ones at the end. */
 static int put_bitmap(struct procsnap_fill *fill, struct procsnap_text *text,
 		      const unsigned long *map, unsigned int bits, struct last_bitmap *last)
 {
 	unsigned int words = BITS_TO_LONGS(bits);
 	unsigned long tail = map[words - 1] & BITMAP_LAST_WORD_MASK(bits);
-	int ret = 0;
+	int ret;
 
 	BUILD_BUG_ON(sizeof(*map) != sizeof(u64));
-	if (last->text.length != 0 && last->words[words - 1] == tail &&
+	if (last->text.length && last->words[words - 1] == tail &&
 	    !memcmp(last->words, map, (words - 1) * sizeof(*map))) {
 		*text = last->text;
 		return 0;
@@ -51,30 +49,60 @@ static int put_bitmap(struct procsnap_fill *fill, struct procsnap_text *text,
 
 #ifdef CONFIG_SCHED_AUTOGROUP
 
+/*
+ * What the task before got. A task moves to a new autogroup once, with setsid(2),
+ * and keeps a reference: equal pointers are the same autogroup.
+ */
+struct last_autogroup {
+	const struct signal_struct *signal;
+	const struct autogroup *autogroup;
+	u32 status;
+	s32 nice;
+	u64 id;
+};
+
 /* Only the kernel's text tells. A session that has none has no text. */
-static void fill_autogroup(struct procsnap_sched *entry, struct task_struct *task)
+static void read_autogroup(struct last_autogroup *last, struct task_struct *task)
 {
 	char text[64] = "";
 	struct seq_file seq = { .buf = text, .size = sizeof(text) - 1 };
 	unsigned long id;
 	int nice;
 
-	if (!procsnap_has_autogroup) {
-		entry->autogroup_status = PROCSNAP_STATUS_UNSUPPORTED;
-		return;
-	}
-	entry->autogroup_status = PROCSNAP_STATUS_NONE;
+	*last = (struct last_autogroup){
+		.signal = task->signal,
+		.autogroup = READ_ONCE(task->signal->autogroup),
+		.status = procsnap_has_autogroup ? PROCSNAP_STATUS_NONE
+						 : PROCSNAP_STATUS_UNSUPPORTED,
+	};
 	static_call(procsnap_autogroup_show)(task, &seq);
 	if (sscanf(text, "/autogroup-%lu nice %d", &id, &nice) != 2)
 		return;
-	entry->autogroup_status = PROCSNAP_STATUS_OK;
-	entry->autogroup_id = id;
-	entry->autogroup_nice = nice;
+	last->status = PROCSNAP_STATUS_OK;
+	last->nice = nice;
+	last->id = id;
+}
+
+static void fill_autogroup(struct procsnap_sched *entry, struct task_struct *task,
+			   struct last_autogroup *last)
+{
+	const struct autogroup *autogroup = READ_ONCE(task->signal->autogroup);
+
+	if (!last->signal || last->autogroup != autogroup ||
+	    READ_ONCE(last->signal->autogroup) != autogroup)
+		read_autogroup(last, task);
+	entry->autogroup_status = last->status;
+	entry->autogroup_nice = last->nice;
+	entry->autogroup_id = last->id;
 }
 
 #else
 
-static void fill_autogroup(struct procsnap_sched *entry, struct task_struct *task)
+struct last_autogroup {
+};
+
+static void fill_autogroup(struct procsnap_sched *entry, struct task_struct *task,
+			   struct last_autogroup *last)
 {
 	entry->autogroup_status = PROCSNAP_STATUS_NONE;
 }
@@ -124,6 +152,7 @@ int procsnap_fill_sched(struct procsnap_fill *fill, void *entries, const struct 
 	struct last_bitmap cpus = { .words = (unsigned long *)fill->page };
 	struct last_bitmap mems = { .words = cpus.words + BITS_TO_LONGS(NR_CPUS) };
 	struct procsnap_sched *entry = entries;
+	struct last_autogroup last = {};
 	int ret = 0;
 
 	BUILD_BUG_ON((BITS_TO_LONGS(NR_CPUS) + BITS_TO_LONGS(MAX_NUMNODES)) * sizeof(long) >
@@ -131,7 +160,7 @@ int procsnap_fill_sched(struct procsnap_fill *fill, void *entries, const struct 
 	for (; count && !ret; count--, entry++, pins++) {
 		*entry = (struct procsnap_sched){ .status = PROCSNAP_STATUS_OK };
 		fill_slack(fill, entry, pins->task);
-		fill_autogroup(entry, pins->task);
+		fill_autogroup(entry, pins->task, &last);
 		fill_policy(entry, pins->task);
 		ret = put_bitmap(fill, &entry->cpus_allowed, cpumask_bits(&pins->task->cpus_mask),
 				 nr_cpu_ids, &cpus);

@@ -55,6 +55,10 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 	return NULL;
 }
 
+void procsnap_put_task_stack_none(struct task_struct *task)
+{
+}
+
 bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode)
 {
 	return false;
@@ -75,6 +79,7 @@ DEFINE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DEFINE_STATIC_CALL(procsnap_put_task_stack, procsnap_put_task_stack_none);
 
 DEFINE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
 
@@ -127,6 +132,7 @@ bool *procsnap_cgrp_dfl_visible __read_mostly;
 const struct proc_ns_operations *procsnap_pidns_for_children __read_mostly;
 const long *procsnap_total_swap_pages __read_mostly;
 bool procsnap_has_autogroup __read_mostly;
+bool procsnap_has_put_task_stack __read_mostly;
 
 rwlock_t *procsnap_tasklist_lock __read_mostly;
 
@@ -202,6 +208,7 @@ static void bind_attributes(void)
 		capabilities |= PROCSNAP_CAP_SYSCALL;
 	if (bind(procsnap_security_getprocattr, "security_getprocattr"))
 		capabilities |= PROCSNAP_CAP_LABEL;
+	procsnap_has_put_task_stack = bind(procsnap_put_task_stack, "put_task_stack");
 	procsnap_has_autogroup = bind(procsnap_autogroup_show, "proc_sched_autogroup_show_task");
 	if (!bind(procsnap_task_dump_owner, "task_dump_owner"))
 		pr_notice("task_dump_owner not found in this kernel: more is denied\n");

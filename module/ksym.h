@@ -37,6 +37,7 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 						       unsigned long *flags);
 
 struct cgroup *procsnap_cgroup_from_fd_none(int fd);
+void procsnap_put_task_stack_none(struct task_struct *task);
 bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode);
 
 DECLARE_STATIC_CALL(procsnap_cputime_adjust, procsnap_cputime_adjust_none);
@@ -48,6 +49,7 @@ DECLARE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DECLARE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DECLARE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DECLARE_STATIC_CALL(procsnap_put_task_stack, procsnap_put_task_stack_none);
 
 DECLARE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
 
@@ -92,6 +94,8 @@ extern spinlock_t *procsnap_css_set_lock;
 extern bool *procsnap_cgrp_dfl_visible;
 extern const struct proc_ns_operations *procsnap_pidns_for_children;
 extern const long *procsnap_total_swap_pages;
+/* There is put_task_stack(). */
+extern bool procsnap_has_put_task_stack;
 /* There is proc_sched_autogroup_show_task(). */
 extern bool procsnap_has_autogroup;
 

@@ -15,11 +15,6 @@
 		return 0;                                                              \
 	}
 
-UNSUPPORTED(cmdline)
-UNSUPPORTED(environ)
-UNSUPPORTED(auxv)
-UNSUPPORTED(addresses)
 UNSUPPORTED(paths)
 UNSUPPORTED(files)
 UNSUPPORTED(vmas)
-UNSUPPORTED(rss)

@@ -4,6 +4,8 @@
 #define PROCSNAP_COMPAT_MM_H
 
 #include <linux/mm.h>
+#include <linux/percpu_counter.h>
+#include <linux/sched/signal.h>
 
 /*
  * Since 6.3 (bc292ab00f6c) vm_flags is read-only and changed by functions that
@@ -32,6 +34,40 @@ static inline unsigned long procsnap_compat_mm_counter(struct mm_struct *mm, int
 	return get_mm_counter_sum(mm, member);
 #else
 	return get_mm_counter(mm, member);
+#endif
+}
+
+/*
+ * All parts of a counter of @mm together, in pages: of each cpu, or (until 6.2) of
+ * each thread of @task's process. Under RCU.
+ */
+static inline unsigned long procsnap_compat_mm_counter_exact(struct mm_struct *mm,
+							     struct task_struct *task, int member)
+{
+#ifdef PROCSNAP_HAVE_SPLIT_RSS
+	long sum = atomic_long_read(&mm->rss_stat.count[member]);
+	struct task_struct *thread;
+
+	for_each_thread(task, thread)
+		if (READ_ONCE(thread->mm) == mm)
+			sum += READ_ONCE(thread->rss_stat.count[member]);
+	return max(sum, 0L);
+#else
+	return percpu_counter_sum_positive(&mm->rss_stat[member]);
+#endif
+}
+
+/*
+ * Until 6.5 (ca5e863233e8) there was an array of mappings to be filled. One page
+ * at @addr of @mm, whose mmap_lock is held: 1, 0 or an error.
+ */
+static inline long procsnap_compat_get_remote_page(struct mm_struct *mm, unsigned long addr,
+						   unsigned int flags, struct page **page)
+{
+#ifdef PROCSNAP_HAVE_GUP_VMAS
+	return get_user_pages_remote(mm, addr, 1, flags, page, NULL, NULL);
+#else
+	return get_user_pages_remote(mm, addr, 1, flags, page, NULL);
 #endif
 }
 

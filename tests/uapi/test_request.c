@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Bad requests: each documented errno, and that nothing is lost by them. */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -117,12 +121,111 @@ static void unknown_flags_levels_and_selections_are_einval(void **state)
 		request.level = 4U << bit;
 		assert_int_equal(take(fd, &request), request.level ? EINVAL : 0);
 		request = request_of(0);
-		request.select = 2U << bit;
+		request.select = 16U << bit;
 		assert_int_equal(take(fd, &request), request.select ? EINVAL : 0);
+		request = request_of(0);
+		request.reserved = 1U << bit;
+		assert_int_equal(take(fd, &request), EINVAL);
+		request = request_of(0);
+		request.top_key = 8U << bit;
+		assert_int_equal(take(fd, &request), request.top_key ? EINVAL : 0);
 	}
 	request = request_of(0);
-	request.level = PROCSNAP_LEVEL_MACHINE;
-	assert_int_equal(take(fd, &request), EOPNOTSUPP);
+	request.select = PROCSNAP_SELECT_NAMESPACES + 1;
+	assert_int_equal(take(fd, &request), EINVAL);
+	request = request_of(0);
+	request.top_key = PROCSNAP_TOP_OLDEST + 1;
+	assert_int_equal(take(fd, &request), EINVAL);
+	request.top_key = PROCSNAP_TOP_OLDEST;
+	request.top_count = UINT32_MAX;
+	assert_int_equal(take(fd, &request), 0);
+	request.top_key = PROCSNAP_TOP_NONE;
+	assert_int_equal(take(fd, &request), EINVAL);
+}
+
+/* Each selection takes its own fields, and none that it has no use for. */
+static void fields_of_other_selections_are_einval(void **state)
+{
+	struct procsnap_request good, request;
+	uint32_t one = 1, select;
+
+	(void)state;
+	for (select = 0; select <= PROCSNAP_SELECT_NAMESPACES; select++) {
+		bool kin = select == PROCSNAP_SELECT_CHILDREN ||
+			   select == PROCSNAP_SELECT_DESCENDANTS;
+		bool cgroup = select == PROCSNAP_SELECT_CGROUP;
+		bool listed = select != PROCSNAP_SELECT_ALL && !cgroup;
+		bool namespaces = select == PROCSNAP_SELECT_NAMESPACES;
+
+		good = request_of(0);
+		good.select = select;
+		good.pids = listed ? (uintptr_t)&one : 0;
+		good.pid_count = listed;
+		good.namespace_type = namespaces ? CLONE_NEWUTS : 0;
+		good.fd = cgroup ? open("/sys/fs/cgroup", O_PATH | O_DIRECTORY) : 0;
+		request = good;
+		assert_int_equal(take(fd, &request), 0);
+		request.flags = PROCSNAP_REQUEST_ROOTS;
+		assert_int_equal(take(fd, &request), kin ? 0 : EINVAL);
+		request.flags = PROCSNAP_REQUEST_SUBGROUPS | PROCSNAP_REQUEST_THREADS;
+		assert_int_equal(take(fd, &request), cgroup ? 0 : EINVAL);
+		request = good;
+		request.fd = fd;
+		assert_int_equal(take(fd, &request), cgroup ? EBADF : EINVAL);
+		request = good;
+		request.namespace_type = CLONE_NEWNS;
+		assert_int_equal(take(fd, &request), namespaces ? 0 : EINVAL);
+		request.namespace_type = CLONE_NEWNS | CLONE_NEWUTS;
+		assert_int_equal(take(fd, &request), EINVAL);
+		request.namespace_type = namespaces ? 0 : CLONE_FS;
+		assert_int_equal(take(fd, &request), EINVAL);
+		request = good;
+		request.pid_count = !listed;
+		assert_int_equal(take(fd, &request), EINVAL);
+		request.pid_count = 1;
+		request.pids = listed ? 0 : (uintptr_t)&one;
+		assert_int_equal(take(fd, &request), EINVAL);
+		request.pids = (uintptr_t)&one + 2;
+		assert_int_equal(take(fd, &request), EINVAL);
+		if (cgroup)
+			close(good.fd);
+	}
+}
+
+/* Of pids, sessions and groups; users and namespaces may have any number. */
+static void hostile_lists(void **state)
+{
+	uint32_t *list = calloc(PROCSNAP_PIDS_MAX, sizeof(*list)), select, i;
+	static const uint32_t bad[] = { 0, 0x80000000, 0xffffffff };
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct image image;
+
+	(void)state;
+	assert_non_null(list);
+	request.pids = (uintptr_t)list;
+	for (select = PROCSNAP_SELECT_PIDS; select <= PROCSNAP_SELECT_NAMESPACES; select++) {
+		bool of_pids = select <= PROCSNAP_SELECT_PGRPS;
+
+		if (select == PROCSNAP_SELECT_CGROUP)
+			continue;
+		request.select = select;
+		request.namespace_type = select == PROCSNAP_SELECT_NAMESPACES ? CLONE_NEWUTS : 0;
+		for (i = 0; i < 100000; i++)
+			list[i] = 4100000 + i / 2;
+		request.pid_count = 100000;
+		image = take_image(fd, &request);
+		assert_int_equal(image.header->task_count, 0);
+		assert_int_equal(image.header->process_count, 0);
+		assert_int_equal(image.header->missing_count, of_pids ? 50000 : 0);
+		unmap_image(&image);
+		for (i = 0; i < 3; i++) {
+			list[50000] = bad[i];
+			assert_int_equal(take(fd, &request), of_pids ? EINVAL : 0);
+		}
+		request.pid_count = PROCSNAP_PIDS_MAX + 1;
+		assert_int_equal(take(fd, &request), E2BIG);
+	}
+	free(list);
 }
 
 static void bad_addresses_are_efault(void **state)
@@ -280,12 +383,15 @@ static void info_fits_any_size(void **state)
 	assert_int_equal(ioctl_errno(INFO_SIZED(PROCSNAP_INFO_SIZE_V1 - 1), &big), EINVAL);
 	assert_int_equal(big.info.uapi_version, PROCSNAP_UAPI_VERSION);
 	assert_int_equal(big.info.sections, PROCSNAP_WANT_ALL);
-	assert_int_equal(big.info.request_flags, PROCSNAP_REQUEST_THREADS);
-	assert_int_equal(big.info.levels, 1 << PROCSNAP_LEVEL_RELAXED | 1 << PROCSNAP_LEVEL_TREE);
-	assert_int_equal(big.info.selects, 1 << PROCSNAP_SELECT_ALL | 1 << PROCSNAP_SELECT_PIDS);
-	assert_int_equal(big.info.capabilities, PROCSNAP_CAP_TASKLIST_LOCK | PROCSNAP_CAP_CPUTIME |
-							PROCSNAP_CAP_KTHREAD_NAME |
-							PROCSNAP_CAP_SWAPINFO | PROCSNAP_CAP_TTY);
+	assert_int_equal(big.info.request_flags, PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_ROOTS |
+							 PROCSNAP_REQUEST_SUBGROUPS);
+	assert_int_equal(big.info.levels, 1 << PROCSNAP_LEVEL_RELAXED | 1 << PROCSNAP_LEVEL_TREE |
+						  1 << PROCSNAP_LEVEL_MACHINE);
+	assert_int_equal(big.info.selects, (1 << (PROCSNAP_SELECT_NAMESPACES + 1)) - 1);
+	assert_int_equal(big.info.wait_budget_max_ns, 20000000);
+	assert_int_equal(big.info.text_max, 8 << 20);
+	/* All of them, on the kernels that this runs on. */
+	assert_int_equal(big.info.capabilities, (PROCSNAP_CAP_SELECT_CGROUP << 1) - 1);
 	assert_true(strlen(big.info.module_version) > 0);
 	assert_true(big.info.snapshots > 0);
 }
@@ -311,6 +417,8 @@ int main(void)
 		cmocka_unit_test(long_requests_must_end_in_zeros),
 		cmocka_unit_test(misaligned_requests_are_einval),
 		cmocka_unit_test(unknown_flags_levels_and_selections_are_einval),
+		cmocka_unit_test(fields_of_other_selections_are_einval),
+		cmocka_unit_test(hostile_lists),
 		cmocka_unit_test(bad_addresses_are_efault),
 		cmocka_unit_test(unwritable_requests_are_efault_and_lose_nothing),
 		cmocka_unit_test(pid_lists_are_checked),

@@ -272,7 +272,8 @@ enum procsnap_section_id {
  *	zombie have no memory.
  * @PROCSNAP_STATUS_DENIED: The caller may not see it.
  * @PROCSNAP_STATUS_GONE: The task was gone before it could be read (procfs
- *	backend, and %PROCSNAP_LEVEL_RELAXED).
+ *	backend, and %PROCSNAP_LEVEL_RELAXED; also the sections signals and nspid
+ *	of a task that was reaped right after the instant).
  * @PROCSNAP_STATUS_BLOCKED: Reading it would have had to wait for the task (its
  *	mmap_lock, an exec under way, or memory that another has to bring in)
  *	for longer than &procsnap_request.wait_budget_ns.
@@ -998,7 +999,7 @@ struct procsnap_cgroup_path {
  * struct procsnap_sched - where and how a task may run.
  *
  * A process row is the leader's. The two bitmaps are arrays of __u64, bit n % 64
- * of element n / 64 being cpu or node n.
+ * of element n / 64 being cpu or node n; zero elements at the end are left out.
  *
  * @status: enum procsnap_status.
  * @timer_slack_status: Of @timer_slack_ns, which /proc guards by CAP_SYS_NICE
