@@ -10,10 +10,12 @@
 
 /*
  * @server: the process that serves it: with its end all reads end.
+ * @asked: gives a byte for each read that the server has got.
  * @file: path of the file, executable.
  */
 struct fuse_stuck {
 	pid_t server;
+	int asked;
 	char directory[64];
 	char file[80];
 };

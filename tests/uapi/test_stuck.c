@@ -335,16 +335,6 @@ static void on_userfaultfd(void *arg)
 	move_arguments(at);
 }
 
-static void on_fuse(void *arg)
-{
-	int fd = open(arg, O_RDONLY | O_CLOEXEC);
-	char *at = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
-
-	if (fd < 0 || at == MAP_FAILED)
-		_exit(1);
-	move_arguments(at);
-}
-
 static pid_t make_stopped(void (*body)(void *arg), void *arg)
 {
 	pid_t pid = make(body, arg);
@@ -355,36 +345,84 @@ static pid_t make_stopped(void (*body)(void *arg), void *arg)
 	return pid;
 }
 
+/* /proc gives up such memory at once. */
 static void memory_waits_for_userfaultfd(void **state)
 {
-	pid_t usual = make_stopped(on_userfaultfd, NULL), readers[2];
-	uint64_t filled = filled_of(getpid());
+	uint64_t filled = filled_of(getpid()), blocked = BIT(CMDLINE) | BIT(ENVIRON);
+	pid_t pid = make_stopped(on_userfaultfd, NULL);
 
 	(void)state;
-	check_stuck("arguments on a userfaultfd", usual, BIT(CMDLINE) | BIT(ENVIRON), filled,
-		    mmap_readers, readers);
-	/* With the last holder of the descriptor the waiting ends. */
-	end(usual);
-	end_readers(mmap_readers, readers);
-}
-
-static void memory_waits_for_fuse(void **state)
-{
-	struct fuse_stuck fuse;
-	pid_t pid, readers[2];
-
-	(void)state;
-	if (fuse_stuck_mount(&fuse))
-		skip();
-	pid = make_stopped(on_fuse, fuse.file);
-	check_stuck("arguments on FUSE", pid, BIT(CMDLINE) | BIT(ENVIRON), filled_of(getpid()),
-		    mmap_readers, readers);
-	fuse_stuck_end(&fuse);
-	end_readers(mmap_readers, readers);
+	check_time("arguments on a userfaultfd");
+	check_rows(pid, blocked, filled & ~blocked);
 	end(pid);
 }
 
-/* The file's first page is read while the execution is under way. */
+struct on_fuse {
+	struct fuse_stuck fuse;
+	char *at;
+};
+
+/* Maps the file, and makes another mapping when it is let go on. */
+static void map_fuse(void *arg)
+{
+	struct on_fuse *on = arg;
+	int fd = open(on->fuse.file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || mmap(on->at, 4096, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) != on->at)
+		_exit(1);
+	raise(SIGSTOP);
+	mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	sleep_for_good(NULL);
+}
+
+static pid_t start_memory_reader(pid_t pid, const char *at)
+{
+	char path[64], byte;
+	pid_t reader = fork();
+	int fd;
+
+	assert_int_not_equal(reader, -1);
+	if (reader == 0) {
+		snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		_exit(pread(fd, &byte, 1, (uintptr_t)at) == 1);
+	}
+	return reader;
+}
+
+/*
+ * Without a module of ours: a reader of the memory waits for FUSE with the
+ * mmap_lock held for reading, the task itself for that reader, and all other
+ * readers for the task.
+ */
+static void memory_waits_for_fuse(void **state)
+{
+	struct on_fuse on;
+	uint64_t filled;
+	pid_t pid, readers[3];
+	char byte;
+
+	(void)state;
+	if (fuse_stuck_mount(&on.fuse))
+		skip();
+	on.at = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(on.at, MAP_FAILED);
+	pid = make_stopped(map_fuse, &on);
+	filled = filled_of(pid);
+	readers[2] = start_memory_reader(pid, on.at);
+	assert_int_equal(read(on.fuse.asked, &byte, 1), 1);
+	kill(pid, SIGCONT);
+	wait_for_state(pid, "D");
+	check_stuck("memory on FUSE", pid, OF_MMAP_LOCK, filled, mmap_readers, readers);
+	fuse_stuck_end(&on.fuse);
+	end_readers(mmap_readers, readers);
+	assert_int_equal(waitpid(readers[2], NULL, 0), readers[2]);
+	check_rows(pid, 0, filled);
+	end(pid);
+	munmap(on.at, 4096);
+}
+
+/* The file's first bytes are read while the execution is under way. */
 static void execute(void *arg)
 {
 	execl(arg, "stuck", NULL);
@@ -395,13 +433,14 @@ static void execution_waits_for_fuse(void **state)
 	struct fuse_stuck fuse;
 	uint64_t filled;
 	pid_t pid;
+	char byte;
 
 	(void)state;
 	if (fuse_stuck_mount(&fuse))
 		skip();
 	filled = filled_of(getpid());
 	pid = make(execute, fuse.file);
-	wait_for_state(pid, "D");
+	assert_int_equal(read(fuse.asked, &byte, 1), 1);
 	check_time("an execution from FUSE");
 	check_rows(pid, 0, filled);
 	fuse_stuck_end(&fuse);
