@@ -55,6 +55,21 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 	return NULL;
 }
 
+struct file *procsnap_get_mm_exe_file_none(struct mm_struct *mm)
+{
+	return NULL;
+}
+
+const char *procsnap_arch_vma_name_none(struct vm_area_struct *vma)
+{
+	return NULL;
+}
+
+struct vm_area_struct *procsnap_get_gate_vma_none(struct mm_struct *mm)
+{
+	return NULL;
+}
+
 void procsnap_put_task_stack_none(struct task_struct *task)
 {
 }
@@ -79,6 +94,9 @@ DEFINE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DEFINE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DEFINE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DEFINE_STATIC_CALL(procsnap_get_mm_exe_file, procsnap_get_mm_exe_file_none);
+DEFINE_STATIC_CALL(procsnap_arch_vma_name, procsnap_arch_vma_name_none);
+DEFINE_STATIC_CALL(procsnap_get_gate_vma, procsnap_get_gate_vma_none);
 DEFINE_STATIC_CALL(procsnap_put_task_stack, procsnap_put_task_stack_none);
 
 DEFINE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
@@ -190,6 +208,18 @@ static void bind_cgroup(void)
 		capabilities |= PROCSNAP_CAP_CGROUP;
 }
 
+static void bind_memory(void)
+{
+	if (bind(procsnap_get_mm_exe_file, "get_mm_exe_file"))
+		capabilities |= PROCSNAP_CAP_PATHS;
+	/* Needs nothing that is not exported. */
+	capabilities |= PROCSNAP_CAP_FILES;
+	/* Inline functions where an architecture has neither. */
+	bind(procsnap_arch_vma_name, "arch_vma_name");
+	bind(procsnap_get_gate_vma, "get_gate_vma");
+	report(PROCSNAP_CAP_PATHS, "get_mm_exe_file", "no paths section");
+}
+
 static void bind_attributes(void)
 {
 	bind_cgroup();
@@ -272,4 +302,5 @@ void procsnap_ksym_bind(void)
 	report(PROCSNAP_CAP_SELECT_CGROUP, "cgroup_v1v2_get_from_fd", "no selection by cgroup");
 
 	bind_attributes();
+	bind_memory();
 }

@@ -37,6 +37,9 @@ struct sighand_struct *procsnap_lock_task_sighand_none(struct task_struct *task,
 						       unsigned long *flags);
 
 struct cgroup *procsnap_cgroup_from_fd_none(int fd);
+struct file *procsnap_get_mm_exe_file_none(struct mm_struct *mm);
+const char *procsnap_arch_vma_name_none(struct vm_area_struct *vma);
+struct vm_area_struct *procsnap_get_gate_vma_none(struct mm_struct *mm);
 void procsnap_put_task_stack_none(struct task_struct *task);
 bool procsnap_ptrace_may_access_none(struct task_struct *task, unsigned int mode);
 
@@ -49,6 +52,9 @@ DECLARE_STATIC_CALL(procsnap_si_swapinfo, procsnap_si_swapinfo_none);
 DECLARE_STATIC_CALL(procsnap_lock_task_sighand, procsnap_lock_task_sighand_none);
 
 DECLARE_STATIC_CALL(procsnap_ptrace_may_access, procsnap_ptrace_may_access_none);
+DECLARE_STATIC_CALL(procsnap_get_mm_exe_file, procsnap_get_mm_exe_file_none);
+DECLARE_STATIC_CALL(procsnap_arch_vma_name, procsnap_arch_vma_name_none);
+DECLARE_STATIC_CALL(procsnap_get_gate_vma, procsnap_get_gate_vma_none);
 DECLARE_STATIC_CALL(procsnap_put_task_stack, procsnap_put_task_stack_none);
 
 DECLARE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);

@@ -58,7 +58,7 @@ static inline unsigned long procsnap_compat_mm_counter_exact(struct mm_struct *m
 }
 
 /*
- * Until 6.5 (ca5e863233e8) there was an array of mappings to be filled. One page
+ * Until 6.5 there was an array of mappings to be filled. One page
  * at @addr of @mm, whose mmap_lock is held: 1, 0 or an error.
  */
 static inline long procsnap_compat_get_remote_page(struct mm_struct *mm, unsigned long addr,

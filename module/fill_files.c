@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files section. A few files at a time are got under the table's lock; what
+ * is told of them is what the kernel has in memory: no file system is asked.
+ */
+#include <linux/err.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/stat.h>
+
+#include "compat/file.h"
+#include "path_text.h"
+#include "procsnap.h"
+
+/* Files that are got at a time. */
+#define BATCH 32
+
+/* An open file: @file referenced. */
+struct got {
+	struct file *file;
+	unsigned int fd;
+	unsigned int flags;
+};
+
+/* The next open ones from @fd on, of a table that is locked: how many. */
+static unsigned int get_locked(struct files_struct *files, unsigned int fd, struct got *got)
+{
+	struct fdtable *fdt = files_fdtable(files);
+	unsigned int count = 0;
+	struct file *file;
+
+	while (count < BATCH) {
+		fd = find_next_bit(fdt->open_fds, fdt->max_fds, fd);
+		if (fd >= fdt->max_fds)
+			break;
+		file = files_lookup_fd_raw(files, fd);
+		/* A number may be taken and the file not be there yet. */
+		if (file) {
+			got[count].file = get_file(file);
+			got[count].fd = fd;
+			got[count].flags = file->f_flags & ~O_CLOEXEC;
+			if (test_bit(fd, fdt->close_on_exec))
+				got[count].flags |= O_CLOEXEC;
+			count++;
+		}
+		fd++;
+	}
+	return count;
+}
+
+/* The next open ones of @task from @fd on: how many; -1: it has exited. */
+static int get_batch(struct task_struct *task, unsigned int fd, struct got *got)
+{
+	int count = -1;
+
+	task_lock(task);
+	if (task->files) {
+		spin_lock(&task->files->file_lock);
+		count = get_locked(task->files, fd, got);
+		spin_unlock(&task->files->file_lock);
+	}
+	task_unlock(task);
+	return count;
+}
+
+/* 0 or an error of the request. */
+static int put_file_entry(struct procsnap_fill *fill, const struct got *got, u64 *first)
+{
+	const struct inode *inode = file_inode(got->file);
+	struct procsnap_file *entry;
+	struct procsnap_text target = {};
+	u32 status;
+	int ret;
+
+	ret = procsnap_put_path(fill, &got->file->f_path, &target, &status);
+	if (ret)
+		return ret;
+	entry = procsnap_reserve_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	*entry = (struct procsnap_file){
+		.fd = got->fd,
+		.flags = got->flags,
+		.position = got->file->f_pos,
+		.inode = inode->i_ino,
+		.device_major = MAJOR(inode->i_sb->s_dev),
+		.device_minor = MINOR(inode->i_sb->s_dev),
+		.mode = procsnap_compat_mode(inode),
+		.target = target,
+	};
+	if (S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) {
+		entry->rdev_major = MAJOR(inode->i_rdev);
+		entry->rdev_minor = MINOR(inode->i_rdev);
+	}
+	*first = procsnap_commit_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
+	return 0;
+}
+
+/* Writes the batch, and lets go of all of it in any case. */
+static int put_batch(struct procsnap_fill *fill, struct procsnap_files *entry,
+		     const struct got *got, int count)
+{
+	u64 number;
+	int ret = 0, i;
+
+	for (i = 0; i < count; i++) {
+		if (!ret)
+			ret = put_file_entry(fill, &got[i], &number);
+		if (!ret && !entry->count++)
+			entry->first = number;
+		fput(got[i].file);
+	}
+	return ret;
+}
+
+int procsnap_fill_files(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count)
+{
+	struct procsnap_files *entry = entries;
+	struct got got[BATCH];
+	unsigned int fd = 0;
+	int ret, found;
+
+	*entry = (struct procsnap_files){ .status = PROCSNAP_STATUS_OK };
+	do {
+		found = get_batch(pins->task, fd, got);
+		if (found < 0) {
+			if (!entry->count)
+				entry->status = PROCSNAP_STATUS_NONE;
+			return 0;
+		}
+		if (found)
+			fd = got[found - 1].fd + 1;
+		ret = put_batch(fill, entry, got, found);
+		if (ret)
+			return ret;
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
+	} while (found == BATCH);
+	return 0;
+}
