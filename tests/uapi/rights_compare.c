@@ -27,8 +27,8 @@
 /*
  * One process under comparison.
  *
- * @self: it is the viewer or who took the snapshot, who did something else then:
- *	only what is permitted is compared.
+ * @self: it is the viewer or another that does not stand still: only what is
+ *	permitted is compared.
  * @stat, @status: these files; empty if they cannot be read.
  */
 struct subject {
@@ -569,7 +569,7 @@ static bool subject_of(struct subject *of, const struct rights_look *look, int p
 
 	*of = (struct subject){ .look = look, .target = target, .pid = pid };
 	of->row = row_of_pid(look->image, pid);
-	of->self = pid == getpid() || pid == look->taker;
+	of->self = pid == getpid() || pid == look->restless;
 	there = stat(path_of(of, NULL), &st) == 0;
 	look->tally->compared++;
 	if (there != (of->row >= 0))

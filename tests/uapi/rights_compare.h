@@ -23,14 +23,14 @@ struct rights_tally {
  * @capabilities: procsnap_info's.
  * @handed: the snapshot was taken by another with the viewer's descriptor: it may
  *	show less than /proc shows the viewer, but no more.
- * @taker: its pid, then.
+ * @restless: a process that does not stand still, beside the viewer; or 0.
  */
 struct rights_look {
 	const struct image *image;
 	const char *viewer;
 	uint64_t capabilities;
 	bool handed;
-	int taker;
+	int restless;
 	struct rights_tally *tally;
 };
 

@@ -80,7 +80,7 @@ static void compare_all(struct rights_look *look, int fd, pid_t child)
 static void be_viewer(const struct rights_viewer *viewer, int scope)
 {
 	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
-	struct rights_look look = { .tally = tally };
+	struct rights_look look = { .tally = tally, .restless = getppid() };
 	char name[96];
 	pid_t child;
 	int fd;
@@ -154,7 +154,8 @@ static void parent_takes_for_a_user(void **state)
 	if (pid == 0) {
 		struct rights_look look = { .viewer = "user, root took (Yama 1)",
 					    .tally = tally,
-					    .handed = true };
+					    .handed = true,
+					    .restless = getppid() };
 		char byte;
 
 		actor_become(ACTOR_USER, 0);
