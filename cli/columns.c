@@ -2,7 +2,8 @@
 /* The columns of a task: finding them, and getting values and text from them. */
 #include <string.h>
 
-#include "columns.h"
+#include "escape.h"
+#include "formats.h"
 
 static bool name_is(const char *name, const char *text, size_t length)
 {
@@ -91,7 +92,7 @@ static void list_pad(struct cli_out *out, size_t length, size_t width)
 
 void cli_column_list(struct cli_out *out)
 {
-	cli_out_string(out, "NAME         HEADER   SECTION  WHAT IT IS\n");
+	cli_out_string(out, "NAME         HEADER   SECTION    WHAT IT IS\n");
 	for (size_t i = 0; i < cli_columns_count; i++) {
 		const struct cli_column *column = &cli_columns[i];
 		const char *section = procsnap_section_name(column->section);
@@ -102,7 +103,7 @@ void cli_column_list(struct cli_out *out)
 		cli_out_string(out, column->title);
 		list_pad(out, strlen(column->title), 9);
 		cli_out_string(out, section);
-		list_pad(out, strlen(section), 9);
+		list_pad(out, strlen(section), 11);
 		cli_out_string(out, column->help);
 		for (size_t j = 0; j < cli_aliases_count; j++) {
 			if (strcmp(cli_aliases[j].column, column->name))
@@ -134,13 +135,13 @@ void cli_column_value(const struct cli_column *column, const struct cli_view *vi
 		value->size = cli_column_field(column, row);
 }
 
-static void text_mark(uint32_t status, struct cli_cell *cell)
+void cli_cell_mark(struct cli_cell *cell, uint32_t status)
 {
-	cell->text = status == PROCSNAP_STATUS_NONE	? "-"
+	cli_cell_set(cell,
+		     status == PROCSNAP_STATUS_NONE	? "-"
 		     : status == PROCSNAP_STATUS_DENIED ? "!"
-							: "?";
-	cell->length = 1;
-	cell->columns = 1;
+							: "?",
+		     1);
 }
 
 static void text_number(const struct cli_column *column, const struct cli_view *view,
@@ -158,6 +159,16 @@ static void text_number(const struct cli_column *column, const struct cli_view *
 	cell->columns = cell->length;
 }
 
+static void text_value(const struct cli_value *value, struct cli_cell *cell)
+{
+	const char *text = value->text;
+
+	/* the value ends before the cell does */
+	if (text == value->buffer)
+		text = memcpy(cell->buffer, value->buffer, sizeof(value->buffer));
+	cli_cell_escape(cell, text, value->length);
+}
+
 void cli_column_text(const struct cli_column *column, const struct cli_view *view,
 		     const struct cli_row *row, struct cli_cell *cell)
 {
@@ -165,17 +176,99 @@ void cli_column_text(const struct cli_column *column, const struct cli_view *vie
 
 	if (!column->text) {
 		cli_column_value(column, view, row, &value);
-		if (value.status == PROCSNAP_STATUS_OK)
-			text_number(column, view, &value, cell);
+		if (value.status != PROCSNAP_STATUS_OK)
+			cli_cell_mark(cell, value.status);
+		else if (column->kind == CLI_KIND_TEXT)
+			text_value(&value, cell);
 		else
-			text_mark(value.status, cell);
+			text_number(column, view, &value, cell);
 		return;
 	}
 	value.status = cli_row_status(row, column->section);
-	if (value.status == PROCSNAP_STATUS_OK)
+	if (value.status == PROCSNAP_STATUS_OK || column->flags & CLI_COLUMN_SELF)
 		column->text(view, row, cell);
 	else
-		text_mark(value.status, cell);
+		cli_cell_mark(cell, value.status);
+}
+
+static const void *view_entry(const struct procsnap_snapshot *snap, unsigned int id, size_t row)
+{
+	switch (id) {
+	case PROCSNAP_SECTION_CRED:
+		return procsnap_cred(snap, row);
+	case PROCSNAP_SECTION_CPU:
+		return procsnap_cpu(snap, row);
+	case PROCSNAP_SECTION_MEMORY:
+		return procsnap_memory(snap, row);
+	case PROCSNAP_SECTION_CMDLINE:
+		return procsnap_cmdline(snap, row);
+	case PROCSNAP_SECTION_ENVIRON:
+		return procsnap_environ(snap, row);
+	case PROCSNAP_SECTION_PATHS:
+		return procsnap_paths(snap, row);
+	case PROCSNAP_SECTION_IO:
+		return procsnap_io(snap, row);
+	case PROCSNAP_SECTION_SIGNALS:
+		return procsnap_signals(snap, row);
+	case PROCSNAP_SECTION_LIMITS:
+		return procsnap_limits(snap, row);
+	case PROCSNAP_SECTION_SECURITY:
+		return procsnap_security(snap, row);
+	case PROCSNAP_SECTION_NAMESPACES:
+		return procsnap_namespaces(snap, row);
+	case PROCSNAP_SECTION_NSPID:
+		return procsnap_nspid(snap, row);
+	case PROCSNAP_SECTION_CGROUP:
+		return procsnap_cgroup(snap, row);
+	case PROCSNAP_SECTION_SCHED:
+		return procsnap_sched(snap, row);
+	case PROCSNAP_SECTION_ATTR:
+		return procsnap_attr(snap, row);
+	case PROCSNAP_SECTION_WCHAN:
+		return procsnap_wchan(snap, row);
+	case PROCSNAP_SECTION_SYSCALL:
+		return procsnap_syscall(snap, row);
+	case PROCSNAP_SECTION_STACK:
+		return procsnap_stack(snap, row);
+	case PROCSNAP_SECTION_AUXV:
+		return procsnap_auxv(snap, row);
+	case PROCSNAP_SECTION_ADDRESSES:
+		return procsnap_addresses(snap, row);
+	case PROCSNAP_SECTION_RSS:
+		return procsnap_rss(snap, row);
+	case PROCSNAP_SECTION_FILES:
+		return procsnap_files(snap, row);
+	case PROCSNAP_SECTION_VMAS:
+		return procsnap_vmas(snap, row);
+	default:
+		return NULL;
+	}
+}
+
+/* the library keeps the entries of a section at equal distances */
+static void view_rows(struct cli_view *view)
+{
+	size_t count = procsnap_row_count(view->snap);
+
+	view->tasks = (const char *)procsnap_task(view->snap, 0);
+	if (count > 1)
+		view->task_stride =
+			(size_t)((const char *)procsnap_task(view->snap, 1) - view->tasks);
+	for (unsigned int id = PROCSNAP_SECTION_CRED; id < CLI_SECTIONS; id++) {
+		struct cli_rows *rows = &view->fetch[view->fetch_count];
+
+		if (!(view->sections & PROCSNAP_WANT(id)))
+			continue;
+		rows->id = id;
+		rows->base = view_entry(view->snap, id, 0);
+		rows->stride = 0;
+		if (!rows->base)
+			continue;
+		if (count > 1)
+			rows->stride =
+				(size_t)((const char *)view_entry(view->snap, id, 1) - rows->base);
+		view->fetch_count++;
+	}
 }
 
 void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap, uint64_t sections,
@@ -189,11 +282,8 @@ void cli_view_begin(struct cli_view *view, const struct procsnap_snapshot *snap,
 	view->snap = snap;
 	view->header = header;
 	view->system = procsnap_system(snap);
-	/* the library keeps the entries of a section at equal distances */
-	view->tasks = (const char *)procsnap_task(snap, 0);
-	if (procsnap_row_count(snap) > 1)
-		view->task_stride = (size_t)((const char *)procsnap_task(snap, 1) - view->tasks);
 	view->sections = sections;
+	view_rows(view);
 	/* a file may say anything */
 	view->tick_ns = second / (header->clock_ticks ? header->clock_ticks : 100);
 	if (!view->tick_ns)

@@ -14,11 +14,35 @@
 
 #include "out.h"
 
-/* the per-task sections, indexed by their ids */
-#define CLI_SECTIONS (PROCSNAP_SECTION_MEMORY + 1)
+/* the per-task sections are indexed by their ids */
+#define CLI_SECTIONS (PROCSNAP_SECTION_VMAS + 1)
 
-/* a cell: the longest name, escaped, with the deepest branch of a tree */
+/* mask of the sections that are not per task */
+#define CLI_SECTIONS_SHARED                                                                 \
+	(PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) | PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT) | \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_STRINGS) | PROCSNAP_WANT(PROCSNAP_SECTION_GROUPS) | \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_NSPID_LEVELS) |                                     \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS) |                                     \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE) | PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE))
+
+/*
+ * A cell's own room: the longest name, escaped, with the deepest branch of a
+ * tree. Longer texts (command lines, paths) have room elsewhere.
+ */
 #define CLI_CELL_SIZE 1024
+
+/**
+ * struct cli_rows - the entries of a per-task section.
+ *
+ * @id: Section id.
+ * @base: Entry of the first row.
+ * @stride: Bytes from one entry to the next.
+ */
+struct cli_rows {
+	unsigned int id;
+	const char *base;
+	size_t stride;
+};
 
 /**
  * struct cli_view - what is the same for all rows of a snapshot.
@@ -29,6 +53,7 @@
  * @tasks: Entry of the first row in the task section, or NULL.
  * @task_stride: Bytes from one of these entries to the next.
  * @sections: Mask of the sections that rows are fetched with.
+ * @fetch, @fetch_count: Those of them that the snapshot has, but the task section.
  * @tick_ns: ns per tick of /proc's times, never 0.
  * @page_size: Bytes of a page, never 0.
  * @instant_ticks: Ticks since boot at the instant of the snapshot.
@@ -44,6 +69,8 @@ struct cli_view {
 	const char *tasks;
 	size_t task_stride;
 	uint64_t sections;
+	struct cli_rows fetch[CLI_SECTIONS];
+	unsigned int fetch_count;
 	uint64_t tick_ns;
 	uint64_t page_size;
 	uint64_t instant_ticks;
@@ -116,6 +143,9 @@ enum cli_column_flag {
 	CLI_COLUMN_PLUS = 1 << 3,    /* with a + where it was cut */
 	CLI_COLUMN_TREE = 1 << 4,    /* the branches of a tree stand before it */
 	CLI_COLUMN_OF_NONE = 1 << 5, /* filled also if the section's status is NONE */
+	CLI_COLUMN_SELF = 1 << 6,    /* its text tells every status itself */
+	CLI_COLUMN_SIGNAL = 1 << 7,  /* 16 digits, or the last 8 where there is no room */
+	CLI_COLUMN_APART = 1 << 8,   /* not one of `-o all`: not in the snapshot, or much */
 };
 
 enum cli_field {
@@ -140,9 +170,9 @@ enum cli_field {
  * @flags: enum cli_column_flag.
  * @field, @offset: Where the value stands in the section, unless @value.
  * @scale: The listing shows the value divided by this (0: by 1).
- * @value: Computes the value; the status is OK already.
- * @text: Fills the cell; NULL: the value as a decimal number. Sets what
- *	differs from an empty text in the buffer.
+ * @value: Computes the value; the status is OK already and may be changed.
+ * @text: Fills the cell; NULL: the value as a decimal number, or as text made
+ *	fit for a terminal.
  */
 struct cli_column {
 	const char *name;
@@ -151,7 +181,7 @@ struct cli_column {
 	uint8_t section;
 	uint8_t kind;
 	uint8_t width;
-	uint8_t flags;
+	uint16_t flags;
 	uint8_t field;
 	uint16_t offset;
 	uint32_t scale;
@@ -244,12 +274,9 @@ static inline const struct procsnap_task *cli_view_task(const struct cli_view *v
 static inline void cli_row_fetch(const struct cli_view *view, size_t index, struct cli_row *row)
 {
 	row->section[PROCSNAP_SECTION_TASK] = cli_view_task(view, index);
-	if (view->sections & PROCSNAP_WANT(PROCSNAP_SECTION_CRED))
-		row->section[PROCSNAP_SECTION_CRED] = procsnap_cred(view->snap, index);
-	if (view->sections & PROCSNAP_WANT(PROCSNAP_SECTION_CPU))
-		row->section[PROCSNAP_SECTION_CPU] = procsnap_cpu(view->snap, index);
-	if (view->sections & PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
-		row->section[PROCSNAP_SECTION_MEMORY] = procsnap_memory(view->snap, index);
+	for (unsigned int i = 0; i < view->fetch_count; i++)
+		row->section[view->fetch[i].id] = view->fetch[i].base +
+						  index * view->fetch[i].stride;
 }
 
 #endif

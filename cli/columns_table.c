@@ -20,6 +20,9 @@
 #define CPU(name) FIELD(CPU, cpu, name)
 #define MEMORY(name) FIELD(MEMORY, memory, name)
 
+#define IO(name) FIELD(IO, io, name)
+#define SIGNALS(name) FIELD(SIGNALS, signals, name), .width = 9, .flags = CLI_COLUMN_SIGNAL
+
 #define COMPUTED(id, type, function) \
 	.section = PROCSNAP_SECTION_##id, .kind = CLI_KIND_##type, .value = cli_##function##_value
 #define SYSTEM .also = PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM)
@@ -27,6 +30,7 @@
 #define PID CLI_COLUMN_PID
 #define LEFT CLI_COLUMN_LEFT
 #define NAME (CLI_COLUMN_LEFT | CLI_COLUMN_CUT | CLI_COLUMN_TREE)
+#define PATH (CLI_COLUMN_LEFT | CLI_COLUMN_CUT)
 #define USER (CLI_COLUMN_LEFT | CLI_COLUMN_CUT | CLI_COLUMN_PLUS)
 #define KIB .scale = 1024
 #define SECOND 1000000000
@@ -47,10 +51,18 @@ const struct cli_column cli_columns[] = {
 	  TASK(ns_pid) },
 	{ "tty", "TT", "controlling terminal", .width = 8, .flags = LEFT, COMPUTED(TASK, TEXT, tty),
 	  SHOW(tty) },
+	{ "tty4", "TTY", "controlling terminal without tty or pts/", .width = 4, .flags = LEFT,
+	  COMPUTED(TASK, TEXT, tty), SHOW(tty4) },
 	{ "comm", "COMMAND", "name", .width = 15, .flags = NAME, COMPUTED(TASK, TEXT, comm),
 	  SHOW(comm) },
-	{ "args", "COMMAND", "name, in [brackets] where there is no command line", .width = 27,
-	  .flags = NAME, COMPUTED(TASK, TEXT, comm), SHOW(args) },
+	{ "args", "COMMAND", "command line, or the name in [brackets]; a NUL between arguments",
+	  .width = 27, .flags = NAME | CLI_COLUMN_SELF, COMPUTED(CMDLINE, TEXT, args), SHOW(args) },
+	{ "environ", "ENVIRONMENT", "environment, a NUL between variables", .width = 31,
+	  .flags = PATH | CLI_COLUMN_APART, COMPUTED(ENVIRON, TEXT, environ), SHOW(environ) },
+	{ "fds", "FDS", "open files", .width = 3, .flags = CLI_COLUMN_APART,
+	  FIELD(FILES, files, count) },
+	{ "exe", "EXE", "path of the executable", .width = 27, .flags = PATH,
+	  COMPUTED(PATHS, TEXT, exe) },
 	{ "fname", "COMMAND", "first 8 bytes of the name", .width = 8, .flags = NAME,
 	  COMPUTED(TASK, TEXT, fname), SHOW(fname) },
 	{ "state", "S", "state: R S D T t X Z P I", .width = 1, .flags = LEFT,
@@ -68,7 +80,7 @@ const struct cli_column cli_columns[] = {
 	/* since when */
 	{ "start_ns", "START_NS", "start in ns since boot; with the pid it names a task for good",
 	  .width = 16, TASK(start_ns) },
-	{ "etime", "ELAPSED", "age as [[DD-]HH:]MM:SS; ns", .width = 11,
+	{ "etime", "ELAPSED", "age as [[D-]HH:]MM:SS; ns", .width = 11,
 	  COMPUTED(TASK, UNSIGNED, age), SHOW(etime) },
 	{ "etimes", "ELAPSED", "age in seconds; ns", .width = 7, COMPUTED(TASK, UNSIGNED, age),
 	  SHOW(etimes) },
@@ -106,6 +118,61 @@ const struct cli_column cli_columns[] = {
 	{ "rgid", "RGID", "real group id", .width = 5, CRED(rgid) },
 	{ "sgid", "SGID", "saved group id", .width = 5, CRED(sgid) },
 	{ "fgid", "FGID", "file system group id", .width = 5, CRED(fsgid) },
+
+	{ "luid", "LUID", "user id at login", .width = 5, COMPUTED(SECURITY, UNSIGNED, luid) },
+	{ "supgid", "SUPGID", "ids of the supplementary groups", .width = 20, .flags = PATH,
+	  COMPUTED(SECURITY, TEXT, supgid) },
+	{ "supgrp", "SUPGRP", "supplementary groups", .width = 40, .flags = PATH,
+	  COMPUTED(SECURITY, TEXT, supgrp) },
+
+	/* rights, namespaces, control groups */
+	{ "pcap", "PCAP", "permitted capabilities (shown in hex)", .width = 16,
+	  FIELD(SECURITY, security, cap_permitted), SHOW(pcap) },
+	{ "pcaps", "PCAPS", "permitted capabilities", .width = 16,
+	  COMPUTED(SECURITY, TEXT, pcaps) },
+	{ "label", "LABEL", "security label", .width = 31, .flags = LEFT,
+	  COMPUTED(SECURITY, TEXT, label) },
+	{ "cgroupns", "CGROUPNS", "cgroup namespace", .width = 10,
+	  COMPUTED(NAMESPACES, UNSIGNED, cgroupns) },
+	{ "ipcns", "IPCNS", "IPC namespace", .width = 10, COMPUTED(NAMESPACES, UNSIGNED, ipcns) },
+	{ "mntns", "MNTNS", "mount namespace", .width = 10, COMPUTED(NAMESPACES, UNSIGNED, mntns) },
+	{ "netns", "NETNS", "network namespace", .width = 10,
+	  COMPUTED(NAMESPACES, UNSIGNED, netns) },
+	{ "pidns", "PIDNS", "pid namespace", .width = 10, COMPUTED(NAMESPACES, UNSIGNED, pidns) },
+	{ "timens", "TIMENS", "time namespace", .width = 10,
+	  COMPUTED(NAMESPACES, UNSIGNED, timens) },
+	{ "userns", "USERNS", "user namespace", .width = 10,
+	  COMPUTED(NAMESPACES, UNSIGNED, userns) },
+	{ "utsns", "UTSNS", "UTS namespace", .width = 10, COMPUTED(NAMESPACES, UNSIGNED, utsns) },
+	{ "cgroup", "CGROUP", "control groups but the roots", .width = 27, .flags = PATH,
+	  COMPUTED(CGROUP, TEXT, cgroup) },
+	{ "cgname", "CGNAME", "control group in the first named hierarchy, else as cgroup",
+	  .width = 27, .flags = PATH, COMPUTED(CGROUP, TEXT, cgname) },
+	{ "lxc", "LXC", "lxc container", .width = 8, .flags = LEFT, COMPUTED(CGROUP, TEXT, lxc) },
+	{ "docker", "DOCKER", "docker container", .width = 12, .flags = LEFT,
+	  COMPUTED(CGROUP, TEXT, docker) },
+	{ "unit", "UNIT", "systemd unit", .width = 31, .flags = LEFT,
+	  COMPUTED(CGROUP, TEXT, unit) },
+	{ "uunit", "UUNIT", "unit of the user's systemd", .width = 31, .flags = LEFT,
+	  COMPUTED(CGROUP, TEXT, uunit) },
+	{ "slice", "SLICE", "systemd slice", .width = 31, .flags = LEFT,
+	  COMPUTED(CGROUP, TEXT, slice) },
+	{ "machine", "MACHINE", "systemd machine", .width = 31, .flags = LEFT | CLI_COLUMN_APART,
+	  COMPUTED(CGROUP, TEXT, machine) },
+	{ "lsession", "SESSION", "login session", .width = 11, .flags = LEFT,
+	  COMPUTED(CGROUP, TEXT, lsession) },
+	{ "seat", "SEAT", "seat of the login session", .width = 11,
+	  .flags = LEFT | CLI_COLUMN_APART, COMPUTED(CGROUP, TEXT, seat) },
+	{ "ouid", "OWNER", "user id that the slice is of", .width = 5, .flags = LEFT,
+	  COMPUTED(CGROUP, TEXT, ouid) },
+
+	/* signal sets, shown in hex */
+	{ "sig", "PENDING", "pending signals", .width = 9, .flags = CLI_COLUMN_SIGNAL,
+	  COMPUTED(SIGNALS, UNSIGNED, sig), SHOW(sig) },
+	{ "tsig", "PENDING", "signals pending for the thread alone", SIGNALS(pending), SHOW(tsig) },
+	{ "sigmask", "BLOCKED", "blocked signals", SIGNALS(blocked), SHOW(sigmask) },
+	{ "sigignore", "IGNORED", "ignored signals", SIGNALS(ignored), SHOW(sigignore) },
+	{ "sigcatch", "CAUGHT", "caught signals", SIGNALS(caught), SHOW(sigcatch) },
 
 	/* processor time */
 	{ "time", "TIME", "cpu time as [DD-]HH:MM:SS; ns", .width = 8,
@@ -170,6 +237,25 @@ const struct cli_column cli_columns[] = {
 	{ "pri_api", "API", "priority, -1 less the kernel's", .width = 3,
 	  COMPUTED(CPU, SIGNED, pri_api) },
 
+	{ "numa", "NUMA", "node of the cpu it last ran on", .width = 4, .flags = CLI_COLUMN_APART,
+	  COMPUTED(CPU, SIGNED, numa) },
+	{ "sgi_p", "P", "cpu it runs on", .width = 1, COMPUTED(CPU, SIGNED, sgi_p), SHOW(sgi_p) },
+	{ "ag_id", "AGID", "autogroup", .width = 5, COMPUTED(SCHED, SIGNED, ag_id), SHOW(ag_id) },
+	{ "ag_nice", "AGNI", "nice value of the autogroup", .width = 4,
+	  COMPUTED(SCHED, SIGNED, ag_nice), SHOW(ag_nice) },
+	{ "wchan", "WCHAN", "kernel function it sleeps in", .width = 6, .flags = PATH,
+	  COMPUTED(WCHAN, TEXT, wchan) },
+
+	/* input and output */
+	{ "rchars", "RCHARS", "bytes read", .width = 5, IO(read_chars) },
+	{ "wchars", "WCHARS", "bytes written", .width = 5, IO(write_chars) },
+	{ "rops", "ROPS", "system calls that read", .width = 5, IO(read_calls) },
+	{ "wops", "WOPS", "system calls that write", .width = 5, IO(write_calls) },
+	{ "rbytes", "RBYTES", "bytes read from storage", .width = 5, IO(read_bytes) },
+	{ "wbytes", "WBYTES", "bytes written to storage", .width = 5, IO(write_bytes) },
+	{ "wcbytes", "WCBYTES", "bytes written, but not to storage after all", .width = 5,
+	  IO(cancelled_write_bytes) },
+
 	/* memory; the listing in KiB, JSON and CSV in bytes */
 	{ "vsz", "VSZ", "virtual size", .width = 6, MEMORY(virtual_bytes), KIB },
 	{ "rss", "RSS", "resident memory", .width = 5, COMPUTED(MEMORY, UNSIGNED, rss), KIB },
@@ -196,8 +282,41 @@ const struct cli_column cli_columns[] = {
 	  KIB },
 	{ "lib", "LIB", "code of libraries", .width = 5, MEMORY(library_bytes), KIB },
 	{ "pte", "PTE", "page tables", .width = 5, MEMORY(page_table_bytes), KIB },
+	{ "sgi_rss", "RSS", "resident memory, left-justified", .width = 4, .flags = LEFT,
+	  COMPUTED(MEMORY, UNSIGNED, rss), KIB },
+	{ "m_size", "SIZE", "virtual size, shown in bytes", .width = 5, MEMORY(virtual_bytes) },
+	{ "drs", "DRS", "virtual size but the program's code", .width = 5,
+	  COMPUTED(ADDRESSES, UNSIGNED, drs), KIB, .also = PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY) },
+	{ "trs", "TRS", "the program's code", .width = 4, COMPUTED(ADDRESSES, UNSIGNED, trs), KIB },
+	{ "pss", "PSS", "resident memory, shared pages by their share", .width = 5,
+	  .flags = CLI_COLUMN_APART, COMPUTED(MEMORY, UNSIGNED, pss), KIB },
+	{ "uss", "USS", "resident memory that is not shared", .width = 5, .flags = CLI_COLUMN_APART,
+	  COMPUTED(MEMORY, UNSIGNED, uss), KIB },
+	{ "lim", "LIM", "limit of the resident memory", .width = 5, COMPUTED(LIMITS, UNSIGNED, lim),
+	  SHOW(lim) },
+	{ "stackp", "STACKP", "start of the stack (shown in hex)", .width = 16,
+	  FIELD(ADDRESSES, addresses, start_stack), SHOW(stackp) },
+	{ "esp", "ESP", "stack pointer (shown in hex)", .width = 16,
+	  FIELD(ADDRESSES, addresses, stack_pointer), SHOW(esp) },
+	{ "eip", "EIP", "instruction pointer (shown in hex)", .width = 16,
+	  FIELD(ADDRESSES, addresses, instruction_pointer), SHOW(eip) },
+	{ "oom", "OOM", "out-of-memory score", .width = 4, COMPUTED(ATTR, SIGNED, oom) },
 	{ "oomadj", "OOMADJ", "out-of-memory adjustment, -1000 to 1000", .width = 5,
 	  .flags = CLI_COLUMN_OF_NONE, MEMORY(oom_score_adj) },
+
+	/* what ps has for testing how it lays out columns */
+	{ "_left", "LLLLLLLL", "test pattern", .width = 8, .flags = LEFT | CLI_COLUMN_APART,
+	  COMPUTED(TASK, TEXT, left) },
+	{ "_left2", "L2L2L2L2", "test pattern", .width = 8, .flags = LEFT | CLI_COLUMN_APART,
+	  COMPUTED(TASK, TEXT, left2) },
+	{ "_right", "RRRRRRRRRRR", "test pattern", .width = 11, .flags = CLI_COLUMN_APART,
+	  COMPUTED(TASK, TEXT, right) },
+	{ "_right2", "R2R2R2R2R2R", "test pattern", .width = 11, .flags = CLI_COLUMN_APART,
+	  COMPUTED(TASK, TEXT, right2) },
+	{ "_unlimited", "U", "test pattern", .width = 16, .flags = PATH | CLI_COLUMN_APART,
+	  COMPUTED(TASK, TEXT, unlimited) },
+	{ "_unlimited2", "U2", "test pattern", .width = 16, .flags = PATH | CLI_COLUMN_APART,
+	  COMPUTED(TASK, TEXT, unlimited2) },
 };
 
 const size_t cli_columns_count = sizeof(cli_columns) / sizeof(cli_columns[0]);
@@ -244,6 +363,7 @@ const struct cli_alias cli_aliases[] = {
 	{ "pagein", "maj_flt", "PAGEIN", 0 },
 	{ "lastcpu", "psr", "C", 0 },
 	{ "cpuid", "psr", "CPUID", 5 },
+	{ "cpu", "psr", "CPU", 0 },
 	{ "nice", "ni", "NI", 0 },
 	{ "policy", "class", "POL", 0 },
 	{ "pol", "class", "POL", 0 },
@@ -253,6 +373,25 @@ const struct cli_alias cli_aliases[] = {
 	{ "rsz", "rss", "RSZ", 0 },
 	{ "%mem", "pmem", "%MEM", 0 },
 	{ "oom_score_adj", "oomadj", "OOMADJ", 0 },
+	{ "uid_hack", "user", "UID", 0 },
+	{ "atime", "time", "TIME", 0 },
+	{ "context", "label", "CONTEXT", 0 },
+	{ "zone", "label", "ZONE", 0 },
+	{ "pending", "sig", "PENDING", 0 },
+	{ "sig_pend", "sig", "SIGNAL", 0 },
+	{ "blocked", "sigmask", "BLOCKED", 0 },
+	{ "sig_block", "sigmask", "BLOCKED", 0 },
+	{ "ignored", "sigignore", "IGNORED", 0 },
+	{ "sig_ignore", "sigignore", "IGNORED", 0 },
+	{ "caught", "sigcatch", "CAUGHT", 0 },
+	{ "sig_catch", "sigcatch", "CATCHED", 0 },
+	{ "wname", "wchan", "WCHAN", 0 },
+	{ "m_drs", "drs", "DRS", 0 },
+	{ "dsiz", "drs", "DSIZ", 4 },
+	{ "m_trs", "trs", "TRS", 5 },
+	{ "trss", "trs", "TRSS", 0 },
+	{ "tsiz", "trs", "TSIZ", 0 },
+	{ "start_stack", "stackp", "STACKP", 0 },
 };
 
 const size_t cli_aliases_count = sizeof(cli_aliases) / sizeof(cli_aliases[0]);

@@ -8,18 +8,38 @@
 #include <stdio.h>
 
 #include "escape.h"
+#include "room.h"
 #include "writer.h"
 
-static void csv_text(struct cli_out *out, const char *text, size_t length)
+/* what stands between NULs; arguments have a blank there, as in the listing */
+static void csv_piece(struct cli_out *out, const char *text, size_t length)
 {
-	char shown[CLI_CELL_SIZE];
+	static struct cli_room room;
+	size_t size = length * CLI_ESCAPE_GROWTH + CLI_ESCAPE_GROWTH;
+	char *shown = cli_room_get(&room, size);
 
-	length = cli_escape(shown, sizeof(shown), text, length, NULL);
-	cli_out_char(out, '"');
+	if (!shown)
+		return;
+	length = cli_escape(shown, size, text, length, NULL);
 	for (size_t i = 0; i < length; i++) {
 		if (shown[i] == '"')
 			cli_out_char(out, '"');
 		cli_out_char(out, shown[i]);
+	}
+}
+
+static void csv_text(struct cli_out *out, const char *text, size_t length)
+{
+	cli_out_char(out, '"');
+	for (;;) {
+		size_t piece = strnlen(text, length);
+
+		csv_piece(out, text, piece);
+		if (piece == length)
+			break;
+		cli_out_char(out, ' ');
+		text += piece + 1;
+		length -= piece + 1;
 	}
 	cli_out_char(out, '"');
 }

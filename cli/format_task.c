@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Columns that tell who a task is: names, state, terminal, flags. */
-#include "escape.h"
 #include "formats.h"
 #include "tty.h"
 
 /* PF_* of the kernel, linux/sched.h */
 #define TASK_FORKNOEXEC 0x00000040
-#define TASK_KTHREAD 0x00200000
 
 static size_t comm_length(const struct procsnap_task *task)
 {
@@ -22,54 +20,10 @@ CLI_VALUE(comm)
 	value->length = comm_length(task);
 }
 
-static void cell_append(struct cli_cell *cell, const char *text, size_t length)
-{
-	memcpy(cell->buffer + cell->length, text, length);
-	cell->length += length;
-	cell->columns += length;
-}
-
-/* before and after: printable; together with the name far less than the cell holds */
-static void name_text(const struct cli_row *row, struct cli_cell *cell, size_t length,
-		      const char *before, const char *after)
-{
-	const char *comm = cli_row_task(row)->comm;
-	size_t columns;
-
-	if (!row->tree && !before[0] && !after[0] && cli_escape_is_plain(comm, length)) {
-		cli_cell_set(cell, comm, length);
-		return;
-	}
-	cli_cell_set(cell, cell->buffer, 0);
-	if (row->tree) {
-		cell_append(cell, row->tree, row->tree_length);
-		cell->columns = row->tree_columns;
-	}
-	cell_append(cell, before, strlen(before));
-	cell->length += cli_escape(cell->buffer + cell->length,
-				   CLI_CELL_SIZE - cell->length - strlen(after), comm, length,
-				   &columns);
-	cell->columns += columns;
-	cell_append(cell, after, strlen(after));
-}
-
 CLI_TEXT(comm)
 {
 	(void)view;
-	name_text(row, cell, comm_length(cli_row_task(row)), "", "");
-}
-
-CLI_TEXT(args)
-{
-	const struct procsnap_task *task = cli_row_task(row);
-
-	(void)view;
-	if (task->state == 'Z')
-		name_text(row, cell, comm_length(task), "[", "] <defunct>");
-	else if (task->flags & TASK_KTHREAD)
-		name_text(row, cell, comm_length(task), "[", "]");
-	else
-		name_text(row, cell, comm_length(task), "", "");
+	cli_cell_escape_row(row, cell, cli_row_task(row)->comm, comm_length(cli_row_task(row)));
 }
 
 CLI_VALUE(fname)
@@ -84,7 +38,8 @@ CLI_VALUE(fname)
 CLI_TEXT(fname)
 {
 	(void)view;
-	name_text(row, cell, strnlen(cli_row_task(row)->comm, 8), "", "");
+	cli_cell_escape_row(row, cell, cli_row_task(row)->comm,
+			    strnlen(cli_row_task(row)->comm, 8));
 }
 
 static char state_letter(const struct procsnap_task *task)
@@ -160,6 +115,23 @@ CLI_TEXT(tty)
 	size_t length = cli_tty_name(cli_row_task(row)->tty, view->live, cell->buffer);
 
 	cli_cell_set(cell, length ? cell->buffer : "?", length ? length : 1);
+}
+
+/* without what most names begin with */
+CLI_TEXT(tty4)
+{
+	size_t length = cli_tty_name(cli_row_task(row)->tty, view->live, cell->buffer);
+	const char *name = cell->buffer;
+
+	if (!length) {
+		cli_cell_set(cell, "?", 1);
+		return;
+	}
+	if (length > 3 && !memcmp(name, "tty", 3))
+		name += 3;
+	else if (length > 4 && !memcmp(name, "pts/", 4))
+		name += 4;
+	cli_cell_set(cell, name, length - (size_t)(name - cell->buffer));
 }
 
 CLI_VALUE(f)

@@ -19,10 +19,9 @@ static uint64_t ticks_per_second(const struct cli_view *view)
 }
 
 /* ends before end; days only if there are any; hours: also if there are none */
-static char *duration_backwards(char *end, uint64_t seconds, bool hours, unsigned int day_digits)
+static char *duration_backwards(char *end, uint64_t seconds, bool hours)
 {
 	uint64_t days = seconds / 86400;
-	char *start;
 
 	end = cli_number_two(end, (unsigned int)(seconds % 60));
 	*--end = ':';
@@ -34,10 +33,7 @@ static char *duration_backwards(char *end, uint64_t seconds, bool hours, unsigne
 	if (!days)
 		return end;
 	*--end = '-';
-	start = cli_number_unsigned(end, days);
-	while (end - start < (long)day_digits)
-		*--start = '0';
-	return start;
+	return cli_number_unsigned(end, days);
 }
 
 CLI_VALUE(age)
@@ -62,7 +58,7 @@ static uint64_t age_seconds(const struct cli_view *view, const struct cli_row *r
 CLI_TEXT(etime)
 {
 	cli_cell_set_tail(cell,
-			  duration_backwards(CLI_CELL_END(cell), age_seconds(view, row), false, 2));
+			  duration_backwards(CLI_CELL_END(cell), age_seconds(view, row), false));
 }
 
 CLI_TEXT(etimes)
@@ -244,7 +240,7 @@ CLI_TEXT(time)
 {
 	uint64_t seconds = cpu_ticks(view, row) / ticks_per_second(view);
 
-	cli_cell_set_tail(cell, duration_backwards(CLI_CELL_END(cell), seconds, true, 1));
+	cli_cell_set_tail(cell, duration_backwards(CLI_CELL_END(cell), seconds, true));
 }
 
 CLI_TEXT(times)
@@ -327,9 +323,10 @@ static void utilization_text(const struct cli_view *view, const struct cli_row *
 			     struct cli_cell *cell, uint64_t ticks)
 {
 	uint64_t age = age_ticks(view, row);
-	double share = age ? 100.0 * (double)ticks / (double)age : 0;
+	/* the product is a float in ps */
+	double share = age ? (double)((float)ticks * 100.0F) / (double)age : 0;
 	int length = snprintf(cell->buffer, sizeof(cell->buffer), "%.3f",
-			      share > 99.999 ? 99.999 : share);
+			      share > 99 ? 99.999 : share);
 
 	cli_cell_set(cell, cell->buffer, (size_t)length);
 }

@@ -31,6 +31,61 @@ CLI_TEXT(tty);
 CLI_VALUE(f);
 CLI_TEXT(f);
 CLI_TEXT(kflags);
+CLI_TEXT(tty4);
+CLI_VALUE(args);
+CLI_VALUE(environ);
+CLI_TEXT(environ);
+CLI_VALUE(exe);
+CLI_VALUE(wchan);
+
+/* control groups and what systemd makes of them */
+CLI_VALUE(cgroup);
+CLI_VALUE(cgname);
+CLI_VALUE(lxc);
+CLI_VALUE(docker);
+CLI_VALUE(unit);
+CLI_VALUE(uunit);
+CLI_VALUE(slice);
+CLI_VALUE(machine);
+CLI_VALUE(lsession);
+CLI_VALUE(seat);
+CLI_VALUE(ouid);
+
+/* rights and limits */
+CLI_VALUE(luid);
+CLI_VALUE(label);
+CLI_VALUE(supgid);
+CLI_VALUE(supgrp);
+CLI_TEXT(pcap);
+CLI_VALUE(pcaps);
+CLI_VALUE(lim);
+CLI_TEXT(lim);
+
+/* namespaces */
+CLI_VALUE(cgroupns);
+CLI_VALUE(ipcns);
+CLI_VALUE(mntns);
+CLI_VALUE(netns);
+CLI_VALUE(pidns);
+CLI_VALUE(timens);
+CLI_VALUE(userns);
+CLI_VALUE(utsns);
+
+/* signal sets */
+CLI_VALUE(sig);
+CLI_TEXT(sig);
+CLI_TEXT(tsig);
+CLI_TEXT(sigmask);
+CLI_TEXT(sigignore);
+CLI_TEXT(sigcatch);
+
+/* ps's patterns for testing its own layout */
+CLI_VALUE(left);
+CLI_VALUE(left2);
+CLI_VALUE(right);
+CLI_VALUE(right2);
+CLI_VALUE(unlimited);
+CLI_VALUE(unlimited2);
 
 /* users and groups */
 CLI_VALUE(user);
@@ -82,12 +137,37 @@ CLI_VALUE(pri_api);
 CLI_TEXT(rtprio);
 CLI_VALUE(cls);
 CLI_TEXT(cls);
+CLI_VALUE(numa);
+CLI_VALUE(sgi_p);
+CLI_TEXT(sgi_p);
+CLI_VALUE(ag_id);
+CLI_TEXT(ag_id);
+CLI_VALUE(ag_nice);
+CLI_TEXT(ag_nice);
+CLI_VALUE(oom);
 
 /* memory */
 CLI_VALUE(rss);
 CLI_VALUE(size);
 CLI_VALUE(pmem);
 CLI_TEXT(pmem);
+CLI_VALUE(drs);
+CLI_VALUE(trs);
+CLI_VALUE(pss);
+CLI_VALUE(uss);
+CLI_TEXT(stackp);
+CLI_TEXT(esp);
+CLI_TEXT(eip);
+
+/* - for what a task does not have, ! for what may not be seen, ? for what could not be read */
+void cli_cell_mark(struct cli_cell *cell, uint32_t status);
+/* raw bytes, made fit for a terminal */
+void cli_cell_escape(struct cli_cell *cell, const char *text, size_t length);
+/* the same behind the branch of a tree that the row has */
+void cli_cell_escape_row(const struct cli_row *row, struct cli_cell *cell, const char *text,
+			 size_t length);
+/* a number in hexadecimal, 16 digits */
+void cli_cell_hex(struct cli_cell *cell, uint64_t number);
 
 /* a text that is printable already, from elsewhere */
 static inline void cli_cell_set(struct cli_cell *cell, const char *text, size_t length)

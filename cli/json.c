@@ -104,7 +104,7 @@ static void json_sections(struct cli_out *out, const char *name, uint64_t mask)
 			continue;
 		cli_out_string(out, comma);
 		comma = ",";
-		if (PROCSNAP_WANT_BASIC & PROCSNAP_WANT(id)) {
+		if (PROCSNAP_WANT_ALL & PROCSNAP_WANT(id)) {
 			const char *section = procsnap_section_name(id);
 
 			json_string(out, section, strlen(section));
@@ -203,26 +203,54 @@ static void json_value(struct cli_out *out, const struct cli_layout_item *item,
 	}
 }
 
-/* why values are null: the status of each section that has one other than ok */
-static void json_status(struct cli_out *out, const struct cli_row *row, uint64_t sections)
+static void json_reason(struct cli_out *out, const char *key, uint32_t status, bool first)
 {
+	const char *name = procsnap_status_name(status);
+
+	if (first)
+		cli_out_string(out, ",\"status\":{");
+	json_key(out, key, "", first);
+	json_string(out, name, strlen(name));
+}
+
+/* a value that could not be read though the rest of its section could */
+static bool json_is_lone(const struct cli_layout_item *item, const struct cli_row *row,
+			 const struct cli_value *value)
+{
+	return value->status != PROCSNAP_STATUS_OK && value->status != PROCSNAP_STATUS_NONE &&
+	       cli_row_status(row, item->column->section) == PROCSNAP_STATUS_OK;
+}
+
+/*
+ * Why values are null: the status of each section that has one other than ok,
+ * and those of values (lone: there are some) by their own names.
+ */
+static void json_status(struct cli_writer *writer, const struct cli_row *row, uint64_t sections,
+			bool lone)
+{
+	const struct cli_layout *layout = writer->layout;
+	struct cli_value value;
 	bool first = true;
 
 	for (unsigned int id = PROCSNAP_SECTION_TASK; id < CLI_SECTIONS; id++) {
 		uint32_t status = cli_row_status(row, id);
-		const char *name;
 
 		if (!(sections & PROCSNAP_WANT(id)) || status == PROCSNAP_STATUS_OK)
 			continue;
-		if (first)
-			cli_out_string(out, ",\"status\":{");
-		json_key(out, procsnap_section_name(id), "", first);
-		name = procsnap_status_name(status);
-		json_string(out, name, strlen(name));
+		json_reason(writer->out, procsnap_section_name(id), status, first);
+		first = false;
+	}
+	for (size_t i = 0; lone && i < layout->count; i++) {
+		const struct cli_layout_item *item = &layout->items[i];
+
+		cli_column_value(item->column, writer->view, row, &value);
+		if (item->repeated || !json_is_lone(item, row, &value))
+			continue;
+		json_reason(writer->out, item->name, value.status, first);
 		first = false;
 	}
 	if (!first)
-		cli_out_char(out, '}');
+		cli_out_char(writer->out, '}');
 }
 
 static void json_row(struct cli_writer *writer, const struct cli_row *row, bool first)
@@ -231,6 +259,7 @@ static void json_row(struct cli_writer *writer, const struct cli_row *row, bool 
 	struct cli_out *out = writer->out;
 	struct cli_value value;
 	uint64_t sections = 0;
+	bool lone = false;
 
 	cli_out_string(out, first ? "\n{" : ",\n{");
 	for (size_t i = 0; i < layout->count; i++) {
@@ -242,8 +271,9 @@ static void json_row(struct cli_writer *writer, const struct cli_row *row, bool 
 		cli_column_value(item->column, writer->view, row, &value);
 		json_value(out, item, &value);
 		sections |= PROCSNAP_WANT(item->column->section);
+		lone |= json_is_lone(item, row, &value);
 	}
-	json_status(out, row, sections);
+	json_status(writer, row, sections, lone);
 	cli_out_char(out, '}');
 }
 

@@ -25,6 +25,8 @@ static int layout_append(struct cli_layout *layout, const struct cli_column_name
 	item->column = found->column;
 	item->name = found->name;
 	item->width = width;
+	item->fixed = false;
+	item->titled = false;
 	item->repeated = false;
 	item->plain = false;
 	for (size_t i = 0; i < layout->count; i++)
@@ -52,16 +54,19 @@ static int layout_unknown(const char *option, const char *name, size_t length)
 			 (int)length, name);
 }
 
-/* every column once */
+/* every column once, but those apart */
 static int layout_add_all(struct cli_layout *layout)
 {
 	for (size_t i = 0; i < cli_columns_count; i++) {
 		const struct cli_column *column = &cli_columns[i];
 		struct cli_column_name found = { column, column->name, column->title,
 						 column->width };
-		int code = layout_append(layout, &found, column->title, strlen(column->title),
-					 column->width);
+		int code;
 
+		if (column->flags & CLI_COLUMN_APART)
+			continue;
+		code = layout_append(layout, &found, column->title, strlen(column->title),
+				     column->width);
 		if (code)
 			return code;
 	}
@@ -76,6 +81,7 @@ static int layout_add_item(struct cli_layout *layout, const char *option, const 
 	const char *colon = memchr(item, ':', name_length), *title;
 	struct cli_column_name found;
 	uint64_t width = 0;
+	int code;
 
 	if (colon) {
 		const char *digits = colon + 1;
@@ -93,7 +99,12 @@ static int layout_add_item(struct cli_layout *layout, const char *option, const 
 		return layout_unknown(option, item, name_length);
 	title = equals ? equals + 1 : found.title;
 	title_length = equals ? length - (size_t)(title - item) : strlen(title);
-	return layout_append(layout, &found, title, title_length, colon ? (int)width : found.width);
+	code = layout_append(layout, &found, title, title_length, colon ? (int)width : found.width);
+	if (code)
+		return code;
+	layout->items[layout->count - 1].fixed = colon;
+	layout->items[layout->count - 1].titled = equals;
+	return CLI_EXIT_OK;
 }
 
 int cli_layout_add(struct cli_layout *layout, const char *option, const char *list)

@@ -12,6 +12,8 @@
  * @name: The name it was chosen by, the key in JSON and CSV.
  * @title: Header of the listing; may be empty.
  * @width: Columns in the listing.
+ * @fixed: The user gave the width.
+ * @titled: The user gave the title.
  * @repeated: This name stands in the layout before.
  * @plain: The listing shows a field of the section, shifted right by @shift.
  * @most: The largest number that fits into @width, if @plain.
@@ -21,6 +23,8 @@ struct cli_layout_item {
 	const char *name;
 	char *title;
 	int width;
+	bool fixed;
+	bool titled;
 	bool repeated;
 	bool plain;
 	unsigned int shift;

@@ -38,7 +38,7 @@ static const char ps_help[] =
 	"  -a, -d, a, x, r    as in ps\n"
 	"\n"
 	"Columns and form:\n"
-	"  -o, --format LIST  NAME[:WIDTH][=TITLE],...; `all` for every column\n"
+	"  -o, --format LIST  NAME[:WIDTH][=TITLE],..., all names of ps; `all` for every column\n"
 	"      --columns      list the columns\n"
 	"  -f, -F, -j, u, j   sets of columns, as in ps\n"
 	"  -L, -T, H          threads: with LWP and NLWP; with SPID; as if processes\n"
@@ -221,12 +221,32 @@ static void ps_tell_failed(const struct ps_run *run)
 		[PROCSNAP_SECTION_CRED] = "user and group",
 		[PROCSNAP_SECTION_CPU] = "processor use",
 		[PROCSNAP_SECTION_MEMORY] = "memory",
+		[PROCSNAP_SECTION_CMDLINE] = "command line",
+		[PROCSNAP_SECTION_ENVIRON] = "environment",
+		[PROCSNAP_SECTION_PATHS] = "executable",
+		[PROCSNAP_SECTION_IO] = "input and output",
+		[PROCSNAP_SECTION_SIGNALS] = "signals",
+		[PROCSNAP_SECTION_LIMITS] = "limits",
+		[PROCSNAP_SECTION_SECURITY] = "security",
+		[PROCSNAP_SECTION_NAMESPACES] = "namespaces",
+		[PROCSNAP_SECTION_NSPID] = "nested pids",
+		[PROCSNAP_SECTION_CGROUP] = "control group",
+		[PROCSNAP_SECTION_SCHED] = "scheduling",
+		[PROCSNAP_SECTION_ATTR] = "attributes",
+		[PROCSNAP_SECTION_WCHAN] = "wait channel",
+		[PROCSNAP_SECTION_SYSCALL] = "system call",
+		[PROCSNAP_SECTION_STACK] = "kernel stack",
+		[PROCSNAP_SECTION_AUXV] = "auxiliary vector",
+		[PROCSNAP_SECTION_ADDRESSES] = "addresses",
+		[PROCSNAP_SECTION_RSS] = "exact memory",
+		[PROCSNAP_SECTION_FILES] = "open files",
+		[PROCSNAP_SECTION_VMAS] = "mappings",
 	};
 	const char *tasks = run->options.threads ? "thread" : "process";
 	const char *plural = run->options.threads ? "s" : "es";
 
 	for (unsigned int id = PROCSNAP_SECTION_TASK; id < CLI_SECTIONS; id++) {
-		if (run->shown && run->shown_sections & PROCSNAP_WANT(id) &&
+		if (what[id] && run->shown && run->shown_sections & PROCSNAP_WANT(id) &&
 		    !(run->view.header->got & PROCSNAP_WANT(id))) {
 			cli_message("%s of the tasks is not in this snapshot", what[id]);
 			continue;
@@ -340,7 +360,7 @@ static int ps_snapshot(struct ps_run *run)
 
 	run->shown_sections = cli_layout_sections(&options->layout);
 	for (unsigned int id = PROCSNAP_SECTION_TASK; id < CLI_SECTIONS; id++)
-		if (run->shown_sections & PROCSNAP_WANT(id))
+		if (run->shown_sections & ~CLI_SECTIONS_SHARED & PROCSNAP_WANT(id))
 			run->shown_ids[run->shown_count++] = id;
 	sections = run->shown_sections | cli_select_sections(&options->select) |
 		   cli_sort_sections(&options->sort);
@@ -349,7 +369,10 @@ static int ps_snapshot(struct ps_run *run)
 		cli_message("no memory for the list of processes");
 		return CLI_EXIT_FAILED;
 	}
-	options->source.sections = options->save ? PROCSNAP_WANT_BASIC : sections;
+	options->source.sections = sections;
+	if (options->save)
+		options->source.sections |= PROCSNAP_WANT_BASIC |
+					    PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE);
 	options->source.threads = options->threads;
 	options->source.pids = pids;
 	options->source.pid_count = pids ? options->select.lists[CLI_SELECT_PID].count : 0;

@@ -8,12 +8,18 @@
 #include <unistd.h>
 
 #include "escape.h"
+#include "formats.h"
 #include "writer.h"
 
 /* digits of the largest pid that a kernel can give: 4194304 */
 #define TABLE_PID_WIDTH 7
 /* blanks that are written in any case */
 #define TABLE_FEW 16
+/* bytes of a cell that need not fit into the buffer as one */
+#define TABLE_LONG 4096
+/* columns of a signal set: all digits, or those of the first 32 signals */
+#define TABLE_SIGNALS 16
+#define TABLE_SIGNALS_SHORT 8
 /* from the end of one cell to that of the next, for table_number() */
 #define TABLE_LEAD_MAX (TABLE_FEW + 8)
 
@@ -61,6 +67,13 @@ static void line_cut(struct cli_cell *cell, size_t columns)
 	cell->length = cli_escape_cut(cell->text, cell->length, columns, &cell->columns);
 }
 
+static void line_add_long(struct cli_out *out, size_t spaces, const struct cli_cell *cell)
+{
+	while (spaces--)
+		cli_out_char(out, ' ');
+	cli_out_write(out, cell->text, cell->length);
+}
+
 /* false once the line is full */
 static inline bool line_add(struct table_line *line, struct cli_cell *cell, size_t width, bool left)
 {
@@ -77,6 +90,11 @@ static inline bool line_add(struct table_line *line, struct cli_cell *cell, size
 	if (cell->columns > line->limit - start)
 		line_cut(cell, line->limit - start);
 	spaces = start - line->column;
+	line->column = start + cell->columns;
+	if (cell->length > TABLE_LONG) {
+		line_add_long(line->out, spaces, cell);
+		return true;
+	}
 	at = cli_out_room(line->out, spaces + TABLE_FEW + cell->length);
 	/* a fixed size becomes one instruction, and most gaps are short */
 	memset(at, ' ', TABLE_FEW);
@@ -84,7 +102,6 @@ static inline bool line_add(struct table_line *line, struct cli_cell *cell, size
 		memset(at, ' ', spaces);
 	memcpy(at + spaces, cell->text, cell->length);
 	cli_out_advance(line->out, spaces + cell->length);
-	line->column = start + cell->columns;
 	return true;
 }
 
@@ -100,6 +117,20 @@ static void table_cut(struct cli_cell *cell, size_t width, bool plus)
 	cell->buffer[cell->length++] = '+';
 	cell->columns++;
 	cell->text = cell->buffer;
+}
+
+/* a cell of a column; false once the line is full */
+static bool table_add(struct table_line *line, const struct cli_writer *writer,
+		      const struct cli_layout_item *item, struct cli_cell *cell)
+{
+	size_t width = (size_t)item->width, shown = width;
+	bool fits;
+
+	if (item->column->flags & CLI_COLUMN_SIGNAL)
+		shown = writer->short_signals ? TABLE_SIGNALS_SHORT + 1 : TABLE_SIGNALS;
+	fits = line_add(line, cell, shown, item->column->flags & CLI_COLUMN_LEFT);
+	line->ideal += width - shown;
+	return fits;
 }
 
 static size_t title_columns(const char *title)
@@ -127,27 +158,78 @@ static void table_plan(struct cli_layout_item *item, const struct cli_view *view
 	item->most = most - 1;
 }
 
+/*
+ * As ps does: signal sets are shown whole if the line then still fits. They end
+ * where their own width ends, whatever that of the column is.
+ */
+static void table_widen_signals(struct cli_writer *writer)
+{
+	const size_t more = TABLE_SIGNALS - TABLE_SIGNALS_SHORT - 1;
+	struct cli_layout *layout = writer->layout;
+	size_t total = 0;
+
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct cli_layout_item *item = &layout->items[i];
+		bool last_text = item->column->flags & CLI_COLUMN_CUT && i + 1 == layout->count;
+
+		total += last_text ? 3 : (size_t)item->width;
+		total += i > 0;
+		total += item->column->flags & CLI_COLUMN_SIGNAL ? more : 0;
+	}
+	writer->short_signals = writer->limit && total > writer->limit;
+	for (size_t i = 0; i < layout->count && !writer->short_signals; i++)
+		if (layout->items[i].column->flags & CLI_COLUMN_SIGNAL)
+			layout->items[i].width += (int)more;
+}
+
+/* the last digits, behind a < if there are others than 0 before them */
+static void table_shorten_signals(struct cli_cell *cell)
+{
+	const size_t cut = TABLE_SIGNALS - TABLE_SIGNALS_SHORT;
+
+	if (cell->length != TABLE_SIGNALS)
+		return;
+	if (memcmp(cell->text, "00000000", cut)) {
+		cell->buffer[0] = '<';
+		memmove(cell->buffer + 1, cell->text + cut, TABLE_SIGNALS_SHORT);
+		cli_cell_set(cell, cell->buffer, TABLE_SIGNALS_SHORT + 1);
+	} else {
+		cli_cell_set(cell, cell->text + cut, TABLE_SIGNALS_SHORT);
+	}
+}
+
+/* a title that ps has by itself may be wider than its column, as it is there */
+static void table_widen(struct cli_layout_item *item, size_t title, bool live)
+{
+	static int pid_width;
+	bool pid = item->column->flags & CLI_COLUMN_PID;
+
+	if (item->fixed)
+		return;
+	if (pid && !pid_width)
+		pid_width = table_pid_width(live);
+	if (pid && item->width < pid_width)
+		item->width = pid_width;
+	if ((pid || item->titled) && item->width < (int)title)
+		item->width = (int)title;
+}
+
 static void table_begin(struct cli_writer *writer)
 {
 	struct cli_layout *layout = writer->layout;
-	int pid_width = 0;
 	bool titled = false;
 	struct cli_cell cell;
 	struct table_line line;
 
 	for (size_t i = 0; i < layout->count; i++) {
-		struct cli_layout_item *item = &layout->items[i];
-		size_t columns = title_columns(item->title);
+		size_t columns = title_columns(layout->items[i].title);
 
-		if (item->column->flags & CLI_COLUMN_PID && !pid_width)
-			pid_width = table_pid_width(writer->view->live);
-		if (item->column->flags & CLI_COLUMN_PID && item->width < pid_width)
-			item->width = pid_width;
-		if (item->width < (int)columns)
-			item->width = (int)columns;
-		table_plan(item, writer->view);
+		table_widen(&layout->items[i], columns, writer->view->live);
 		titled |= columns > 0;
 	}
+	table_widen_signals(writer);
+	for (size_t i = 0; i < layout->count; i++)
+		table_plan(&layout->items[i], writer->view);
 	if (!titled || !writer->headers)
 		return;
 	line_begin(&line, writer);
@@ -157,8 +239,7 @@ static void table_begin(struct cli_writer *writer)
 		cell.text = cell.buffer;
 		cell.length = cli_escape(cell.buffer, sizeof(cell.buffer), item->title,
 					 strlen(item->title), &cell.columns);
-		if (!line_add(&line, &cell, (size_t)item->width,
-			      item->column->flags & CLI_COLUMN_LEFT))
+		if (!table_add(&line, writer, item, &cell))
 			break;
 	}
 	cli_out_char(writer->out, '\n');
@@ -218,9 +299,11 @@ static void table_row(struct cli_writer *writer, const struct cli_row *row, bool
 		if (item->plain && table_number(&line, item, row))
 			continue;
 		cli_column_text(item->column, writer->view, row, &cell);
+		if (flags & CLI_COLUMN_SIGNAL && writer->short_signals)
+			table_shorten_signals(&cell);
 		if (cell.columns > width && flags & CLI_COLUMN_CUT && i + 1 < layout->count)
 			table_cut(&cell, width, flags & CLI_COLUMN_PLUS);
-		if (!line_add(&line, &cell, width, flags & CLI_COLUMN_LEFT))
+		if (!table_add(&line, writer, item, &cell))
 			break;
 	}
 	cli_out_char(writer->out, '\n');

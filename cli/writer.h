@@ -13,6 +13,7 @@
  * @view: The snapshot.
  * @headers: The listing has a line with the titles.
  * @limit: Columns of the terminal, 0: no limit.
+ * @short_signals: There is no room for whole signal sets.
  */
 struct cli_writer {
 	struct cli_out *out;
@@ -20,6 +21,7 @@ struct cli_writer {
 	const struct cli_view *view;
 	bool headers;
 	size_t limit;
+	bool short_signals;
 };
 
 /**

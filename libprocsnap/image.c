@@ -162,6 +162,11 @@ static int check_section_kind(const struct procsnap_header *h, const struct proc
 			-EBADMSG,
 			"the image is damaged: %s has %llu rows, the header says %u tasks",
 			label(s, i).text, (unsigned long long)s->count, h->task_count);
+	/* bytes that others point into: there is nothing that could be longer */
+	if (s->id == PROCSNAP_SECTION_STRINGS && s->entry_size != kind->size)
+		return procsnap_fail(-EBADMSG,
+				     "the image is damaged: %s has entries of %u bytes, not %u",
+				     label(s, i).text, s->entry_size, kind->size);
 	if (s->id == PROCSNAP_SECTION_SYSTEM && s->count != 1)
 		return procsnap_fail(-EBADMSG, "the image is damaged: %s has %llu entries, not 1",
 				     label(s, i).text, (unsigned long long)s->count);
@@ -251,39 +256,6 @@ static int open_table(struct procsnap_snapshot *snap, const struct procsnap_sect
 	return 0;
 }
 
-static bool row_fits(uint32_t row, size_t count)
-{
-	return row == PROCSNAP_NO_ROW || row < count;
-}
-
-/* Strings end, and rows that a row names exist. */
-static int check_tasks(const struct procsnap_snapshot *snap)
-{
-	const struct procsnap_table *table = &snap->tables[PROCSNAP_SECTION_TASK];
-	const struct procsnap_task *task;
-	size_t row;
-
-	for (row = 0; row < table->count; row++) {
-		task = (const void *)((const unsigned char *)table->entries + row * table->stride);
-		if (!memchr(task->comm, '\0', sizeof(task->comm)))
-			return procsnap_fail(
-				-EBADMSG,
-				"the image is damaged: the name in row %zu of section task (pid %d) does not end",
-				row, task->pid);
-		if (!row_fits(task->parent_row, table->count))
-			return procsnap_fail(
-				-EBADMSG,
-				"the image is damaged: parent_row in row %zu of section task (pid %d) is %u of %zu rows",
-				row, task->pid, task->parent_row, table->count);
-		if (!row_fits(task->leader_row, table->count))
-			return procsnap_fail(
-				-EBADMSG,
-				"the image is damaged: leader_row in row %zu of section task (pid %d) is %u of %zu rows",
-				row, task->pid, task->leader_row, table->count);
-	}
-	return 0;
-}
-
 static int check_header(struct procsnap_snapshot *snap)
 {
 	struct procsnap_header *h = &snap->header;
@@ -337,7 +309,7 @@ int procsnap_image_check(struct procsnap_snapshot *snap)
 	 * half a million instructions to check.
 	 */
 	if (!err && snap->memory != PROCSNAP_MEMORY_MAPPED)
-		err = check_tasks(snap);
+		err = procsnap_image_check_rows(snap);
 	if (!err)
 		snap->size = snap->header.total_size;
 	return err;

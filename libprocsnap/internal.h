@@ -177,6 +177,8 @@ int procsnap_image_check_header(const void *bytes, size_t available,
 				struct procsnap_header *header);
 /* image.c: checks everything and fills header and tables; image and size are set. */
 int procsnap_image_check(struct procsnap_snapshot *snap);
+/* image_rows.c: the entries of a snapshot whose sections have been checked. */
+int procsnap_image_check_rows(const struct procsnap_snapshot *snap);
 /* image.c: entry i of the section table of a checked header. */
 const struct procsnap_section *
 procsnap_image_section(const void *image, const struct procsnap_header *header, size_t i);

@@ -5,6 +5,9 @@
  */
 #include "procfs.h"
 #include "procfs_rows.h"
+#include "procfs_select.h"
+#include "procfs_mounts.h"
+#include "procfs_cgroup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,8 +62,10 @@ void procsnap_procfs_close(struct procsnap_procfs *fs)
 	if (!fs)
 		return;
 	free(fs->text.bytes);
+	free(fs->status_text.bytes);
 	free(fs->processes.pids);
 	free(fs->threads.pids);
+	free(fs->numbers.pids);
 	free(fs->root_path);
 	close(fs->root);
 	free(fs);
@@ -69,14 +74,24 @@ void procsnap_procfs_close(struct procsnap_procfs *fs)
 /**
  * struct take - one take under way.
  *
+ * @select: Whom.
  * @rows: The per-task sections.
- * @processes: How many processes have a row.
+ * @store: What they point into.
+ * @extras: The sections beyond memory; those of ranked rows are read when it is
+ *	known which rows there are.
+ * @shared: A row of the process under way; its threads share what is the same.
+ * @matched: Rows that there would be without thresholds and ranking.
  * @missing: How many pids of the list have none.
  * @cpus: The cpustat section, from malloc().
  */
 struct take {
 	const struct procsnap_query *query;
+	struct procfs_select select;
 	struct procfs_rows rows;
+	struct procfs_store store;
+	uint64_t extras;
+	struct procfs_row shared;
+	size_t matched;
 	uint32_t processes;
 	uint32_t missing;
 	struct procsnap_cpustat *cpus;
@@ -85,22 +100,115 @@ struct take {
 	uint64_t got;
 };
 
-/* Adds the row unless the folder is that of a thread of another process. */
+/* The address space is the same for the threads of a process, and what is read of it. */
+#define SHARED_BY_THREADS                                                                    \
+	(PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE) | PROCSNAP_WANT(PROCSNAP_SECTION_ENVIRON) | \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_AUXV) | PROCSNAP_WANT(PROCSNAP_SECTION_VMAS))
+
+static uint64_t share_with_threads(struct take *take, const struct procfs_task *task,
+				   struct procfs_row *row)
+{
+	uint64_t shared = 0;
+	uint32_t id;
+	void *from;
+
+	if (!task->thread || take->shared.task.tgid != task->status.tgid ||
+	    !task->status.has_memory)
+		return 0;
+	for (id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_LAST; id++) {
+		if (!(take->extras & SHARED_BY_THREADS & PROCSNAP_WANT(id)))
+			continue;
+		from = procfs_row_entry(&take->shared, id);
+		if (*(uint32_t *)from != PROCSNAP_STATUS_OK)
+			continue;
+		memcpy(procfs_row_entry(row, id), from, procsnap_section_kind(id)->size);
+		shared |= PROCSNAP_WANT(id);
+	}
+	return shared;
+}
+
+static int read_extras(struct take *take, struct procfs_task *task, struct procfs_row *row)
+{
+	uint64_t shared = share_with_threads(take, task, row);
+	int err;
+
+	err = procfs_fill_extras(task, take->extras & ~shared, row);
+	if (!err && task->thread) {
+		take->shared = *row;
+		take->shared.task.tgid = task->status.tgid;
+	}
+	return err;
+}
+
+static struct procfs_task task_of(struct procsnap_procfs *fs, struct take *take)
+{
+	uint32_t max = take->query->text_max;
+
+	return (struct procfs_task){
+		.fs = fs,
+		.store = &take->store,
+		.thread = take->query->threads,
+		.text_max = max && max < PROCFS_TEXT_MAX ? max : PROCFS_TEXT_MAX,
+	};
+}
+
+static bool is_ranked(const struct take *take)
+{
+	return take->query->top_key != PROCSNAP_TOP_NONE;
+}
+
+/* Adds the row of an open task, unless a threshold is against it. */
+static int add_task(struct take *take, struct procfs_task *task)
+{
+	struct procfs_row row = { 0 };
+	int err = 0;
+
+	take->matched++;
+	if (!procfs_passes(take->query, task))
+		return 0;
+	err = procfs_fill_basic(task, take->rows.want, &row);
+	if (!err && !is_ranked(take))
+		err = read_extras(take, task, &row);
+	return err ? err : procfs_rows_add(&take->rows, &row, procfs_top_key(take->query, task));
+}
+
+/* A task that may not be seen has nothing that would pass a threshold. */
+static int add_denied(struct take *take, int32_t pid)
+{
+	struct procfs_row row;
+
+	take->matched++;
+	if (take->query->min_rss_bytes || take->query->min_cpu_ns)
+		return 0;
+	procfs_deny_row(pid, &row);
+	return procfs_rows_add(&take->rows, &row, 0);
+}
+
+/* Adds the row if the folder is that of a thread of this process, and it is selected. */
 static int take_row(struct procsnap_procfs *fs, struct take *take, const char *folder, int32_t pid,
 		    int32_t tgid)
 {
-	struct procfs_row row;
+	struct procfs_task task = task_of(fs, take);
+	bool selected = true;
 	int err;
 
-	err = procfs_read_row(fs, folder, pid, take->query->threads, take->rows.want, &row);
-	if (!err && row.task.tgid != tgid)
+	err = procfs_task_open(&task, folder);
+	if (procfs_is_denied(err))
+		return procfs_select_takes_denied(&take->select) ? add_denied(take, pid) : 0;
+	if (err)
+		return err;
+	if (task.status.tgid != tgid)
 		err = PROCFS_NO_TASK;
-	return err ? err : procfs_rows_add(&take->rows, &row);
+	else if (!task.thread)
+		err = procfs_select_takes(&take->select, &task, &selected);
+	if (!err && selected)
+		err = add_task(take, &task);
+	procfs_task_close(&task);
+	return err;
 }
 
 static int take_threads(struct procsnap_procfs *fs, struct take *take, int32_t tgid)
 {
-	struct procfs_row row;
 	char folder[64];
 	size_t i;
 	int err;
@@ -109,12 +217,11 @@ static int take_threads(struct procsnap_procfs *fs, struct take *take, int32_t t
 	err = procfs_list(&fs->threads, fs->root, folder);
 	if (procfs_is_gone(err))
 		return 0;
-	if (procfs_is_denied(err)) {
-		procfs_deny_row(tgid, &row);
-		return procfs_rows_add(&take->rows, &row);
-	}
+	if (procfs_is_denied(err))
+		return procfs_select_takes_denied(&take->select) ? add_denied(take, tgid) : 0;
 	if (err)
 		return procfs_fail(fs, err, folder, "");
+	memset(&take->shared, 0, sizeof(take->shared));
 	for (i = 0; i < fs->threads.count; i++) {
 		snprintf(folder, sizeof(folder), "%d/task/%d", tgid, fs->threads.pids[i]);
 		err = take_row(fs, take, folder, fs->threads.pids[i], tgid);
@@ -124,76 +231,117 @@ static int take_threads(struct procsnap_procfs *fs, struct take *take, int32_t t
 	return 0;
 }
 
+/* Whether a process is selected, before its threads are listed. */
+static int is_selected(struct procsnap_procfs *fs, struct take *take, int32_t pid, bool *selected)
+{
+	struct procfs_task task = task_of(fs, take);
+	char folder[16];
+	int err;
+
+	*selected = true;
+	if (!procfs_select_looks(&take->select))
+		return 0;
+	*selected = false;
+	task.thread = false;
+	snprintf(folder, sizeof(folder), "%d", pid);
+	err = procfs_task_open(&task, folder);
+	if (err)
+		return err == PROCFS_NO_TASK || procfs_is_denied(err) ? 0 : err;
+	err = procfs_select_takes(&take->select, &task, selected);
+	procfs_task_close(&task);
+	return err;
+}
+
 static int take_process(struct procsnap_procfs *fs, struct take *take, int32_t pid)
 {
-	size_t before = take->rows.count;
+	size_t before = take->matched;
+	bool selected;
 	char folder[16];
 	int err;
 
 	if (take->query->threads) {
-		err = take_threads(fs, take, pid);
+		err = is_selected(fs, take, pid, &selected);
+		if (!err && selected)
+			err = take_threads(fs, take, pid);
 	} else {
 		snprintf(folder, sizeof(folder), "%d", pid);
 		err = take_row(fs, take, folder, pid, pid);
 	}
 	if (err < 0)
 		return err;
-	if (take->rows.count > before)
-		take->processes++;
-	else if (take->query->select == PROCSNAP_SELECT_PIDS)
+	if (take->matched == before && take->query->select == PROCSNAP_SELECT_PIDS)
 		take->missing++;
 	return 0;
 }
 
-static int compare_pids(const void *left, const void *right)
+/* The rows are known: the rest is read of those alone, if they are still the same tasks. */
+static int read_ranked(struct procsnap_procfs *fs, struct take *take, size_t at)
 {
-	const int32_t *a = left, *b = right;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-static int take_selected(struct procsnap_procfs *fs, struct take *take)
-{
-	size_t i, count = take->query->count;
-	int32_t *pids;
-	int err = 0;
-
-	pids = reallocarray(NULL, count, sizeof(*pids));
-	if (!pids)
-		return procsnap_fail(-ENOMEM, "no memory for a list of %zu pids", count);
-	memcpy(pids, take->query->list, count * sizeof(*pids));
-	qsort(pids, count, sizeof(*pids), compare_pids);
-	for (i = 0; i < count && !err; i++)
-		if (i == 0 || pids[i] != pids[i - 1])
-			err = take_process(fs, take, pids[i]);
-	free(pids);
-	return err;
-}
-
-static int take_all(struct procsnap_procfs *fs, struct take *take)
-{
-	size_t i;
+	const struct procsnap_task *tasks = take->rows.sections[PROCSNAP_SECTION_TASK];
+	struct procfs_task task = task_of(fs, take);
+	struct procfs_row row = { 0 };
+	char folder[64];
 	int err;
 
-	err = procfs_list(&fs->processes, fs->root, ".");
-	if (err)
-		return procfs_fail(fs, err, ".", "");
-	for (i = 0; i < fs->processes.count && !err; i++)
-		err = take_process(fs, take, fs->processes.pids[i]);
+	if (tasks[at].status == PROCSNAP_STATUS_DENIED) {
+		procfs_deny_row(tasks[at].pid, &row);
+		procfs_rows_put(&take->rows, at, take->extras, &row);
+		return 0;
+	}
+	if (task.thread)
+		snprintf(folder, sizeof(folder), "%d/task/%d", tasks[at].tgid, tasks[at].pid);
+	else
+		snprintf(folder, sizeof(folder), "%d", tasks[at].pid);
+	err = procfs_task_open(&task, folder);
+	if (err < 0 && !procfs_is_denied(err))
+		return err;
+	if (!err && procfs_ticks_to_ns(task.stat.column[STAT_STARTTIME], fs->clock_ticks) !=
+			    tasks[at].start_ns) {
+		procfs_task_close(&task);
+		err = PROCFS_NO_TASK;
+	}
+	if (err) {
+		procfs_empty_row(err > 0 ? PROCSNAP_STATUS_GONE : PROCSNAP_STATUS_DENIED, &row);
+	} else {
+		err = read_extras(take, &task, &row);
+		procfs_task_close(&task);
+		if (err)
+			return err;
+	}
+	procfs_rows_put(&take->rows, at, take->extras, &row);
+	return 0;
+}
+
+static int rank(struct procsnap_procfs *fs, struct take *take)
+{
+	size_t at;
+	int err;
+
+	err = procfs_rows_rank(&take->rows, take->query->top_count);
+	for (at = 0; !err && take->extras && at < take->rows.count; at++)
+		err = read_ranked(fs, take, at);
 	return err;
 }
 
 static int take_tasks(struct procsnap_procfs *fs, struct take *take)
 {
 	uint64_t want = take->query->sections & PROCSNAP_WANT_PER_TASK;
+	size_t i;
 	int err;
 
 	if (!want)
 		return 0;
 	take->rows.want = want | PROCSNAP_WANT(PROCSNAP_SECTION_TASK);
-	take->got |= take->rows.want;
-	err = take->query->select == PROCSNAP_SELECT_PIDS ? take_selected(fs, take)
-							  : take_all(fs, take);
+	take->extras = want & ~PROCSNAP_WANT_BASIC;
+	take->got |= take->rows.want | procfs_store_comes_with(want);
+	err = procfs_select_begin(&take->select, fs, take->query);
+	for (i = 0; !err && i < take->select.count; i++)
+		err = take_process(fs, take, take->select.pids[i]);
+	take->missing += take->select.missing + procfs_select_unmet(&take->select);
+	if (!err && is_ranked(take))
+		err = rank(fs, take);
+	if (!err)
+		err = procfs_rows_processes(&take->rows, &take->processes);
 	return err ? err : procfs_rows_link(&take->rows);
 }
 
@@ -218,6 +366,25 @@ static int take_machine(struct procsnap_procfs *fs, struct take *take, uint64_t 
 	return got < 0 ? got : 0;
 }
 
+static uint64_t image_flags(const struct take *take)
+{
+	return (take->query->threads ? PROCSNAP_IMAGE_THREADS : 0) |
+	       (take->query->select != PROCSNAP_SELECT_ALL ? PROCSNAP_IMAGE_SELECTED : 0) |
+	       (take->matched > take->rows.count ? PROCSNAP_IMAGE_FILTERED : 0) |
+	       (is_ranked(take) ? PROCSNAP_IMAGE_RANKED : 0);
+}
+
+static struct procsnap_part part_of(const struct take *take, uint32_t id)
+{
+	if (id == PROCSNAP_SECTION_SYSTEM)
+		return (struct procsnap_part){ id, &take->system, 1 };
+	if (id == PROCSNAP_SECTION_CPUSTAT)
+		return (struct procsnap_part){ id, take->cpus, take->cpu_count };
+	if (take->rows.want & PROCSNAP_WANT(id))
+		return (struct procsnap_part){ id, take->rows.sections[id], take->rows.count };
+	return procfs_store_part(&take->store, id);
+}
+
 static int build_image(struct procsnap_procfs *fs, const struct take *take,
 		       struct procsnap_header *header, void **image)
 {
@@ -225,24 +392,10 @@ static int build_image(struct procsnap_procfs *fs, const struct take *take,
 	size_t count = 0;
 	uint32_t id;
 
-	for (id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_LAST; id++) {
-		if (!(take->got & PROCSNAP_WANT(id)))
-			continue;
-		parts[count].id = id;
-		if (id == PROCSNAP_SECTION_SYSTEM) {
-			parts[count].entries = &take->system;
-			parts[count].count = 1;
-		} else if (id == PROCSNAP_SECTION_CPUSTAT) {
-			parts[count].entries = take->cpus;
-			parts[count].count = take->cpu_count;
-		} else {
-			parts[count].entries = take->rows.sections[id];
-			parts[count].count = take->rows.count;
-		}
-		count++;
-	}
-	header->flags = (take->query->threads ? PROCSNAP_IMAGE_THREADS : 0) |
-			(take->query->select != PROCSNAP_SELECT_ALL ? PROCSNAP_IMAGE_SELECTED : 0);
+	for (id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_LAST; id++)
+		if (take->got & PROCSNAP_WANT(id))
+			parts[count++] = part_of(take, id);
+	header->flags = image_flags(take);
 	header->want = take->query->sections;
 	header->level = PROCSNAP_LEVEL_NONE;
 	header->source = PROCSNAP_SOURCE_PROCFS;
@@ -252,6 +405,7 @@ static int build_image(struct procsnap_procfs *fs, const struct take *take,
 	header->task_count = (uint32_t)take->rows.count;
 	header->process_count = take->processes;
 	header->missing_count = take->missing;
+	header->matched_count = (uint32_t)take->matched;
 	header->attempts = 1;
 	header->pid_ns_inode = fs->pid_ns_inode;
 	memcpy(header->boot_id, fs->boot_id, sizeof(header->boot_id));
@@ -259,6 +413,18 @@ static int build_image(struct procsnap_procfs *fs, const struct take *take,
 	header->end_mono_ns = procfs_clock_ns(CLOCK_MONOTONIC);
 	header->end_real_ns = procfs_clock_ns(CLOCK_REALTIME);
 	return procsnap_image_build(header, parts, count, image);
+}
+
+static void free_take(struct procsnap_procfs *fs, struct take *take)
+{
+	procfs_select_end(&take->select);
+	procfs_rows_free(&take->rows);
+	procfs_store_free(&take->store);
+	free(take->cpus);
+	procfs_mounts_free(fs->mounts);
+	fs->mounts = NULL;
+	procfs_cgroups_free(fs->cgroups);
+	fs->cgroups = NULL;
 }
 
 /* The levels are wishes here; one that does not exist is an error all the same. */
@@ -289,17 +455,16 @@ int procsnap_procfs_take(struct procsnap_procfs *fs, const struct procsnap_query
 	header.start_real_ns = procfs_clock_ns(CLOCK_REALTIME);
 	err = take_tasks(fs, &take);
 	if (err)
-		goto free_take;
+		goto end;
 	/* behind the last task, so that none has started later */
 	header.instant_boot_ns = procfs_clock_ns(CLOCK_BOOTTIME);
 	err = take_machine(fs, &take, header.instant_boot_ns);
 	if (err)
-		goto free_take;
+		goto end;
 	err = build_image(fs, &take, &header, &image);
 	if (!err)
 		err = procsnap_snapshot_new(snap, image, header.total_size, PROCSNAP_MEMORY_HEAP);
-free_take:
-	procfs_rows_free(&take.rows);
-	free(take.cpus);
+end:
+	free_take(fs, &take);
 	return err;
 }

@@ -3,77 +3,10 @@
  * The texts of /proc as numbers.
  */
 #include "procfs_parse.h"
+#include "procfs_cursor.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* A position in a text that need not end with a NUL. */
-struct cursor {
-	const char *at;
-	const char *end;
-};
-
-static struct cursor cursor_of(const char *text, size_t length)
-{
-	return (struct cursor){ text, text + length };
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static void skip_blanks(struct cursor *c)
-{
-	while (c->at < c->end && (*c->at == ' ' || *c->at == '\t'))
-		c->at++;
-}
-
-/* An unsigned number after blanks; false: there is none. */
-static bool take_unsigned(struct cursor *c, uint64_t *number)
-{
-	bool fits = true;
-	uint64_t n = 0;
-
-	skip_blanks(c);
-	if (c->at == c->end || !is_digit(*c->at))
-		return false;
-	for (; c->at < c->end && is_digit(*c->at); c->at++)
-		if (__builtin_mul_overflow(n, 10, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(*c->at - '0'), &n))
-			fits = false;
-	*number = fits ? n : UINT64_MAX;
-	return true;
-}
-
-/* As take_unsigned(), a negative one as two's complement. */
-static bool take_signed(struct cursor *c, uint64_t *number)
-{
-	bool negative;
-
-	skip_blanks(c);
-	negative = c->at < c->end && *c->at == '-';
-	if (negative)
-		c->at++;
-	if (!take_unsigned(c, number))
-		return false;
-	if (negative)
-		*number = -*number;
-	return true;
-}
-
-/* The next line without its newline; false: there is none. */
-static bool take_line(struct cursor *text, struct cursor *line)
-{
-	const char *newline;
-
-	if (text->at == text->end)
-		return false;
-	newline = memchr(text->at, '\n', (size_t)(text->end - text->at));
-	*line = (struct cursor){ text->at, newline ? newline : text->end };
-	text->at = newline ? newline + 1 : text->end;
-	return true;
-}
 
 uint64_t procfs_ticks_to_ns(uint64_t ticks, uint64_t clock_ticks)
 {
@@ -113,11 +46,14 @@ int procfs_parse_stat(const char *text, size_t length, struct procfs_stat *stat)
 
 /* How the value of a line is read. */
 enum line_kind {
-	LINE_S32,    /* one number, int32_t */
-	LINE_U64,    /* one number, uint64_t */
-	LINE_IDS,    /* four numbers, uint32_t each */
-	LINE_KB,     /* kB, stored in bytes as uint64_t */
-	LINE_NS_PID, /* the last of some numbers, int32_t, then their count, uint32_t */
+	LINE_S32,   /* one number, int32_t */
+	LINE_U64,   /* one number, uint64_t */
+	LINE_IDS,   /* four numbers, uint32_t each */
+	LINE_KB,    /* kB, stored in bytes as uint64_t */
+	LINE_HEX,   /* hexadecimal, uint64_t */
+	LINE_OCTAL, /* octal, uint64_t */
+	LINE_PAIR,  /* two numbers with a slash between, uint64_t each */
+	LINE_SPAN,  /* the value as it stands there, struct procfs_span */
 };
 
 struct line {
@@ -135,12 +71,18 @@ struct line {
 #define MEMINFO(key, member) LINE(key, LINE_KB, struct procsnap_system, member)
 
 static const struct line status_lines[] = {
+	STATUS("Umask", LINE_OCTAL, umask),
 	STATUS("Tgid", LINE_S32, tgid),
 	STATUS("Pid", LINE_S32, pid),
 	STATUS("TracerPid", LINE_S32, tracer),
 	STATUS("Uid", LINE_IDS, uid),
 	STATUS("Gid", LINE_IDS, gid),
-	STATUS("NSpid", LINE_NS_PID, ns_pid),
+	STATUS("FDSize", LINE_U64, fd_table_size),
+	STATUS("Groups", LINE_SPAN, groups),
+	STATUS("NStgid", LINE_SPAN, ns_tgids),
+	STATUS("NSpid", LINE_SPAN, ns_pids),
+	STATUS("NSpgid", LINE_SPAN, ns_pgids),
+	STATUS("NSsid", LINE_SPAN, ns_sids),
 	STATUS("VmPeak", LINE_KB, memory.virtual_peak_bytes),
 	STATUS("VmSize", LINE_KB, memory.virtual_bytes),
 	STATUS("VmLck", LINE_KB, memory.locked_bytes),
@@ -155,8 +97,38 @@ static const struct line status_lines[] = {
 	STATUS("VmLib", LINE_KB, memory.library_bytes),
 	STATUS("VmPTE", LINE_KB, memory.page_table_bytes),
 	STATUS("VmSwap", LINE_KB, memory.swap_bytes),
+	STATUS("CoreDumping", LINE_U64, core_dumping),
+	STATUS("THP_enabled", LINE_U64, thp_enabled),
+	STATUS("SigQ", LINE_PAIR, signals_queued),
+	STATUS("SigPnd", LINE_HEX, pending),
+	STATUS("ShdPnd", LINE_HEX, shared_pending),
+	STATUS("SigBlk", LINE_HEX, blocked),
+	STATUS("SigIgn", LINE_HEX, ignored),
+	STATUS("SigCgt", LINE_HEX, caught),
+	STATUS("CapInh", LINE_HEX, cap_inheritable),
+	STATUS("CapPrm", LINE_HEX, cap_permitted),
+	STATUS("CapEff", LINE_HEX, cap_effective),
+	STATUS("CapBnd", LINE_HEX, cap_bounding),
+	STATUS("CapAmb", LINE_HEX, cap_ambient),
+	STATUS("NoNewPrivs", LINE_U64, no_new_privs),
+	STATUS("Seccomp", LINE_U64, seccomp),
+	STATUS("Seccomp_filters", LINE_U64, seccomp_filters),
+	STATUS("Cpus_allowed", LINE_SPAN, cpus_allowed),
+	STATUS("Mems_allowed", LINE_SPAN, mems_allowed),
 	STATUS("voluntary_ctxt_switches", LINE_U64, voluntary_switches),
 	STATUS("nonvoluntary_ctxt_switches", LINE_U64, involuntary_switches),
+};
+
+#define IO(key, member) LINE(key, LINE_U64, struct procsnap_io, member)
+
+static const struct line io_lines[] = {
+	IO("rchar", read_chars),
+	IO("wchar", write_chars),
+	IO("syscr", read_calls),
+	IO("syscw", write_calls),
+	IO("read_bytes", read_bytes),
+	IO("write_bytes", write_bytes),
+	IO("cancelled_write_bytes", cancelled_write_bytes),
 };
 
 static const struct line meminfo_lines[] = {
@@ -176,6 +148,19 @@ static const struct line meminfo_lines[] = {
 static void store_u64(void *at, uint64_t number)
 {
 	memcpy(at, &number, sizeof(number));
+}
+
+static bool take_octal(struct cursor *c, uint64_t *number)
+{
+	uint64_t n = 0;
+
+	skip_blanks(c);
+	if (c->at == c->end || !is_digit(*c->at))
+		return false;
+	for (; c->at < c->end && *c->at >= '0' && *c->at <= '7'; c->at++)
+		n = n << 3 | (unsigned int)(*c->at - '0');
+	*number = n;
+	return true;
 }
 
 static void store_line(const struct line *line, struct cursor value, void *target)
@@ -202,10 +187,24 @@ static void store_line(const struct line *line, struct cursor value, void *targe
 		if (take_unsigned(&value, &n))
 			store_u64(at, n > UINT64_MAX / 1024 ? UINT64_MAX : n * 1024);
 		break;
-	case LINE_NS_PID:
-		for (i = 0; take_unsigned(&value, &n); i++)
-			*(int32_t *)at = (int32_t)n;
-		ids[1] = (uint32_t)i;
+	case LINE_HEX:
+		if (take_hex(&value, &n))
+			store_u64(at, n);
+		break;
+	case LINE_OCTAL:
+		if (take_octal(&value, &n))
+			store_u64(at, n);
+		break;
+	case LINE_PAIR:
+		if (take_unsigned(&value, &n))
+			store_u64(at, n);
+		if (take_char(&value, '/') && take_unsigned(&value, &n))
+			store_u64((uint64_t *)at + 1, n);
+		break;
+	case LINE_SPAN:
+		skip_blanks(&value);
+		*(struct procfs_span *)at = (struct procfs_span){ value.at,
+								  (size_t)(value.end - value.at) };
 		break;
 	}
 }
@@ -240,24 +239,37 @@ static size_t parse_lines(const char *text, size_t length, const struct line *li
 	return found;
 }
 
-_Static_assert(offsetof(struct procfs_status, ns_pid_count) ==
-		       offsetof(struct procfs_status, ns_pid) + sizeof(int32_t),
-	       "as LINE_NS_PID stores");
+/* The task's own id stands last. */
+static void store_ns_pid(struct procfs_status *status)
+{
+	struct cursor c = cursor_of(status->ns_pids.at, status->ns_pids.length);
+	uint64_t n;
+
+	status->ns_pid = status->pid; /* a kernel without pid namespaces */
+	for (; take_unsigned(&c, &n); status->ns_pid_count++)
+		status->ns_pid = (int32_t)n;
+}
 
 int procfs_parse_status(const char *text, size_t length, struct procfs_status *status)
 {
 	memset(status, 0, sizeof(*status));
 	status->tgid = -1;
+	status->umask = UINT64_MAX;
 	parse_lines(text, length, status_lines, PROCSNAP_ARRAY_SIZE(status_lines), status);
 	if (status->tgid < 0 || status->pid < 1)
 		return -EBADMSG;
 	if (status->tgid == 0)
 		return -ESRCH; /* reaped while it was read: its ids are gone */
-	if (status->ns_pid_count == 0)
-		status->ns_pid = status->pid; /* a kernel without pid namespaces */
+	store_ns_pid(status);
 	/* A live address space is never empty. */
 	status->has_memory = status->memory.virtual_bytes || status->memory.virtual_peak_bytes;
 	return 0;
+}
+
+int procfs_parse_io(const char *text, size_t length, struct procsnap_io *io)
+{
+	return parse_lines(text, length, io_lines, PROCSNAP_ARRAY_SIZE(io_lines), io) ? 0
+										      : -EBADMSG;
 }
 
 int procfs_parse_meminfo(const char *text, size_t length, struct procsnap_system *system)
@@ -317,7 +329,7 @@ int procfs_parse_cpus(const char *text, size_t length, uint64_t clock_ticks,
 		      struct procsnap_cpustat *cpus, size_t capacity, size_t *count)
 {
 	struct cursor c = cursor_of(text, length), line;
-	uint64_t column[10], number;
+	uint64_t column[10], number = 0;
 	size_t i;
 
 	*count = 0;
@@ -349,4 +361,26 @@ int procfs_parse_cpus(const char *text, size_t length, uint64_t clock_ticks,
 		++*count;
 	}
 	return *count ? 0 : -EBADMSG;
+}
+
+size_t procfs_parse_bitmap(struct procfs_span text, uint64_t *bits, size_t capacity)
+{
+	const char *end = text.at + text.length, *from;
+	size_t count = 0;
+	uint64_t group;
+	struct cursor c;
+
+	/* from the last group, which is the lowest */
+	for (; end > text.at; end = from - 1, count++) {
+		for (from = end; from > text.at && from[-1] != ','; from--)
+			;
+		c = cursor_of(from, (size_t)(end - from));
+		group = 0;
+		take_hex(&c, &group);
+		if (count / 2 < capacity)
+			bits[count / 2] = count % 2 ? bits[count / 2] | group << 32 : group;
+		if (from == text.at)
+			return count / 2 + 1;
+	}
+	return (count + 1) / 2;
 }

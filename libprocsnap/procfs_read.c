@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A status file grows by 11 bytes for each of at most 65,536 groups. */
+/* A status file grows by 11 bytes for each of at most 65,536 groups, smaps by 1 KiB a mapping. */
 #define TEXT_FIRST_CAPACITY 16384
-#define TEXT_CAPACITY_MAX (16U << 20)
+#define TEXT_CAPACITY_MAX (256U << 20)
 #define LIST_FIRST_CAPACITY 1024
 #define DIRENT_BYTES 32768
 
@@ -52,11 +52,22 @@ static int grow_text(struct procfs_text *text)
 	return 0;
 }
 
+static ssize_t read_some(int fd, char *bytes, size_t room)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, bytes, room);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
 /*
- * The kernel makes these files as one record, which it gives as far as the
- * buffer goes: a read that does not fill the buffer was the last one.
+ * The kernel makes most files as one record, which it gives as far as the
+ * buffer goes: a read that does not fill the buffer was the last one. Files in
+ * pieces are read to their end, or until there is more than max.
  */
-static int read_text(struct procfs_text *text, int fd)
+static int read_text(struct procfs_text *text, int fd, bool pieces, size_t max)
 {
 	size_t room;
 	ssize_t n;
@@ -70,36 +81,65 @@ static int read_text(struct procfs_text *text, int fd)
 				return err;
 		}
 		room = text->capacity - text->length;
-		do
-			n = read(fd, text->bytes + text->length, room);
-		while (n < 0 && errno == EINTR);
+		if (room > max - text->length)
+			room = max - text->length;
+		n = read_some(fd, text->bytes + text->length, room);
 		if (n < 0)
-			return -errno;
+			return (int)n;
 		text->length += (size_t)n;
-	} while ((size_t)n == room);
+	} while (text->length < max && (pieces ? n > 0 : (size_t)n == room));
 	return 0;
 }
 
-int procfs_read(struct procfs_text *text, int dir, const char *name)
+static int read_file(struct procfs_text *text, int dir, const char *name, bool pieces, size_t max)
 {
 	int fd, err;
 
 	fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return -errno;
-	err = read_text(text, fd);
+	err = read_text(text, fd, pieces, max);
 	close(fd);
 	return err;
 }
 
-/* The number that a name is; 0: it is none, or no pid. */
+int procfs_read(struct procfs_text *text, int dir, const char *name)
+{
+	return read_file(text, dir, name, false, SIZE_MAX);
+}
+
+int procfs_read_all(struct procfs_text *text, int dir, const char *name, size_t max)
+{
+	return read_file(text, dir, name, true, max);
+}
+
+int procfs_read_link(struct procfs_text *text, int dir, const char *name)
+{
+	ssize_t n;
+	int err;
+
+	text->length = 0;
+	if (text->capacity == 0) {
+		err = grow_text(text);
+		if (err)
+			return err;
+	}
+	/* the kernel makes a page of it at most, which the first capacity exceeds */
+	n = readlinkat(dir, name, text->bytes, text->capacity);
+	if (n < 0)
+		return -errno;
+	text->length = (size_t)n;
+	return 0;
+}
+
+/* The number that a name is; -1: it is none. */
 static int32_t pid_of_name(const char *name)
 {
 	int32_t pid = 0;
 
 	for (; *name; name++) {
 		if (*name < '0' || *name > '9' || pid > (INT32_MAX - 9) / 10)
-			return 0;
+			return -1;
 		pid = pid * 10 + (*name - '0');
 	}
 	return pid;
@@ -121,7 +161,7 @@ static int add_pid(struct procfs_list *list, int32_t pid)
 	return 0;
 }
 
-static int add_names(struct procfs_list *list, const char *buffer, size_t length)
+static int add_names(struct procfs_list *list, const char *buffer, size_t length, int32_t first)
 {
 	const struct dirent64 *entry;
 	size_t at;
@@ -131,7 +171,7 @@ static int add_names(struct procfs_list *list, const char *buffer, size_t length
 	for (at = 0; at < length; at += entry->d_reclen) {
 		entry = (const void *)(buffer + at);
 		pid = pid_of_name(entry->d_name);
-		if (pid == 0)
+		if (pid < first)
 			continue;
 		err = add_pid(list, pid);
 		if (err)
@@ -140,7 +180,7 @@ static int add_names(struct procfs_list *list, const char *buffer, size_t length
 	return 0;
 }
 
-int procfs_list(struct procfs_list *list, int dir, const char *name)
+static int list_from(struct procfs_list *list, int dir, const char *name, int32_t first)
 {
 	_Alignas(struct dirent64) char buffer[DIRENT_BYTES];
 	int fd, err = 0;
@@ -156,8 +196,18 @@ int procfs_list(struct procfs_list *list, int dir, const char *name)
 			err = -errno;
 		if (n <= 0)
 			break;
-		err = add_names(list, buffer, (size_t)n);
+		err = add_names(list, buffer, (size_t)n, first);
 	}
 	close(fd);
 	return err;
+}
+
+int procfs_list(struct procfs_list *list, int dir, const char *name)
+{
+	return list_from(list, dir, name, 1);
+}
+
+int procfs_list_from_zero(struct procfs_list *list, int dir, const char *name)
+{
+	return list_from(list, dir, name, 0);
 }

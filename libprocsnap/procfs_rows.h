@@ -12,18 +12,29 @@
  *
  * @want: Sections that are kept, the task section always.
  * @sections: By section id; NULL for what is not kept.
+ * @keys: What the rows are ranked by.
  * @count: Rows.
  * @capacity: Rows that fit.
  */
 struct procfs_rows {
 	uint64_t want;
-	void *sections[PROCSNAP_SECTION_MEMORY + 1];
+	void *sections[PROCSNAP_SECTION_LAST + 1];
+	uint64_t *keys;
 	size_t count;
 	size_t capacity;
 };
 
 /* 0, or -ENOMEM with a message. */
-int procfs_rows_add(struct procfs_rows *rows, const struct procfs_row *row);
+int procfs_rows_add(struct procfs_rows *rows, struct procfs_row *row, uint64_t key);
+/* Puts the entries of these sections into a row that was added. */
+void procfs_rows_put(struct procfs_rows *rows, size_t at, uint64_t want, struct procfs_row *row);
+/*
+ * Sorts by key, the largest first, rows with equal keys by pid, and leaves no
+ * more than most rows; 0: all. 0, or -ENOMEM with a message.
+ */
+int procfs_rows_rank(struct procfs_rows *rows, size_t most);
+/* Different processes among the rows; -ENOMEM with a message. */
+int procfs_rows_processes(const struct procfs_rows *rows, uint32_t *count);
 void procfs_rows_free(struct procfs_rows *rows);
 /* Fills parent_row and leader_row of all rows. 0, or -ENOMEM with a message. */
 int procfs_rows_link(struct procfs_rows *rows);

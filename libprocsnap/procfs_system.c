@@ -5,6 +5,7 @@
  */
 #include "procfs.h"
 #include "procfs_parse.h"
+#include "procfs_cursor.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -66,13 +67,6 @@ int procfs_read_cpustat(struct procsnap_procfs *fs, struct procsnap_cpustat **cp
 		return procsnap_fail(-ENOMEM, "no memory for %zu cpus", *count);
 	procfs_parse_cpus(fs->text.bytes, fs->text.length, fs->clock_ticks, *cpus, *count, count);
 	return 1;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* 32 hexadecimal digits with dashes between */

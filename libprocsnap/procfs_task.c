@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * One task's row from its folder in /proc: stat and status for who it is and
- * most of the rest, schedstat for the scheduler's times, oom_score_adj.
+ * A task's folder in /proc: stat and status for who it is and most of the rest,
+ * and the sections task to memory, which need schedstat and oom_score_adj too.
  */
 #include "procfs.h"
-#include "procfs_parse.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,10 +84,67 @@ static void fill_cpu(const struct procsnap_procfs *fs, const struct procfs_stat 
 	cpu->rt_priority = (uint32_t)column[STAT_RT_PRIORITY];
 }
 
-/* -ENOENT of a file says that the task has ended, or that the kernel lacks it. */
-static bool kernel_lacks_it(int dir, int err)
+bool procfs_kernel_lacks(const struct procfs_task *task, int err)
 {
-	return err == -ENOENT && faccessat(dir, "stat", F_OK, 0) == 0;
+	return err == -ENOENT && faccessat(task->dir, "stat", F_OK, 0) == 0;
+}
+
+bool procfs_status_of_error(const struct procfs_task *task, int err, uint32_t *status)
+{
+	if (procfs_kernel_lacks(task, err))
+		*status = PROCSNAP_STATUS_UNSUPPORTED;
+	else if (procfs_is_gone(err))
+		*status = PROCSNAP_STATUS_GONE;
+	else if (procfs_is_denied(err))
+		*status = PROCSNAP_STATUS_DENIED;
+	else
+		return false;
+	return true;
+}
+
+int procfs_task_read(struct procfs_task *task, const char *name)
+{
+	task->name = name;
+	return procfs_read(&task->fs->text, task->dir, name);
+}
+
+int procfs_task_read_shared(struct procfs_task *task, const char *name)
+{
+	char above[64];
+
+	if (!task->thread)
+		return procfs_task_read(task, name);
+	task->name = name;
+	snprintf(above, sizeof(above), "../../%s", name);
+	return procfs_read(&task->fs->text, task->dir, above);
+}
+
+/* The kernel makes the same check for every link of the folder, before it looks. */
+int procfs_task_guard(struct procfs_task *task, uint32_t *status)
+{
+	int err;
+
+	if (task->guard == PROCSNAP_STATUS_UNKNOWN) {
+		task->name = "exe";
+		err = procfs_read_link(&task->fs->text, task->dir, "exe");
+		if (!err || err == -ENAMETOOLONG || procfs_kernel_lacks(task, err))
+			task->guard = PROCSNAP_STATUS_OK;
+		else if (!procfs_status_of_error(task, err, &task->guard))
+			return err;
+	}
+	*status = task->guard;
+	return 0;
+}
+
+bool procfs_task_has_exited(const struct procfs_task *task)
+{
+	return exit_state_of(task->stat.state);
+}
+
+int procfs_task_keep(struct procfs_task *task, uint32_t flags, struct procsnap_text *text)
+{
+	return procfs_store_text(task->store, task->fs->text.bytes, task->fs->text.length, flags,
+				 text);
 }
 
 static int add_schedstat(struct procsnap_procfs *fs, int dir, const char *name,
@@ -146,133 +202,170 @@ static int add_other_threads(struct procsnap_procfs *fs, int dir, int32_t leader
 	return err;
 }
 
-static int read_cpu(struct procsnap_procfs *fs, int dir, bool thread, struct procfs_row *row)
+static int fill_cpu_all(struct procfs_task *task, struct procsnap_cpu *cpu)
 {
+	struct procsnap_procfs *fs = task->fs;
 	int err;
 
-	err = add_schedstat(fs, dir, "schedstat", &row->cpu);
-	if (kernel_lacks_it(dir, err))
+	fill_cpu(fs, &task->stat, &task->status, cpu);
+	task->name = "schedstat";
+	err = add_schedstat(fs, task->dir, "schedstat", cpu);
+	if (procfs_kernel_lacks(task, err))
 		err = 0;
 	/* schedstat and the switches in status are those of one thread, stat is not */
-	if (!err && !thread && row->task.threads > 1)
-		err = add_other_threads(fs, dir, row->task.pid, &row->cpu);
+	if (!err && !task->thread && task->stat.column[STAT_NUM_THREADS] > 1)
+		err = add_other_threads(fs, task->dir, task->status.pid, cpu);
 	return err;
 }
 
-static int read_memory(struct procsnap_procfs *fs, int dir, const struct procfs_status *status,
-		       struct procsnap_memory *memory)
+static int fill_memory(struct procfs_task *task, struct procsnap_memory *memory)
 {
+	struct procfs_text *text = &task->fs->text;
 	int64_t oom_score_adj = 0;
 	int err;
 
-	err = procfs_read(&fs->text, dir, "oom_score_adj");
+	err = procfs_task_read(task, "oom_score_adj");
 	if (!err)
-		err = procfs_parse_number(fs->text.bytes, fs->text.length, &oom_score_adj);
-	else if (kernel_lacks_it(dir, err))
+		err = procfs_parse_number(text->bytes, text->length, &oom_score_adj);
+	else if (procfs_kernel_lacks(task, err))
 		err = 0;
 	if (err)
 		return err;
-	*memory = status->memory;
-	memory->status = status->has_memory ? PROCSNAP_STATUS_OK : PROCSNAP_STATUS_NONE;
+	*memory = task->status.memory;
+	memory->status = task->status.has_memory ? PROCSNAP_STATUS_OK : PROCSNAP_STATUS_NONE;
 	memory->oom_score_adj = (int32_t)oom_score_adj;
 	return 0;
 }
 
-/* What a failure means for one entry; false: it is a failure of the whole. */
-static bool status_of_error(int err, uint32_t *status)
+static int read_identity(struct procfs_task *task)
 {
-	if (procfs_is_gone(err))
-		*status = PROCSNAP_STATUS_GONE;
-	else if (procfs_is_denied(err))
-		*status = PROCSNAP_STATUS_DENIED;
-	else
-		return false;
-	return true;
+	struct procfs_text *text = &task->fs->status_text;
+	int err;
+
+	err = procfs_task_read(task, "stat");
+	if (!err)
+		err = procfs_parse_stat(task->fs->text.bytes, task->fs->text.length, &task->stat);
+	if (err)
+		return err;
+	if (task->stat.column[STAT_NUM_THREADS] == 0)
+		return -ESRCH; /* reaped while it was read: its ids are gone */
+	task->name = "status";
+	err = procfs_read(text, task->dir, "status");
+	if (!err)
+		err = procfs_parse_status(text->bytes, text->length, &task->status);
+	return err;
 }
 
-static int read_identity(struct procsnap_procfs *fs, int dir, const char **name,
-			 struct procfs_stat *stat, struct procfs_status *status)
+int procfs_task_open(struct procfs_task *task, const char *folder)
 {
 	int err;
 
-	*name = "stat";
-	err = procfs_read(&fs->text, dir, *name);
+	task->name = "";
+	task->guard = PROCSNAP_STATUS_UNKNOWN;
+	task->folder = folder;
+	task->dir = openat(task->fs->root, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	err = task->dir < 0 ? -errno : read_identity(task);
 	if (!err)
-		err = procfs_parse_stat(fs->text.bytes, fs->text.length, stat);
-	if (err)
-		return err;
-	if (stat->column[STAT_NUM_THREADS] == 0)
-		return -ESRCH; /* reaped while it was read: its ids are gone */
-	*name = "status";
-	err = procfs_read(&fs->text, dir, *name);
-	if (!err)
-		err = procfs_parse_status(fs->text.bytes, fs->text.length, status);
-	return err;
+		return 0;
+	if (task->dir >= 0)
+		close(task->dir);
+	if (procfs_is_gone(err))
+		return PROCFS_NO_TASK;
+	return procfs_is_denied(err) ? err : procfs_fail(task->fs, err, folder, task->name);
+}
+
+void procfs_task_close(struct procfs_task *task)
+{
+	close(task->dir);
+}
+
+void procfs_empty_row(uint32_t why, struct procfs_row *row)
+{
+	uint32_t id, *status;
+
+	memset(row, 0, sizeof(*row));
+	for (id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_LAST; id++) {
+		status = procfs_row_entry(row, id);
+		if (status)
+			*status = why;
+	}
 }
 
 void procfs_deny_row(int32_t pid, struct procfs_row *row)
 {
-	memset(row, 0, sizeof(*row));
-	row->task.status = PROCSNAP_STATUS_DENIED;
+	procfs_empty_row(PROCSNAP_STATUS_DENIED, row);
 	row->task.pid = pid;
 	row->task.tgid = pid;
-	row->cred.status = PROCSNAP_STATUS_DENIED;
-	row->cpu.status = PROCSNAP_STATUS_DENIED;
-	row->memory.status = PROCSNAP_STATUS_DENIED;
 }
 
-static int read_sections(struct procsnap_procfs *fs, int dir, bool thread, uint64_t want,
-			 const char **name, struct procfs_row *row)
+/* Turns what is no failure of the whole into the status of an entry that is zero. */
+static int settle(struct procfs_task *task, int err, void *entry, size_t size)
 {
-	struct procfs_status status;
-	struct procfs_stat stat;
 	uint32_t why;
-	int err;
 
-	err = read_identity(fs, dir, name, &stat, &status);
-	if (err)
-		return err;
-	fill_task(fs, &stat, &status, &row->task);
-	fill_cred(&status, &row->cred);
-	if (want & PROCSNAP_WANT(PROCSNAP_SECTION_CPU)) {
-		*name = "schedstat";
-		fill_cpu(fs, &stat, &status, &row->cpu);
-		err = read_cpu(fs, dir, thread, row);
-		if (err && !status_of_error(err, &why))
-			return err;
-		if (err)
-			row->cpu = (struct procsnap_cpu){ .status = why };
-	}
-	if (want & PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY)) {
-		*name = "oom_score_adj";
-		err = read_memory(fs, dir, &status, &row->memory);
-		if (err && !status_of_error(err, &why))
-			return err;
-		if (err)
-			row->memory = (struct procsnap_memory){ .status = why };
-	}
+	if (!err)
+		return 0;
+	if (!procfs_status_of_error(task, err, &why))
+		return procfs_fail(task->fs, err, task->folder, task->name);
+	memset(entry, 0, size);
+	*(uint32_t *)entry = why;
 	return 0;
 }
 
-int procfs_read_row(struct procsnap_procfs *fs, const char *folder, int32_t pid, bool thread,
-		    uint64_t want, struct procfs_row *row)
+int procfs_fill_basic(struct procfs_task *task, uint64_t want, struct procfs_row *row)
 {
-	const char *name = "";
-	int dir, err;
+	int err = 0;
 
-	memset(row, 0, sizeof(*row));
-	dir = openat(fs->root, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0) {
-		err = -errno;
-	} else {
-		err = read_sections(fs, dir, thread, want, &name, row);
-		close(dir);
+	fill_task(task->fs, &task->stat, &task->status, &row->task);
+	fill_cred(&task->status, &row->cred);
+	if (want & PROCSNAP_WANT(PROCSNAP_SECTION_CPU))
+		err = settle(task, fill_cpu_all(task, &row->cpu), &row->cpu, sizeof(row->cpu));
+	if (!err && want & PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY))
+		err = settle(task, fill_memory(task, &row->memory), &row->memory,
+			     sizeof(row->memory));
+	return err;
+}
+
+/* What may wait for the task's mmap_lock comes last. */
+int procfs_fill_extras(struct procfs_task *task, uint64_t want, struct procfs_row *row)
+{
+	static const struct {
+		uint32_t id;
+		int (*fill)(struct procfs_task *task, void *entry);
+	} fillers[] = {
+		{ PROCSNAP_SECTION_SIGNALS, procfs_fill_signals },
+		{ PROCSNAP_SECTION_NSPID, procfs_fill_nspid },
+		{ PROCSNAP_SECTION_RSS, procfs_fill_rss },
+		{ PROCSNAP_SECTION_ADDRESSES, procfs_fill_addresses },
+		{ PROCSNAP_SECTION_LIMITS, procfs_fill_limits },
+		{ PROCSNAP_SECTION_SECURITY, procfs_fill_security },
+		{ PROCSNAP_SECTION_CGROUP, procfs_fill_cgroup },
+		{ PROCSNAP_SECTION_SCHED, procfs_fill_sched },
+		{ PROCSNAP_SECTION_NAMESPACES, procfs_fill_namespaces },
+		{ PROCSNAP_SECTION_PATHS, procfs_fill_paths },
+		{ PROCSNAP_SECTION_FILES, procfs_fill_files },
+		{ PROCSNAP_SECTION_ATTR, procfs_fill_attr },
+		{ PROCSNAP_SECTION_IO, procfs_fill_io },
+		{ PROCSNAP_SECTION_WCHAN, procfs_fill_wchan },
+		{ PROCSNAP_SECTION_SYSCALL, procfs_fill_syscall },
+		{ PROCSNAP_SECTION_STACK, procfs_fill_stack },
+		{ PROCSNAP_SECTION_AUXV, procfs_fill_auxv },
+		{ PROCSNAP_SECTION_CMDLINE, procfs_fill_cmdline },
+		{ PROCSNAP_SECTION_ENVIRON, procfs_fill_environ },
+		{ PROCSNAP_SECTION_VMAS, procfs_fill_vmas },
+	};
+	void *entry;
+	size_t i;
+	int err;
+
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(fillers); i++) {
+		if (!(want & PROCSNAP_WANT(fillers[i].id)))
+			continue;
+		entry = procfs_row_entry(row, fillers[i].id);
+		err = settle(task, fillers[i].fill(task, entry), entry,
+			     procsnap_section_kind(fillers[i].id)->size);
+		if (err)
+			return err;
 	}
-	if (procfs_is_gone(err))
-		return PROCFS_NO_TASK;
-	if (procfs_is_denied(err)) {
-		procfs_deny_row(pid, row);
-		return 0;
-	}
-	return err ? procfs_fail(fs, err, folder, name) : 0;
+	return 0;
 }

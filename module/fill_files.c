@@ -13,6 +13,7 @@
 #include <linux/stat.h>
 
 #include "compat/file.h"
+#include "mount_id.h"
 #include "path_text.h"
 #include "procsnap.h"
 
@@ -90,6 +91,7 @@ static int put_file_entry(struct procsnap_fill *fill, const struct got *got, u64
 		.device_major = MAJOR(inode->i_sb->s_dev),
 		.device_minor = MINOR(inode->i_sb->s_dev),
 		.mode = procsnap_compat_mode(inode),
+		.mount_id = procsnap_mount_id(got->file->f_path.mnt),
 		.target = target,
 	};
 	if (S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) {

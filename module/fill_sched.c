@@ -150,13 +150,12 @@ int procsnap_fill_sched(struct procsnap_fill *fill, void *entries, const struct 
 			size_t count)
 {
 	struct last_bitmap cpus = { .words = (unsigned long *)fill->page };
-	struct last_bitmap mems = { .words = cpus.words + BITS_TO_LONGS(NR_CPUS) };
+	struct last_bitmap mems = { .words = cpus.words + sizeof(cpumask_t) / sizeof(long) };
 	struct procsnap_sched *entry = entries;
 	struct last_autogroup last = {};
 	int ret = 0;
 
-	BUILD_BUG_ON((BITS_TO_LONGS(NR_CPUS) + BITS_TO_LONGS(MAX_NUMNODES)) * sizeof(long) >
-		     PAGE_SIZE);
+	BUILD_BUG_ON(sizeof(cpumask_t) + sizeof(nodemask_t) > PAGE_SIZE);
 	for (; count && !ret; count--, entry++, pins++) {
 		*entry = (struct procsnap_sched){ .status = PROCSNAP_STATUS_OK };
 		fill_slack(fill, entry, pins->task);

@@ -9,6 +9,7 @@
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 
+#include "compat/sched.h"
 #include "ksym.h"
 #include "procsnap.h"
 
@@ -50,11 +51,19 @@ int procsnap_fill_wchan(struct procsnap_fill *fill, void *entries, const struct 
 	return ret;
 }
 
-static void fill_syscall(struct procsnap_syscall *entry, struct task_struct *task)
+/* The kernel waits for a task that is falling asleep, without a bound: not here. */
+static void fill_syscall(struct procsnap_fill *fill, struct procsnap_syscall *entry,
+			 struct task_struct *task)
 {
 	struct syscall_info info = {};
 	int i;
 
+	while (unlikely(procsnap_compat_is_falling_asleep(task))) {
+		if (!procsnap_fill_wait(fill)) {
+			entry->status = PROCSNAP_STATUS_BLOCKED;
+			return;
+		}
+	}
 	if (static_call(procsnap_task_current_syscall)(task, &info)) {
 		entry->status = PROCSNAP_STATUS_NONE;
 		return;
@@ -80,7 +89,7 @@ int procsnap_fill_syscall(struct procsnap_fill *fill, void *entries,
 			continue;
 		entry->status = procsnap_attach_status(fill, pins->task);
 		if (entry->status == PROCSNAP_STATUS_OK)
-			fill_syscall(entry, pins->task);
+			fill_syscall(fill, entry, pins->task);
 	}
 	return 0;
 }

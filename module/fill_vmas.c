@@ -212,8 +212,7 @@ static int put_batch(struct procsnap_fill *fill, struct procsnap_vmas *vmas, str
 	struct vm_area_struct *vma;
 	int done = 0, ret;
 
-	for_each_vma(iterator, vma)
-	{
+	for_each_vma(iterator, vma) {
 		if (done++ == BATCH)
 			return 1;
 		ret = put_vma(fill, vmas, vma);

@@ -13,6 +13,7 @@
 #include <procsnap/uapi.h>
 
 #include "ksym.h"
+#include "mount_id.h"
 
 static unsigned long procsnap_lookup_none(const char *name)
 {
@@ -136,6 +137,10 @@ DEFINE_STATIC_CALL(procsnap_task_dump_owner, procsnap_task_dump_owner_none);
 DEFINE_STATIC_CALL(procsnap_security_task_getscheduler, procsnap_task_getscheduler_none);
 DEFINE_STATIC_CALL_RET0(procsnap_security_getprocattr, security_getprocattr);
 DEFINE_STATIC_CALL_RET0(procsnap_from_mnt_ns, from_mnt_ns);
+DEFINE_STATIC_CALL_RET0(procsnap_bpf_get_btf_vmlinux, bpf_get_btf_vmlinux);
+DEFINE_STATIC_CALL_RET0(procsnap_btf_find_by_name_kind, btf_find_by_name_kind);
+DEFINE_STATIC_CALL_RET0(procsnap_btf_type_by_id, btf_type_by_id);
+DEFINE_STATIC_CALL_RET0(procsnap_btf_name_by_offset, btf_name_by_offset);
 DEFINE_STATIC_CALL_RET0(procsnap_oom_badness, oom_badness);
 DEFINE_STATIC_CALL_RET0(procsnap_get_wchan, get_wchan);
 DEFINE_STATIC_CALL_RET0(procsnap_lookup_symbol_name, lookup_symbol_name);
@@ -210,10 +215,15 @@ static void bind_cgroup(void)
 
 static void bind_memory(void)
 {
+	/* Needs nothing that is not exported, but for the ids of mounts. */
+	capabilities |= PROCSNAP_CAP_FILES;
+	if (!bind(procsnap_bpf_get_btf_vmlinux, "bpf_get_btf_vmlinux") ||
+	    !bind(procsnap_btf_find_by_name_kind, "btf_find_by_name_kind") ||
+	    !bind(procsnap_btf_type_by_id, "btf_type_by_id") ||
+	    !bind(procsnap_btf_name_by_offset, "btf_name_by_offset") || !procsnap_mount_id_bind())
+		pr_notice("the type of mounts not found in this kernel: files without mount ids\n");
 	if (bind(procsnap_get_mm_exe_file, "get_mm_exe_file"))
 		capabilities |= PROCSNAP_CAP_PATHS;
-	/* Needs nothing that is not exported. */
-	capabilities |= PROCSNAP_CAP_FILES;
 	/* Inline functions where an architecture has neither. */
 	bind(procsnap_arch_vma_name, "arch_vma_name");
 	bind(procsnap_get_gate_vma, "get_gate_vma");

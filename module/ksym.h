@@ -8,6 +8,8 @@
 #ifndef PROCSNAP_KSYM_H
 #define PROCSNAP_KSYM_H
 
+#include <linux/bpf.h>
+#include <linux/btf.h>
 #include <linux/kallsyms.h>
 #include <linux/mnt_namespace.h>
 #include <linux/mutex.h>
@@ -100,6 +102,11 @@ extern spinlock_t *procsnap_css_set_lock;
 extern bool *procsnap_cgrp_dfl_visible;
 extern const struct proc_ns_operations *procsnap_pidns_for_children;
 extern const long *procsnap_total_swap_pages;
+DECLARE_STATIC_CALL(procsnap_bpf_get_btf_vmlinux, bpf_get_btf_vmlinux);
+DECLARE_STATIC_CALL(procsnap_btf_find_by_name_kind, btf_find_by_name_kind);
+DECLARE_STATIC_CALL(procsnap_btf_type_by_id, btf_type_by_id);
+DECLARE_STATIC_CALL(procsnap_btf_name_by_offset, btf_name_by_offset);
+
 /* There is put_task_stack(). */
 extern bool procsnap_has_put_task_stack;
 /* There is proc_sched_autogroup_show_task(). */

@@ -7,8 +7,8 @@ load common
 @test "JSON of every column of this machine is valid and complete" {
 	snap -o all --json >"$BATS_TEST_TMPDIR/json"
 	jq -e '(.tasks | length) == .snapshot.task_count' "$BATS_TEST_TMPDIR/json"
-	jq -e --argjson n "$("$PROCSNAP" ps --columns | tail -n +2 | wc -l)" \
-		'.tasks | all((keys - ["status", "comm_bytes", "args_bytes", "fname_bytes"] | length) == $n)' \
+	jq -e --argjson n "$(columns_of_all | wc -l)" \
+		'.tasks | all([keys[] | select(. != "status" and (endswith("_bytes") | not))] | length == $n)' \
 		"$BATS_TEST_TMPDIR/json"
 }
 
@@ -73,11 +73,14 @@ load common
 	asked() {
 		snap --json "$@" | jq -r '.snapshot.want | join(" ")'
 	}
-	same "task" "$(asked -o pid,ppid,comm,args,tty,etime)"
+	same "task" "$(asked -o pid,ppid,comm,tty,etime)"
+	same "task cmdline" "$(asked -o pid,args)"
+	same "task namespaces" "$(asked -o pid,netns --sort ipcns)"
+	same "task memory addresses" "$(asked -o drs,trs)"
 	same "task cred" "$(asked -o pid,user)"
 	same "task cred" "$(asked -o pid -u "$(id -u)")"
 	same "task memory" "$(asked -o pid --sort -rss)"
 	same "task cpu memory" "$(asked -o stat)"
 	same "task memory system" "$(asked -o pmem)"
-	same "task cred cpu memory system" "$(asked aux)"
+	same "task cred cpu memory system cmdline" "$(asked aux)"
 }

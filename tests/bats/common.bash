@@ -25,6 +25,11 @@ from() {
 	"$PROCSNAP" ps --from "$BATS_TEST_TMPDIR/image" "$@"
 }
 
+# the columns of -o all: those that are in a snapshot, and are not much
+columns_of_all() {
+	"$PROCSNAP" ps --columns | tail -n +2 | cut -d' ' -f1 | grep -vxE '_.*|pss|uss|numa|machine|seat|environ|fds'
+}
+
 # the fields LIST, as cut has it, of lines of words
 fields() {
 	tr -s ' ' | cut -d' ' -f"$1"

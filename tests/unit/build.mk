@@ -16,7 +16,8 @@ $(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
 # reads that come in pieces, no memory.
 $(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 $(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
-UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows test_procfs_failures)
+UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows \
+	test_procfs_failures test_procfs_select test_procfs_extras)
 $(UNIT_PROCFS): UNIT_LDFLAGS := -Wl,--wrap=openat
 $(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc

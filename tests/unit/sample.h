@@ -9,6 +9,10 @@
 
 #define SAMPLE_TASKS 5
 #define SAMPLE_CPUS 2
+/* Each row of nspid, cgroup, files and vmas has this many entries of its table. */
+#define SAMPLE_PARTS 2
+/* Sections, which is every one that this library knows. */
+#define SAMPLE_SECTIONS PROCSNAP_SECTION_LAST
 
 /**
  * struct sample - the image and where its parts are.
@@ -36,6 +40,8 @@ void sample_make(struct sample *sample);
 void sample_free(struct sample *sample);
 /* The section's entry of the table. */
 struct procsnap_section *sample_section(const struct sample *sample, uint32_t id);
+/* Entry i of a section. */
+void *sample_entry(const struct sample *sample, uint32_t id, size_t i);
 /* Reads every value that the accessors give; a sum, so that nothing is left out. */
 uint64_t sample_read_all(const struct procsnap_snapshot *snap);
 

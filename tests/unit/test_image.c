@@ -47,7 +47,7 @@ static void valid_image_is_taken(void **state)
 	struct sample *sample = *state;
 	struct procsnap_snapshot *snap = assert_taken(sample);
 
-	assert_int_equal(sample->header->got, PROCSNAP_WANT_BASIC);
+	assert_int_equal(sample->header->got, PROCSNAP_WANT_ALL);
 	assert_int_equal(sample->header->total_size % 8, 0);
 	assert_memory_equal(procsnap_header(snap), sample->header, sizeof(*sample->header));
 	procsnap_snapshot_free(snap);
@@ -176,7 +176,7 @@ static void entry_size(void **state)
 static void section_offset(void **state)
 {
 	struct sample *sample = *state;
-	struct procsnap_section *section = sample_section(sample, PROCSNAP_SECTION_CPUSTAT);
+	struct procsnap_section *section = sample_section(sample, PROCSNAP_SECTION_LAST);
 	uint64_t good = section->offset;
 
 	section->offset = good - 4;
@@ -192,14 +192,13 @@ static void section_offset(void **state)
 static void section_size_overflows(void **state)
 {
 	struct sample *sample = *state;
-	struct procsnap_section *section = sample_section(sample, PROCSNAP_SECTION_CPUSTAT);
+	struct procsnap_section *section = sample_section(sample, PROCSNAP_SECTION_LAST);
 
-	section->entry_size = 88;
-	section->count = UINT64_MAX / 88 + 2; /* times 88: a small number again */
+	section->count = UINT64_MAX / 64 + 2; /* times 64: a small number again */
 	assert_refused(sample, -EBADMSG, "does not fit");
 	section->count = UINT64_MAX;
 	assert_refused(sample, -EBADMSG, "does not fit");
-	section->count = SAMPLE_CPUS + 1;
+	section->count = SAMPLE_TASKS * SAMPLE_PARTS + 1;
 	assert_refused(sample, -EBADMSG, "does not fit");
 }
 
@@ -224,7 +223,7 @@ static void got_mask(void **state)
 {
 	struct sample *sample = *state;
 
-	sample->header->got |= PROCSNAP_WANT(9);
+	sample->header->got |= PROCSNAP_WANT(50);
 	assert_refused(sample, -EBADMSG, "got mask");
 	sample->header->got = PROCSNAP_WANT(PROCSNAP_SECTION_TASK);
 	assert_refused(sample, -EBADMSG, "got mask");
@@ -291,6 +290,128 @@ static void rows_exist(void **state)
 	procsnap_snapshot_free(assert_taken(sample));
 }
 
+static const uint32_t text_sections[] = {
+	PROCSNAP_SECTION_CMDLINE, PROCSNAP_SECTION_ENVIRON,	 PROCSNAP_SECTION_PATHS,
+	PROCSNAP_SECTION_WCHAN,	  PROCSNAP_SECTION_STACK,	 PROCSNAP_SECTION_AUXV,
+	PROCSNAP_SECTION_CGROUP,  PROCSNAP_SECTION_CGROUP_PATHS, PROCSNAP_SECTION_SECURITY,
+	PROCSNAP_SECTION_SCHED,	  PROCSNAP_SECTION_FILE_TABLE,	 PROCSNAP_SECTION_VMA_TABLE,
+};
+
+/* The last member of these structs, but of paths. */
+static struct procsnap_text *last_text(const struct sample *sample, uint32_t id, size_t i)
+{
+	unsigned char *entry = sample_entry(sample, id, i);
+
+	if (id == PROCSNAP_SECTION_PATHS)
+		return &((struct procsnap_paths *)entry)->root;
+	return (void *)(entry + procsnap_section_kind(id)->size - sizeof(struct procsnap_text));
+}
+
+static void texts_are_within_the_strings(void **state)
+{
+	struct sample *sample = *state;
+	const uint64_t bytes = sample_section(sample, PROCSNAP_SECTION_STRINGS)->count * 8;
+	struct procsnap_text *text, good;
+	char words[64];
+	size_t i;
+
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(text_sections); i++) {
+		text = last_text(sample, text_sections[i], 4);
+		good = *text;
+		snprintf(words, sizeof(words), "entry 4 of section %s has a text",
+			 procsnap_section_name(text_sections[i]));
+		text->offset = bytes;
+		assert_refused(sample, -EBADMSG, words);
+		text->offset = UINT64_MAX;
+		assert_refused(sample, -EBADMSG, words);
+		text->offset = good.offset + 4;
+		text->length = good.length - 4;
+		assert_refused(sample, -EBADMSG, words);
+		text->offset = good.offset;
+		text->length = (uint32_t)(bytes - good.offset);
+		assert_refused(sample, -EBADMSG, words);
+		text->length = UINT32_MAX;
+		assert_refused(sample, -EBADMSG, words);
+		text->length = good.length - 1; /* no NUL behind it */
+		assert_refused(sample, -EBADMSG, words);
+		*text = (struct procsnap_text){ 0 };
+		procsnap_snapshot_free(assert_taken(sample));
+		*text = good;
+	}
+	procsnap_snapshot_free(assert_taken(sample));
+}
+
+static void assert_part_is_checked(struct sample *sample, uint32_t id, uint32_t table,
+				   uint32_t *count, __u64 *first)
+{
+	const uint64_t there = sample_section(sample, table)->count;
+	const uint32_t good_count = *count;
+	const uint64_t good_first = *first;
+	char words[96];
+
+	snprintf(words, sizeof(words), "section %s names entries of section %s",
+		 procsnap_section_name(id), procsnap_section_name(table));
+	*count = (uint32_t)(there - good_first + 1);
+	assert_refused(sample, -EBADMSG, words);
+	*count = UINT32_MAX;
+	assert_refused(sample, -EBADMSG, words);
+	*count = good_count;
+	*first = there - good_count + 1;
+	assert_refused(sample, -EBADMSG, words);
+	*first = UINT64_MAX;
+	assert_refused(sample, -EBADMSG, words);
+	*first = there;
+	*count = 0;
+	procsnap_snapshot_free(assert_taken(sample));
+	*first = good_first;
+	*count = good_count;
+}
+
+static void parts_are_within_their_tables(void **state)
+{
+	struct sample *sample = *state;
+	struct procsnap_security *security = sample_entry(sample, PROCSNAP_SECTION_SECURITY, 2);
+	struct procsnap_nspid *nspid = sample_entry(sample, PROCSNAP_SECTION_NSPID, 2);
+	struct procsnap_cgroup *cgroup = sample_entry(sample, PROCSNAP_SECTION_CGROUP, 2);
+	struct procsnap_files *files = sample_entry(sample, PROCSNAP_SECTION_FILES, 2);
+	struct procsnap_vmas *vmas = sample_entry(sample, PROCSNAP_SECTION_VMAS, 2);
+
+	assert_part_is_checked(sample, PROCSNAP_SECTION_SECURITY, PROCSNAP_SECTION_GROUPS,
+			       &security->group_count, &security->group_first);
+	assert_part_is_checked(sample, PROCSNAP_SECTION_NSPID, PROCSNAP_SECTION_NSPID_LEVELS,
+			       &nspid->count, &nspid->first);
+	assert_part_is_checked(sample, PROCSNAP_SECTION_CGROUP, PROCSNAP_SECTION_CGROUP_PATHS,
+			       &cgroup->count, &cgroup->first);
+	assert_part_is_checked(sample, PROCSNAP_SECTION_FILES, PROCSNAP_SECTION_FILE_TABLE,
+			       &files->count, &files->first);
+	assert_part_is_checked(sample, PROCSNAP_SECTION_VMAS, PROCSNAP_SECTION_VMA_TABLE,
+			       &vmas->count, &vmas->first);
+}
+
+/* A table that is absent has no entries; texts without strings are nowhere. */
+static void tables_that_are_absent(void **state)
+{
+	struct sample *sample = *state;
+
+	sample_section(sample, PROCSNAP_SECTION_VMA_TABLE)->id = 40;
+	sample->header->got ^= PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE) | PROCSNAP_WANT(40);
+	assert_refused(sample, -EBADMSG, "section vmas names entries of section vma_table");
+	sample_section(sample, PROCSNAP_SECTION_VMA_TABLE)->id = PROCSNAP_SECTION_VMA_TABLE;
+	sample_section(sample, PROCSNAP_SECTION_STRINGS)->id = 41;
+	sample->header->got ^= PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE) | PROCSNAP_WANT(40) |
+			       PROCSNAP_WANT(PROCSNAP_SECTION_STRINGS) | PROCSNAP_WANT(41);
+	assert_refused(sample, -EBADMSG, "has a text that is not within its strings");
+}
+
+static void strings_are_of_eight_bytes(void **state)
+{
+	struct sample *sample = *state;
+
+	sample_section(sample, PROCSNAP_SECTION_STRINGS)->entry_size = 16;
+	sample_section(sample, PROCSNAP_SECTION_STRINGS)->count /= 2;
+	assert_refused(sample, -EBADMSG, "(id 7, strings) has entries of 16 bytes, not 8");
+}
+
 static void misaligned_or_null(void **state)
 {
 	struct sample *sample = *state;
@@ -348,7 +469,7 @@ static void longer_structs_are_stepped(void **state)
 {
 	const size_t more = 16, table = sizeof(struct procsnap_section) + 8;
 	struct sample *sample = *state;
-	struct sample longer = { .size = sample->size + 4096 };
+	struct sample longer = { .size = sample->size * 2 };
 	struct procsnap_section *section;
 	struct procsnap_snapshot *snap;
 	size_t i, row, at;
@@ -358,13 +479,14 @@ static void longer_structs_are_stepped(void **state)
 	longer.header = (void *)longer.bytes;
 	longer.header->header_size += more;
 	longer.header->section_entry_size = (uint32_t)table;
-	at = longer.header->header_size + 6 * table;
-	for (i = 0; i < 6; i++) {
+	at = longer.header->header_size + SAMPLE_SECTIONS * table;
+	for (i = 0; i < SAMPLE_SECTIONS; i++) {
 		const struct procsnap_section *old = &sample->sections[i];
 
 		section = (void *)(longer.bytes + longer.header->header_size + i * table);
 		*section = *old;
-		section->entry_size += more;
+		if (section->id != PROCSNAP_SECTION_STRINGS)
+			section->entry_size += more;
 		section->offset = at;
 		for (row = 0; row < old->count; row++, at += section->entry_size)
 			memcpy(longer.bytes + at,
@@ -381,6 +503,7 @@ static void longer_structs_are_stepped(void **state)
 	}
 	assert_memory_equal(procsnap_cpustat(snap, 1), &sample->cpustats[1],
 			    sizeof(*sample->cpustats));
+	assert_string_equal(procsnap_text(snap, &procsnap_vma(snap, 3)->name, NULL), "vma name 3");
 	procsnap_snapshot_free(snap);
 	free(longer.bytes);
 }
@@ -453,6 +576,10 @@ int main(void)
 		TEST(one_system),
 		TEST(comm_ends),
 		TEST(rows_exist),
+		TEST(texts_are_within_the_strings),
+		TEST(parts_are_within_their_tables),
+		TEST(tables_that_are_absent),
+		TEST(strings_are_of_eight_bytes),
 		TEST(misaligned_or_null),
 		TEST(unknown_section_is_skipped),
 		TEST(short_entries_are_widened),

@@ -79,7 +79,7 @@ static void mutate(unsigned char *bytes, size_t size, uint64_t *seed)
 	static const unsigned char values[] = { 0, 1, 7, 8, 0x7f, 0x80, 0xff };
 	size_t i, at, front, count = 1 + next_random(seed) % 8;
 
-	front = sizeof(struct procsnap_header) + 6 * sizeof(struct procsnap_section);
+	front = sizeof(struct procsnap_header) + SAMPLE_SECTIONS * sizeof(struct procsnap_section);
 	for (i = 0; i < count; i++) {
 		at = next_random(seed) % (next_random(seed) % 4 ? front : size);
 		if (at < 8 && next_random(seed) % 8)

@@ -130,7 +130,8 @@ static void machine_files_that_are_missing(void **state)
 	for (i = 0; i < PROCSNAP_ARRAY_SIZE(cases); i++) {
 		fail_open(cases[i].name, i ? ENOENT : EACCES);
 		snap = take_well(NULL);
-		assert_int_equal(procsnap_header(snap)->got, PROCSNAP_WANT_BASIC & ~cases[i].missing);
+		assert_int_equal(procsnap_header(snap)->got,
+				 PROCSNAP_WANT_BASIC & ~cases[i].missing);
 		assert_null(procsnap_system(snap));
 		procsnap_snapshot_free(snap);
 	}

@@ -82,9 +82,36 @@ static void views(void **state)
 	assert_int_equal(view.flags, 0);
 	view.count = 77;
 	assert_int_equal(procsnap_section_view(context->snap, 0, &view), -ENOENT);
-	assert_int_equal(procsnap_section_view(context->snap, 7, &view), -ENOENT);
-	assert_last_error("no section 7");
+	assert_int_equal(procsnap_section_view(context->snap, 40, &view), -ENOENT);
+	assert_last_error("no section 40");
 	assert_int_equal(view.count, 77);
+}
+
+static void texts_and_tables(void **state)
+{
+	struct context *context = *state;
+	const struct procsnap_snapshot *snap = context->snap;
+	const struct procsnap_files *files = procsnap_files(snap, 3);
+	struct procsnap_text text = procsnap_cmdline(snap, 2)->text;
+	size_t length;
+
+	assert_string_equal(procsnap_text(snap, &text, &length), "cmdline text 2");
+	assert_int_equal(length, strlen("cmdline text 2"));
+	assert_string_equal(procsnap_text(snap, &procsnap_paths(snap, 4)->cwd, NULL),
+			    "paths cwd 4");
+	text.offset = UINT64_MAX;
+	assert_string_equal(procsnap_text(snap, &text, &length), "");
+	assert_int_equal(length, 0);
+	assert_int_equal(files->count, SAMPLE_PARTS);
+	assert_string_equal(
+		procsnap_text(snap, &procsnap_file(snap, files->first + 1)->target, NULL),
+		"file target 7");
+	assert_null(procsnap_file(snap, (uint64_t)SAMPLE_TASKS * SAMPLE_PARTS));
+	assert_null(procsnap_vma(snap, UINT64_MAX));
+	assert_null(procsnap_vmas(snap, SAMPLE_TASKS));
+	assert_non_null(procsnap_group(snap, procsnap_security(snap, 4)->group_first + 1));
+	assert_non_null(procsnap_nspid_level(snap, procsnap_nspid(snap, 4)->first + 1));
+	assert_non_null(procsnap_cgroup_path(snap, procsnap_cgroup(snap, 4)->first + 1));
 }
 
 static void find(void **state)
@@ -120,8 +147,9 @@ static void image_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(rows),  TEST(beyond_the_end), TEST(machine),
-		TEST(views), TEST(find),	   TEST(image_bytes),
+		TEST(rows),	   TEST(beyond_the_end), TEST(machine),		 TEST(views),
+		TEST(find),	   TEST(image_bytes),	 TEST(texts_and_tables), TEST(find),
+		TEST(image_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@ static void names(void **state)
 	static const char *const statuses[] = { "unknown", "ok",      "none",	     "denied",
 						"gone",	   "blocked", "unsupported", "unknown" };
 	static const char *const sections[] = { "unknown", "task",   "cred",	"cpu",
-						"memory",  "system", "cpustat", "unknown" };
+						"memory",  "system", "cpustat", "strings" };
 	uint32_t i;
 
 	(void)state;
@@ -28,6 +28,9 @@ static void names(void **state)
 		assert_string_equal(procsnap_status_name(i), statuses[i]);
 	for (i = 0; i < PROCSNAP_ARRAY_SIZE(sections); i++)
 		assert_string_equal(procsnap_section_name(i), sections[i]);
+	assert_string_equal(procsnap_section_name(PROCSNAP_SECTION_CMDLINE), "cmdline");
+	assert_string_equal(procsnap_section_name(PROCSNAP_SECTION_VMA_TABLE), "vma_table");
+	assert_string_equal(procsnap_section_name(PROCSNAP_SECTION_LAST + 1), "unknown");
 	assert_string_equal(procsnap_level_name(UINT32_MAX), "unknown");
 	assert_string_equal(procsnap_section_name(UINT32_MAX), "unknown");
 	assert_string_equal(procsnap_version(), PROCSNAP_VERSION);

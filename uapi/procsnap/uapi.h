@@ -76,7 +76,9 @@
  *	by file. In a request: the default, which is PROCSNAP_LEVEL_TREE.
  * @PROCSNAP_LEVEL_RELAXED: Each record for itself. Never waits for a lock; a
  *	task that is born or dies during the walk may be missed, and a parent
- *	may be absent.
+ *	may be absent. But children, descendants, sessions and process groups
+ *	stand in lists that only the lock keeps: these selections take it, for
+ *	what they give, and are as with tree.
  * @PROCSNAP_LEVEL_TREE: At one instant: which tasks exist, their pid, tgid,
  *	ppid, pgid, sid, tracer, state, threads; nothing missed, nothing twice;
  *	with %PROCSNAP_REQUEST_THREADS as many rows of a process as its
@@ -125,6 +127,9 @@ enum procsnap_level {
  *
  * Children, descendants, sessions, process groups and pids cost by what they
  * select; the others by the number of all tasks.
+ *
+ * With hidepid, also with 1, a process that may not be seen is selected only as
+ * one of all or by its own pid, and nothing is a descendant by way of it.
  */
 enum procsnap_select {
 	PROCSNAP_SELECT_ALL = 0,
@@ -354,7 +359,8 @@ enum procsnap_source {
  * @task_count: Rows of the per-task sections; 0 if none was asked for, as the
  *	next three.
  * @process_count: Processes among them.
- * @missing_count: Different pids of the request's list that gave no row.
+ * @missing_count: Different pids of the request's list that are of no process
+ *	(session, process group) which the opener sees.
  * @attempts: Passes over the task list that it took (2 and more: it grew).
  * @pid_ns_inode: Inode number of the pid namespace whose ids these are,
  *	as in /proc/PID/ns/pid; 0 unknown.
@@ -1229,7 +1235,7 @@ struct procsnap_files {
  * @device_major: Device of its file system, major number.
  * @device_minor: Minor number.
  * @mode: Type and permissions, S_IF*; 0 for what has none (anon_inode).
- * @mount_id: fdinfo mnt_id.
+ * @mount_id: fdinfo mnt_id; 0: not known (the module needs a kernel with BTF).
  * @rdev_major: Of a device file, the device's major number.
  * @rdev_minor: Of a device file, the device's minor number.
  * @target: As readlink(2) of /proc/PID/fd/FD gives it.
@@ -1413,7 +1419,8 @@ struct procsnap_vma {
  *	vector; 0 or more than the module's ceiling: the ceiling.
  * @reserved: 0.
  *
- * Thresholds and ranking see what the opener sees, after the pass; with
+ * Thresholds and ranking see what the opener sees, after the pass (a row that is
+ * %PROCSNAP_STATUS_DENIED has nothing, and comes last); with
  * %PROCSNAP_LEVEL_MACHINE they are of the instant as well.
  *
  * The (out) fields are ignored on entry and written only on success. On an

@@ -271,7 +271,7 @@ int procsnap_query_set_top(struct procsnap_query *query, enum procsnap_top key, 
  * @query: The query.
  * @ns: How long the whole snapshot may wait for tasks that hold their own
  *	locks; 0, or more than the module's ceiling: the ceiling. The procfs
- *	backend cannot keep it: it reads cmdline, environ, maps and auxv, when
+ *	backend cannot keep it: it reads cmdline, environ, smaps and others, when
  *	their sections are asked for, as long as the kernel lets it wait.
  */
 void procsnap_query_set_wait_budget(struct procsnap_query *query, uint64_t ns);
@@ -463,6 +463,10 @@ const struct procsnap_environ *procsnap_environ(const struct procsnap_snapshot *
  * @snap: The snapshot.
  * @row: From 0.
  *
+ * From the procfs backend, inode and device of the executable are those of
+ * statx(2), told not to ask a server; on file systems with several devices they
+ * may differ from the kernel's own. 0 if it fails.
+ *
  * Return: as procsnap_task().
  */
 const struct procsnap_paths *procsnap_paths(const struct procsnap_snapshot *snap, size_t row);
@@ -527,6 +531,9 @@ const struct procsnap_nspid *procsnap_nspid(const struct procsnap_snapshot *snap
  * @snap: The snapshot.
  * @row: From 0.
  *
+ * From the procfs backend, id and memory_id are known where the folder can be
+ * seen below a mount of its hierarchy.
+ *
  * Return: as procsnap_task().
  */
 const struct procsnap_cgroup *procsnap_cgroup(const struct procsnap_snapshot *snap, size_t row);
@@ -535,6 +542,9 @@ const struct procsnap_cgroup *procsnap_cgroup(const struct procsnap_snapshot *sn
  * procsnap_sched() - affinity and scheduling extras of a row.
  * @snap: The snapshot.
  * @row: From 0.
+ *
+ * From the procfs backend, the deadline and uclamp fields come from
+ * sched_getattr(2); in another pid namespace than the caller's they are not known.
  *
  * Return: as procsnap_task().
  */
@@ -600,6 +610,12 @@ const struct procsnap_addresses *procsnap_addresses(const struct procsnap_snapsh
  * @snap: The snapshot.
  * @row: From 0.
  *
+ * From the procfs backend, these are the values of /proc/PID/status. All parts of
+ * the counters are summed there since Linux 6.16 and in later versions of 6.12;
+ * before, each may be off by some pages for each thread (before Linux 6.2) or cpu.
+ * smaps_rollup would be exact for anonymous pages, but walks all page tables
+ * under the task's mmap_lock, and does not tell files from shared memory.
+ *
  * Return: as procsnap_task().
  */
 const struct procsnap_rss *procsnap_rss(const struct procsnap_snapshot *snap, size_t row);
@@ -609,6 +625,11 @@ const struct procsnap_rss *procsnap_rss(const struct procsnap_snapshot *snap, si
  * @snap: The snapshot.
  * @row: From 0.
  *
+ * From the procfs backend, the inode is that of fdinfo and the device that of the
+ * mount; without those (before Linux 5.14; files on no mount that the task sees),
+ * and for the mode, they are as statx(2) gives them, told not to ask a server. On
+ * NFS and 9P it would ask all the same: the mode of files there is 0.
+ *
  * Return: as procsnap_task().
  */
 const struct procsnap_files *procsnap_files(const struct procsnap_snapshot *snap, size_t row);
@@ -617,6 +638,9 @@ const struct procsnap_files *procsnap_files(const struct procsnap_snapshot *snap
  * procsnap_vmas() - the mappings of a row.
  * @snap: The snapshot.
  * @row: From 0.
+ *
+ * From the procfs backend, a kernel without smaps files (CONFIG_PROC_PAGE_MONITOR)
+ * tells four of the flags only: read, write, exec, shared.
  *
  * Return: as procsnap_task().
  */

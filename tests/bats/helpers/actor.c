@@ -7,6 +7,7 @@
  *   lock KIB     with locked memory
  *   burn MS      after it used the processor for so long
  *   zombie       with a child that ended and was not waited for
+ *   blank        with arguments that it has overwritten with NULs
  *   wait         just so
  */
 /* pthread_setname_np() */
@@ -78,6 +79,8 @@ static int act(const char *what, const char *value)
 		return burn(atol(value));
 	if (!strcmp(what, "zombie"))
 		return leave_zombie();
+	if (!strcmp(what, "blank"))
+		return 0;
 	return strcmp(what, "wait") ? 2 : 0;
 }
 
@@ -87,6 +90,9 @@ int main(int argc, char **argv)
 
 	if (code)
 		return code;
+	/* the arguments stand one behind the other */
+	if (!strcmp(argv[1], "blank"))
+		memset(argv[0], 0, (size_t)(argv[argc - 1] + strlen(argv[argc - 1]) - argv[0]));
 	puts("ready");
 	fflush(stdout);
 	for (;;)

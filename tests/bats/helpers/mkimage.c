@@ -4,6 +4,7 @@
  * demand: large ones, torn trees, rows that may not be seen, odd names, old
  * processes.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +12,23 @@
 #include <procsnap/uapi.h>
 
 #define SECOND 1000000000ULL
-#define SECTIONS 5
+#define BASIC 5
+#define EXTRA 24
+#define SECTIONS (BASIC + EXTRA)
 /* 2026-01-15 12:00:00 UTC, a machine that runs for 400 days */
 #define NOW (1768478400 * SECOND)
 #define UPTIME (400 * 86400 * SECOND)
+
+/**
+ * struct part - a section.
+ */
+struct part {
+	__u32 id;
+	size_t size;
+	size_t count;
+	const void *data;
+	bool table;
+};
 
 struct image {
 	size_t count;
@@ -24,6 +38,10 @@ struct image {
 	struct procsnap_cred *cred;
 	struct procsnap_cpu *cpu;
 	struct procsnap_memory *memory;
+	struct part extra[EXTRA];
+	size_t extra_count;
+	char *strings;
+	size_t strings_size;
 };
 
 static void *rows(size_t count, size_t size)
@@ -64,6 +82,41 @@ static void image_begin(struct image *image, size_t count, __u64 want)
 	}
 }
 
+/* a section of as many rows as there are tasks */
+static void *add_rows(struct image *image, __u32 id, size_t size)
+{
+	struct part *part = &image->extra[image->extra_count++];
+
+	*part = (struct part){ id, size, image->count, rows(image->count, size), false };
+	image->want |= PROCSNAP_WANT(id);
+	return (void *)part->data;
+}
+
+static void add_table(struct image *image, __u32 id, size_t size, size_t count, const void *data)
+{
+	image->extra[image->extra_count++] = (struct part){ id, size, count, data, true };
+	image->want |= PROCSNAP_WANT(id);
+}
+
+static struct procsnap_text add_text(struct image *image, const void *bytes, size_t length)
+{
+	struct procsnap_text text = { image->strings_size, (__u32)length, 0 };
+	size_t size = (image->strings_size + length + 8) & ~(size_t)7;
+
+	image->strings = realloc(image->strings, size);
+	if (!image->strings)
+		exit(3);
+	memset(image->strings + image->strings_size, 0, size - image->strings_size);
+	memcpy(image->strings + image->strings_size, bytes, length);
+	image->strings_size = size;
+	return text;
+}
+
+static struct procsnap_text add_string(struct image *image, const char *string)
+{
+	return add_text(image, string, strlen(string));
+}
+
 static void set_parent(struct image *image, size_t row, size_t parent)
 {
 	image->task[row].parent_row = (__u32)parent;
@@ -84,17 +137,13 @@ static void image_write(const struct image *image)
 		.cpus_online = 1,
 		.mem_total_bytes = 1ULL << 30,
 	};
-	const struct {
-		__u32 id;
-		size_t size;
-		size_t count;
-		const void *data;
-	} part[SECTIONS] = {
-		{ PROCSNAP_SECTION_TASK, sizeof(*image->task), image->count, image->task },
-		{ PROCSNAP_SECTION_CRED, sizeof(*image->cred), image->count, image->cred },
-		{ PROCSNAP_SECTION_CPU, sizeof(*image->cpu), image->count, image->cpu },
-		{ PROCSNAP_SECTION_MEMORY, sizeof(*image->memory), image->count, image->memory },
-		{ PROCSNAP_SECTION_SYSTEM, sizeof(system), 1, &system },
+	struct part part[SECTIONS] = {
+		{ PROCSNAP_SECTION_TASK, sizeof(*image->task), image->count, image->task, false },
+		{ PROCSNAP_SECTION_CRED, sizeof(*image->cred), image->count, image->cred, false },
+		{ PROCSNAP_SECTION_CPU, sizeof(*image->cpu), image->count, image->cpu, false },
+		{ PROCSNAP_SECTION_MEMORY, sizeof(*image->memory), image->count, image->memory,
+		  false },
+		{ PROCSNAP_SECTION_SYSTEM, sizeof(system), 1, &system, true },
 	};
 	struct procsnap_section table[SECTIONS] = { 0 };
 	struct procsnap_header header = {
@@ -117,26 +166,28 @@ static void image_write(const struct image *image)
 		.attempts = 1,
 		.hostname = "crafted",
 	};
+	size_t parts = BASIC + image->extra_count;
 	__u64 offset;
 
-	for (size_t i = 0; i < SECTIONS; i++)
+	memcpy(part + BASIC, image->extra, image->extra_count * sizeof(*part));
+	for (size_t i = 0; i < parts; i++)
 		header.section_count += !!(image->want & PROCSNAP_WANT(part[i].id));
 	offset = sizeof(header) + header.section_count * sizeof(table[0]);
-	for (size_t i = 0, used = 0; i < SECTIONS; i++) {
+	for (size_t i = 0, used = 0; i < parts; i++) {
 		if (!(image->want & PROCSNAP_WANT(part[i].id)))
 			continue;
 		table[used].id = part[i].id;
 		table[used].entry_size = (__u32)part[i].size;
 		table[used].count = part[i].count;
 		table[used].offset = offset;
-		table[used].flags = i + 1 < SECTIONS ? PROCSNAP_SECTION_PER_TASK : 0;
+		table[used].flags = part[i].table ? 0 : PROCSNAP_SECTION_PER_TASK;
 		offset += part[i].size * part[i].count;
 		used++;
 	}
 	header.total_size = offset;
 	put(&header, sizeof(header));
 	put(table, header.section_count * sizeof(table[0]));
-	for (size_t i = 0; i < SECTIONS; i++)
+	for (size_t i = 0; i < parts; i++)
 		if (image->want & PROCSNAP_WANT(part[i].id))
 			put(part[i].data, part[i].size * part[i].count);
 }
@@ -223,6 +274,162 @@ static void make_threads(struct image *image)
 	}
 }
 
+/* after the last text */
+static void add_strings(struct image *image)
+{
+	add_table(image, PROCSNAP_SECTION_STRINGS, 8, image->strings_size / 8, image->strings);
+}
+
+/*
+ * Command lines: plain, a kernel thread's, a zombie's, denied, blocked, none
+ * though alive, of one empty argument, with controls, rewritten, a long one.
+ */
+static void make_args(struct image *image)
+{
+	static char big[100000];
+	static const struct {
+		__u32 status;
+		const char *text;
+		size_t length;
+	} lines[] = {
+		{ PROCSNAP_STATUS_OK,
+		  "sleep\0"
+		  "1 0\0",
+		  10 },
+		{ PROCSNAP_STATUS_NONE, "", 0 },
+		{ PROCSNAP_STATUS_NONE, "", 0 },
+		{ PROCSNAP_STATUS_DENIED, "", 0 },
+		{ PROCSNAP_STATUS_BLOCKED, "", 0 },
+		{ PROCSNAP_STATUS_OK, "", 0 },
+		{ PROCSNAP_STATUS_OK, "\0", 1 },
+		{ PROCSNAP_STATUS_OK, "a\nb\x1b[1m\0\303\251\xff\0", 12 },
+		{ PROCSNAP_STATUS_OK, "name: idle ", 11 },
+		{ PROCSNAP_STATUS_OK, big, sizeof(big) },
+	};
+	const size_t count = sizeof(lines) / sizeof(lines[0]);
+	struct procsnap_cmdline *cmdline;
+
+	memset(big, 'x', sizeof(big) - 1);
+	image_begin(image, count, 0);
+	cmdline = add_rows(image, PROCSNAP_SECTION_CMDLINE, sizeof(*cmdline));
+	for (size_t i = 0; i < count; i++) {
+		cmdline[i].status = lines[i].status;
+		cmdline[i].text = add_text(image, lines[i].text, lines[i].length);
+	}
+	image->task[2].state = 'Z';
+	add_strings(image);
+}
+
+/* a task for each line of stdin, in this cgroup of the unified hierarchy and in one of another */
+static void make_cgroups(struct image *image)
+{
+	static struct procsnap_cgroup_path paths[128];
+	static char lines[64][256];
+	struct procsnap_cgroup *cgroup;
+	size_t count = 0;
+
+	while (count < 64 && fgets(lines[count], sizeof(lines[count]), stdin)) {
+		lines[count][strcspn(lines[count], "\n")] = '\0';
+		count++;
+	}
+	image_begin(image, count, 0);
+	cgroup = add_rows(image, PROCSNAP_SECTION_CGROUP, sizeof(*cgroup));
+	for (size_t i = 0; i < count; i++) {
+		cgroup[i].status = PROCSNAP_STATUS_OK;
+		cgroup[i].count = 2;
+		cgroup[i].first = 2 * i;
+		cgroup[i].path = add_string(image, lines[i]);
+		paths[2 * i].hierarchy = 4;
+		paths[2 * i].controllers = add_string(image, "memory");
+		paths[2 * i].path = add_string(image, i ? "/mem" : "/");
+		paths[2 * i + 1].controllers = add_string(image, "");
+		paths[2 * i + 1].path = cgroup[i].path;
+	}
+	add_table(image, PROCSNAP_SECTION_CGROUP_PATHS, sizeof(paths[0]), 2 * count, paths);
+	add_strings(image);
+}
+
+/* permitted capabilities: all, none, two */
+static void make_caps(struct image *image)
+{
+	static const __u64 sets[] = { 0x1ffffffffff, 0, 0x8000000001 };
+	struct procsnap_security *security;
+
+	image_begin(image, 3, 0);
+	security = add_rows(image, PROCSNAP_SECTION_SECURITY, sizeof(*security));
+	for (size_t i = 0; i < 3; i++) {
+		security[i].status = PROCSNAP_STATUS_OK;
+		security[i].cap_permitted = sets[i];
+	}
+}
+
+/* every section: seen, none, denied, blocked */
+static void make_sections(struct image *image)
+{
+	static const __u32 statuses[] = { PROCSNAP_STATUS_OK, PROCSNAP_STATUS_NONE,
+					  PROCSNAP_STATUS_DENIED, PROCSNAP_STATUS_BLOCKED };
+	static const struct procsnap_group groups[] = { { 0, 0 }, { 4000000000U, 0 } };
+	struct procsnap_addresses *addresses;
+	struct procsnap_security *security;
+	struct procsnap_namespaces *ns;
+	struct procsnap_signals *signals;
+	struct procsnap_cmdline *cmdline;
+	struct procsnap_cgroup *cgroup;
+	struct procsnap_limits *limits;
+	struct procsnap_sched *sched;
+	struct procsnap_paths *paths;
+	struct procsnap_wchan *wchan;
+	struct procsnap_attr *attr;
+	struct procsnap_io *io;
+
+	image_begin(image, 4, PROCSNAP_WANT_BASIC & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
+	addresses = add_rows(image, PROCSNAP_SECTION_ADDRESSES, sizeof(*addresses));
+	security = add_rows(image, PROCSNAP_SECTION_SECURITY, sizeof(*security));
+	ns = add_rows(image, PROCSNAP_SECTION_NAMESPACES, sizeof(*ns));
+	signals = add_rows(image, PROCSNAP_SECTION_SIGNALS, sizeof(*signals));
+	cmdline = add_rows(image, PROCSNAP_SECTION_CMDLINE, sizeof(*cmdline));
+	cgroup = add_rows(image, PROCSNAP_SECTION_CGROUP, sizeof(*cgroup));
+	limits = add_rows(image, PROCSNAP_SECTION_LIMITS, sizeof(*limits));
+	sched = add_rows(image, PROCSNAP_SECTION_SCHED, sizeof(*sched));
+	paths = add_rows(image, PROCSNAP_SECTION_PATHS, sizeof(*paths));
+	wchan = add_rows(image, PROCSNAP_SECTION_WCHAN, sizeof(*wchan));
+	attr = add_rows(image, PROCSNAP_SECTION_ATTR, sizeof(*attr));
+	io = add_rows(image, PROCSNAP_SECTION_IO, sizeof(*io));
+	for (size_t i = 0; i < 4; i++) {
+		addresses[i].status = security[i].status = ns[i].status = signals[i].status =
+			cmdline[i].status = cgroup[i].status = limits[i].status = sched[i].status =
+				paths[i].status = wchan[i].status = attr[i].status = io[i].status =
+					image->cred[i].status = image->cpu[i].status =
+						image->memory[i].status = statuses[i];
+	}
+	image->memory[0].virtual_bytes = 1 << 20;
+	addresses[0].start_code = 0x400000;
+	addresses[0].end_code = 0x408000;
+	addresses[0].start_stack = 0x7ffc00001000;
+	security[0].login_uid = PROCSNAP_NO_ID;
+	security[0].label_status = PROCSNAP_STATUS_OK;
+	security[0].label = add_string(image, "profile (enforce)\nrest");
+	security[0].group_count = 2;
+	ns[0].net = 4026531840U;
+	signals[0].pending = 0x1;
+	signals[0].shared_pending = 0x100000002;
+	signals[0].blocked = 0x10;
+	cmdline[0].text = add_text(image,
+				   "sleep\0"
+				   "1\0",
+				   8);
+	cgroup[0].path = add_string(image, "/");
+	limits[0].soft[5] = PROCSNAP_UNLIMITED;
+	/* each of these can be denied while its section is not */
+	sched[0].autogroup_status = PROCSNAP_STATUS_NONE;
+	paths[0].exe_status = PROCSNAP_STATUS_DENIED;
+	attr[0].oom_score_status = PROCSNAP_STATUS_UNSUPPORTED;
+	wchan[0].text = add_string(image, "__do_wait_long");
+	io[0].read_chars = 123456;
+	add_table(image, PROCSNAP_SECTION_GROUPS, sizeof(groups[0]), 2, groups);
+	add_strings(image);
+}
+
 int main(int argc, char **argv)
 {
 	size_t count = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
@@ -248,6 +455,14 @@ int main(int argc, char **argv)
 		make_old(&image);
 	else if (!strcmp(kind, "threads"))
 		make_threads(&image);
+	else if (!strcmp(kind, "args"))
+		make_args(&image);
+	else if (!strcmp(kind, "caps"))
+		make_caps(&image);
+	else if (!strcmp(kind, "cgroups"))
+		make_cgroups(&image);
+	else if (!strcmp(kind, "sections"))
+		make_sections(&image);
 	else
 		return 2;
 	image_write(&image);
