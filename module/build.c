@@ -108,6 +108,7 @@ static int fill_locked(const struct procsnap_draft *draft, struct procsnap_fill 
 		       const struct procsnap_pin *pin)
 {
 	const struct procsnap_section_kind *kind;
+	u32 status;
 	int ret = 0;
 
 	procsnap_guard_enter(fill, pin);
@@ -116,8 +117,9 @@ static int fill_locked(const struct procsnap_draft *draft, struct procsnap_fill 
 			continue;
 		if (ret)
 			break;
-		if (kind->flags & PROCSNAP_FILL_GUARDED && fill->guard_status != PROCSNAP_STATUS_OK)
-			fill_status(procsnap_entry_at(draft, kind, row), kind, fill->guard_status);
+		status = procsnap_guard_status(fill, kind->flags);
+		if (status != PROCSNAP_STATUS_OK)
+			fill_status(procsnap_entry_at(draft, kind, row), kind, status);
 		else
 			ret = kind->fill(fill, procsnap_entry_at(draft, kind, row), pin, 1);
 	}
@@ -167,26 +169,34 @@ static void fill_relations(const struct procsnap_draft *draft, size_t first, siz
 	}
 }
 
-/* What is looked at task by task: guarded sections, and whether it may be seen at all. */
-static int fill_each(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
-		     size_t count, const struct procsnap_pin *pins)
+/* Of all tasks first what needs no lock, then what is looked at task by task. */
+static int fill_all(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
+		    size_t count, const struct procsnap_pin *pins, struct row_index *index)
 {
-	bool hide = fill->viewer->hidepid == HIDEPID_NO_ACCESS;
 	size_t i;
 	int ret;
 
-	for (i = 0; i < count; i++) {
-		if (hide && !procsnap_may_see(fill->viewer, pins[i].task, HIDEPID_NO_ACCESS)) {
-			deny_row(draft, first + i, &pins[i]);
-			continue;
-		}
-		if (!draft->locked)
-			continue;
+	ret = fill_plain(draft, fill, first, count, pins);
+	fill_relations(draft, first, count, pins, index, fill->ask->threads);
+	for (i = 0; !ret && draft->locked && i < count; i++)
 		ret = fill_locked(draft, fill, first + i, &pins[i]);
-		if (ret)
-			return ret;
+	return ret;
+}
+
+/* With hidepid=1: of a task that may not be seen nothing gets into the image. */
+static int fill_seen(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
+		     size_t count, const struct procsnap_pin *pins, struct row_index *index)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < count; i++) {
+		if (procsnap_may_see(fill->viewer, pins[i].task, HIDEPID_NO_ACCESS))
+			ret = fill_all(draft, fill, first + i, 1, &pins[i], index);
+		else
+			deny_row(draft, first + i, &pins[i]);
 	}
-	return 0;
+	return ret;
 }
 
 static u32 count_blocked(const struct procsnap_draft *draft, size_t first, size_t count)
@@ -206,10 +216,10 @@ static int fill_chunk(const struct procsnap_draft *draft, struct procsnap_fill *
 	int ret;
 
 	fill->gave_up = false;
-	ret = fill_plain(draft, fill, first, count, pins);
-	fill_relations(draft, first, count, pins, index, fill->ask->threads);
-	if (!ret && (draft->locked || fill->viewer->hidepid == HIDEPID_NO_ACCESS))
-		ret = fill_each(draft, fill, first, count, pins);
+	if (fill->viewer->hidepid == HIDEPID_NO_ACCESS)
+		ret = fill_seen(draft, fill, first, count, pins, index);
+	else
+		ret = fill_all(draft, fill, first, count, pins, index);
 	if (fill->gave_up)
 		draft->header->blocked_count += count_blocked(draft, first, count);
 	for (i = 0; i < count; i++)

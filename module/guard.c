@@ -137,7 +137,17 @@ static bool may_access(const struct procsnap_viewer *viewer, struct task_struct 
 {
 	if (unlikely(same_thread_group(task, current)) && !procsnap_may_be_self(viewer))
 		return ns_capable_noaudit(current_real_cred()->user_ns, CAP_SYS_PTRACE);
-	return static_call(procsnap_ptrace_may_access)(task, mode);
+	return static_call(procsnap_ptrace_may_access)(task, mode | PTRACE_MODE_NOAUDIT);
+}
+
+static bool has_ptrace_capability(struct task_struct *task)
+{
+	bool has;
+
+	rcu_read_lock();
+	has = ns_capable_noaudit(__task_cred(task)->user_ns, CAP_SYS_PTRACE);
+	rcu_read_unlock();
+	return has;
 }
 
 bool procsnap_viewer_may_read(const struct procsnap_viewer *viewer, struct task_struct *task)
@@ -150,8 +160,14 @@ bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *tas
 	return may_access(fill->viewer, task, PTRACE_MODE_READ_FSCREDS);
 }
 
+/*
+ * Yama looks for kinship with the caller. A caller with more rights than the
+ * opener does not lend it: then only the opener's own capability counts.
+ */
 bool procsnap_may_attach(const struct procsnap_fill *fill, struct task_struct *task)
 {
+	if (!procsnap_may_be_self(fill->viewer) && !has_ptrace_capability(task))
+		return false;
 	return may_access(fill->viewer, task, PTRACE_MODE_ATTACH_FSCREDS);
 }
 
@@ -213,6 +229,14 @@ static struct mm_struct *current_mm(const struct procsnap_pin *pin)
 	return pin->mm;
 }
 
+/* As mm_access() of the kernel, of memory that there is; the ptrace check is made. */
+static bool may_access_mm(const struct procsnap_fill *fill, const struct mm_struct *mm)
+{
+	if (fill->guard_status == PROCSNAP_STATUS_OK || procsnap_compat_may_read_mm())
+		return true;
+	return mm == current->mm && procsnap_may_be_self(fill->viewer);
+}
+
 /* The caller ends with procsnap_guard_leave(). */
 void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin *pin)
 {
@@ -225,11 +249,29 @@ void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin 
 			return;
 		}
 	}
-	fill->guard_status = PROCSNAP_STATUS_DENIED;
-	if (!procsnap_may_read(fill, pin->task))
-		return;
-	fill->guard_status = PROCSNAP_STATUS_OK;
+	fill->guard_status = procsnap_may_read(fill, pin->task) ? PROCSNAP_STATUS_OK
+								: PROCSNAP_STATUS_DENIED;
+	fill->guard_owned = procsnap_may_open(fill, pin->task);
+	fill->guard_self = same_thread_group(pin->task, current) &&
+			   procsnap_may_be_self(fill->viewer);
 	fill->guard_mm = current_mm(pin);
+	fill->guard_mm_status = PROCSNAP_STATUS_NONE;
+	if (fill->guard_mm)
+		fill->guard_mm_status = may_access_mm(fill, fill->guard_mm)
+						? PROCSNAP_STATUS_OK
+						: PROCSNAP_STATUS_DENIED;
+}
+
+u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags)
+{
+	if (!(flags & PROCSNAP_FILL_GUARDED))
+		return PROCSNAP_STATUS_OK;
+	if (fill->guard_status == PROCSNAP_STATUS_BLOCKED)
+		return PROCSNAP_STATUS_BLOCKED;
+	if (flags & PROCSNAP_FILL_OWNED && !fill->guard_owned &&
+	    !(flags & PROCSNAP_FILL_OF_SELF && fill->guard_self))
+		return PROCSNAP_STATUS_DENIED;
+	return flags & PROCSNAP_FILL_OF_MM ? fill->guard_mm_status : fill->guard_status;
 }
 
 void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin)

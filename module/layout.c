@@ -20,6 +20,9 @@
 #define ATOMIC PROCSNAP_FILL_ATOMIC
 #define LOCKED PROCSNAP_FILL_LOCKED
 #define GUARDED (PROCSNAP_FILL_LOCKED | PROCSNAP_FILL_GUARDED)
+#define OWNED PROCSNAP_FILL_OWNED
+#define OF_MM PROCSNAP_FILL_OF_MM
+#define OF_SELF PROCSNAP_FILL_OF_SELF
 #define NEEDS_MM PROCSNAP_FILL_NEEDS_MM
 
 #define ROWS(ID, name, how, with)                                                          \
@@ -56,14 +59,14 @@ const struct procsnap_section_kind procsnap_kinds[] = {
 	ROWS(SYSCALL, syscall, LOCKED, 0),
 	ROWS(STACK, stack, LOCKED, STRINGS),
 	ROWS(WCHAN, wchan, GUARDED, STRINGS),
-	ROWS(IO, io, GUARDED, 0),
+	ROWS(IO, io, GUARDED | OWNED, 0),
 	ROWS(NAMESPACES, namespaces, GUARDED, 0),
 	ROWS(ADDRESSES, addresses, GUARDED | NEEDS_MM, 0),
 	ROWS(PATHS, paths, GUARDED | NEEDS_MM, STRINGS),
-	ROWS(ENVIRON, environ, GUARDED | NEEDS_MM, STRINGS),
-	ROWS(AUXV, auxv, GUARDED | NEEDS_MM, STRINGS),
-	ROWS(FILES, files, GUARDED, STRINGS | FILE_TABLE),
-	ROWS(VMAS, vmas, GUARDED | NEEDS_MM, STRINGS | VMA_TABLE),
+	ROWS(ENVIRON, environ, GUARDED | OWNED | OF_MM | NEEDS_MM, STRINGS),
+	ROWS(AUXV, auxv, GUARDED | OWNED | OF_MM | NEEDS_MM, STRINGS),
+	ROWS(FILES, files, GUARDED | OWNED | OF_SELF, STRINGS | FILE_TABLE),
+	ROWS(VMAS, vmas, GUARDED | OF_MM | NEEDS_MM, STRINGS | VMA_TABLE),
 	TABLE(STRINGS, 8),
 	TABLE(GROUPS, sizeof(struct procsnap_group)),
 	TABLE(NSPID_LEVELS, sizeof(struct procsnap_nspid_level)),

@@ -295,6 +295,9 @@ procsnap_snapshot_header(const struct procsnap_snapshot *snap)
  * @gave_up: Something was not waited for (any longer).
  * @guard_status: Of the task being filled, what a GUARDED entry has:
  *	PROCSNAP_STATUS_OK, DENIED, BLOCKED or NONE.
+ * @guard_owned: A file of mode 0400 may be opened.
+ * @guard_self: It is the viewer itself.
+ * @guard_mm_status: What an OF_MM entry has, likewise.
  * @guard_mm: The address space that GUARDED fillers may read: the task's, or
  *	NULL: it has none.
  */
@@ -310,6 +313,9 @@ struct procsnap_fill {
 	size_t stopped_rows;
 	bool gave_up;
 	u32 guard_status;
+	bool guard_owned;
+	bool guard_self;
+	u32 guard_mm_status;
 	struct mm_struct *guard_mm;
 };
 
@@ -326,6 +332,11 @@ typedef int (*procsnap_fill_fn)(struct procsnap_fill *fill, void *entries,
  *	itself, with procsnap_may_read() and procsnap_may_attach().
  * GUARDED: as LOCKED, and called only if procsnap_may_read(): else build.c
  *	writes the entry.
+ * OWNED: with GUARDED: the file of /proc is of mode 0400 or 0500, so that its
+ *	owner alone may open it.
+ * OF_SELF: with OWNED: but one's own may be opened in any case.
+ * OF_MM: with GUARDED: as the kernel's mm_access() has it, which also has other
+ *	reasons to allow; a task without an address space has no entry.
  * NEEDS_MM: pin->mm is wanted.
  */
 enum {
@@ -333,6 +344,9 @@ enum {
 	PROCSNAP_FILL_LOCKED = 1 << 1,
 	PROCSNAP_FILL_GUARDED = 1 << 2,
 	PROCSNAP_FILL_NEEDS_MM = 1 << 3,
+	PROCSNAP_FILL_OWNED = 1 << 4,
+	PROCSNAP_FILL_OF_MM = 1 << 5,
+	PROCSNAP_FILL_OF_SELF = 1 << 6,
 };
 
 /*
@@ -434,6 +448,8 @@ bool procsnap_may_see(const struct procsnap_viewer *viewer, struct task_struct *
 /* Locks the task's credentials and memory; sets guard_status and guard_mm. */
 void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin *pin);
 void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin);
+/* Between the two: what an entry of a section with these PROCSNAP_FILL_* has. */
+u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags);
 
 /* --- thresholds and ranking (filter.c) --- */
 

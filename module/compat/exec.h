@@ -8,6 +8,24 @@
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
 #include <linux/sched/task.h>
+#include <linux/user_namespace.h>
+
+#include "version.h"
+
+/*
+ * Whether the viewer may read any task's memory map, environment and auxiliary
+ * vector without being allowed to trace it: CAP_PERFMON, since 6.15. No header
+ * tells that.
+ */
+static inline bool procsnap_compat_may_read_mm(void)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	return ns_capable_noaudit(&init_user_ns, CAP_PERFMON) ||
+	       ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+#else
+	return false;
+#endif
+}
 
 #ifdef PROCSNAP_HAVE_EXEC_STATE
 

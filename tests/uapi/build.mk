@@ -20,3 +20,15 @@ endif
 $(O)/tests/uapi/compat32: tests/uapi/compat32.c
 	@mkdir -p $(@D)
 	$(CC) -m32 $(ALL_CFLAGS) -o $@ $<
+
+# A kernel module that holds locks, where there are headers to build it for; test_stuck loads it.
+HOLDER := $(O)/tests/uapi/holder/holder.ko
+ifneq ($(wildcard $(KDIR)/Makefile),)
+GUEST_TESTS += $(HOLDER)
+endif
+
+# Built in a copy: kbuild leaves its files beside the source.
+$(HOLDER): tests/uapi/holder/holder.c tests/uapi/holder/Kbuild
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	$(MAKE) -C $(KDIR) M=$(abspath $(@D)) modules
