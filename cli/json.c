@@ -69,8 +69,8 @@ static bool json_is_lone(const struct cli_layout_item *item, const struct cli_ro
  * Why values are null: the status of each section that has one other than ok,
  * and those of values (lone: there are some) by their own names.
  */
-static void json_status(struct cli_json *json, struct cli_writer *writer,
-			const struct cli_row *row, uint64_t sections, bool lone)
+static void json_status(struct cli_json *json, struct cli_writer *writer, const struct cli_row *row,
+			uint64_t sections, bool lone)
 {
 	const struct cli_layout *layout = writer->layout;
 	struct cli_value value;
