@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Processes related in many ways, that stand still. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
