@@ -2,6 +2,7 @@
 /* Processes related in many ways, that stand still. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
