@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <sched.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
