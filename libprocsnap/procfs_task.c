@@ -115,7 +115,8 @@ int procfs_task_read_shared(struct procfs_task *task, const char *name)
 	if (!task->thread)
 		return procfs_task_read(task, name);
 	task->name = name;
-	snprintf(above, sizeof(above), "../../%s", name);
+	/* Not the leader's: it may have exited before the others. */
+	snprintf(above, sizeof(above), "../../../%d/%s", task->status.pid, name);
 	return procfs_read(&task->fs->text, task->dir, above);
 }
 

@@ -175,3 +175,17 @@ long long line_last(const char *text, const char *key)
 	}
 	return value;
 }
+
+bool mount_device(uint32_t mount_id, unsigned int *major, unsigned int *minor)
+{
+	static const char *mounts;
+	const char *line;
+	unsigned int id;
+
+	if (!mounts)
+		mounts = strdup(proc_file("self/mountinfo"));
+	for (line = mounts; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL)
+		if (sscanf(line, "%u %*u %u:%u", &id, major, minor) == 3 && id == mount_id)
+			return true;
+	return false;
+}

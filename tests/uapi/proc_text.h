@@ -22,6 +22,9 @@ char *proc_bytes(size_t *size, const char *format, ...) __attribute__((format(pr
 bool proc_link(char *target, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The device of a mount's file system; false: this mount is nowhere mounted. */
+bool mount_device(uint32_t mount_id, unsigned int *major, unsigned int *minor);
+
 /* Field @number (as in proc(5), from 3) of a stat file's text. */
 long long stat_field(const char *stat, int number);
 /* Field 3, the state. */

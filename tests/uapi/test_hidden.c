@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

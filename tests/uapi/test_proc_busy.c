@@ -121,7 +121,7 @@ static void what_does_not_move_is_the_same(void **state)
 	procsnap_snapshot_free(snap);
 }
 
-static int start(void **state)
+static int start_busy(void **state)
 {
 	(void)state;
 	busy = fork();
@@ -130,7 +130,7 @@ static int start(void **state)
 	return busy < 0;
 }
 
-static int stop(void **state)
+static int end_busy(void **state)
 {
 	(void)state;
 	kill(busy, SIGKILL);
@@ -146,8 +146,8 @@ int main(void)
 	int failed;
 
 	backend = PROCSNAP_BACKEND_DEVICE;
-	failed = cmocka_run_group_tests_name("proc_busy, device", tests, start, stop);
+	failed = cmocka_run_group_tests_name("proc_busy, device", tests, start_busy, end_busy);
 	backend = PROCSNAP_BACKEND_PROCFS;
-	failed += cmocka_run_group_tests_name("proc_busy, procfs", tests, start, stop);
+	failed += cmocka_run_group_tests_name("proc_busy, procfs", tests, start_busy, end_busy);
 	return failed;
 }

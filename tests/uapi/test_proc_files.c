@@ -162,21 +162,6 @@ static int list_files(const struct row *row, int *numbers, int size)
 	return count;
 }
 
-/* The device of a mount's file system; false: this mount is nowhere mounted. */
-static bool mount_device(uint32_t mount_id, unsigned int *major, unsigned int *minor)
-{
-	static const char *mounts;
-	const char *line;
-	unsigned int id;
-
-	if (!mounts)
-		mounts = strdup(proc_file("self/mountinfo"));
-	for (line = mounts; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL)
-		if (sscanf(line, "%u %*u %u:%u", &id, major, minor) == 3 && id == mount_id)
-			return true;
-	return false;
-}
-
 static void compare_file(const struct row *row, const struct procsnap_file *file, int fd)
 {
 	const char *info = proc_file("%s/fdinfo/%d", row->folder, fd);

@@ -176,30 +176,33 @@ static void compare_link(const struct row *row, const char *name, uint32_t statu
 		same_text(row, name, text, target);
 }
 
-/* The line of maps that holds the first instruction has the inode as the kernel has it. */
+/*
+ * Inode and device as the kernel has them: those of the mount. Without the module
+ * there is only what stat(2) answers.
+ */
 static void compare_exe_file(const struct row *row, const struct procsnap_paths *paths)
 {
-	unsigned long long code, start, end, inode;
-	unsigned int major, minor;
-	size_t size;
-	char *maps, *line;
+	unsigned int device_major, device_minor;
+	struct stat st;
+	char path[128];
+	const char *info;
+	int fd;
 
 	if (paths->exe_status != PROCSNAP_STATUS_OK)
 		return;
-	code = stat_field(proc_file("%s/stat", row->folder), 26);
-	maps = proc_bytes(&size, "%s/maps", row->folder);
-	assert_non_null(maps);
-	for (line = maps; *line; line = strchr(line, '\n') + 1) {
-		assert_int_equal(sscanf(line, "%llx-%llx %*s %*x %x:%x %llu", &start, &end, &major,
-					&minor, &inode),
-				 5);
-		if (code < start || code >= end)
-			continue;
-		same("exe_inode", paths->exe_inode, inode);
-		same("exe_device_major", paths->exe_device_major, major);
-		same("exe_device_minor", paths->exe_device_minor, minor);
+	snprintf(path, sizeof(path), "/proc/%s/exe", row->folder);
+	fd = open(path, O_PATH | O_CLOEXEC);
+	assert_true(fd >= 0 && !fstat(fd, &st));
+	info = proc_file("self/fdinfo/%d", fd);
+	close(fd);
+	if (procsnap_header(row->snap)->source != PROCSNAP_SOURCE_MODULE ||
+	    !mount_device(line_value(info, "mnt_id", 0), &device_major, &device_minor)) {
+		device_major = major(st.st_dev);
+		device_minor = minor(st.st_dev);
 	}
-	free(maps);
+	same("exe_inode", paths->exe_inode, line_value(info, "ino", 0));
+	same("exe_device_major", paths->exe_device_major, device_major);
+	same("exe_device_minor", paths->exe_device_minor, device_minor);
 }
 
 static void compare_paths(const struct row *row)
