@@ -97,7 +97,7 @@ static int put_file_entry(struct procsnap_fill *fill, const struct got *got, boo
 	};
 	int ret;
 
-	ret = links ? fill_link(fill, &made, got->file) : 0;
+	ret = fill_link(fill, &made, got->file);
 	if (ret)
 		return ret;
 	entry = procsnap_reserve_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
@@ -112,25 +112,17 @@ static int put_file_entry(struct procsnap_fill *fill, const struct got *got, boo
 static int put_batch(struct procsnap_fill *fill, struct procsnap_files *entry,
 		     const struct got *got, int count)
 {
-	bool links = entry->target_status == PROCSNAP_STATUS_OK;
 	u64 number;
 	int ret = 0, i;
 
 	for (i = 0; i < count; i++) {
 		if (!ret)
-			ret = put_file_entry(fill, &got[i], links, &number);
+			ret = put_file_entry(fill, &got[i], &number);
 		if (!ret && !entry->count++)
 			entry->first = number;
 		fput(got[i].file);
 	}
 	return ret;
-}
-
-/* The folder fd lets in who may open files of mode 0400, and a process to its own. */
-static bool may_enter(const struct procsnap_fill *fill, struct task_struct *task)
-{
-	return procsnap_may_open(fill, task) ||
-	       (same_thread_group(task, current) && procsnap_may_be_self(fill->viewer));
 }
 
 int procsnap_fill_files(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
@@ -141,11 +133,7 @@ int procsnap_fill_files(struct procsnap_fill *fill, void *entries, const struct 
 	unsigned int fd = 0;
 	int ret, found;
 
-	*entry = (struct procsnap_files){
-		.status = PROCSNAP_STATUS_OK,
-		.target_status = may_enter(fill, pins->task) ? PROCSNAP_STATUS_OK
-							     : PROCSNAP_STATUS_DENIED,
-	};
+	*entry = (struct procsnap_files){ .status = PROCSNAP_STATUS_OK };
 	do {
 		found = get_batch(pins->task, fd, got);
 		if (found < 0) {

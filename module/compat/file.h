@@ -25,14 +25,14 @@ static inline const struct inode *procsnap_compat_file_inode(const struct file *
 #endif
 }
 
-/* 0 without a type, as stat(2) shows anonymous inodes; some have one inside. */
+/* As stat(2) shows it: anonymous inodes have no type there, but some have one inside. */
 static inline umode_t procsnap_compat_mode(const struct inode *inode)
 {
 #ifdef IS_ANON_FILE
 	if (IS_ANON_FILE(inode))
-		return 0;
+		return inode->i_mode & ~S_IFMT;
 #endif
-	return inode->i_mode & S_IFMT ? inode->i_mode : 0;
+	return inode->i_mode;
 }
 
 /* Since 6.2, as the counters of each cpu, shared anonymous memory can have a name. */

@@ -53,7 +53,7 @@ int main(void)
 	check("open", fd >= 0);
 	check("info", ioctl(fd, PROCSNAP_IOC_INFO, &info) == 0 &&
 			      info.uapi_version == PROCSNAP_UAPI_VERSION &&
-			      info.sections == PROCSNAP_WANT_BASIC);
+			      info.sections == PROCSNAP_WANT_ALL);
 	check("take", ioctl(fd, PROCSNAP_IOC_TAKE, &request) == 0);
 	header = mmap(NULL, request.size, PROT_READ, MAP_SHARED, fd, 0);
 	check("mmap", header != MAP_FAILED && header->magic == PROCSNAP_MAGIC);

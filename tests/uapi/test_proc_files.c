@@ -177,7 +177,7 @@ static void compare_file(const struct row *row, const struct procsnap_file *file
 	same("position", file->position, line_value(info, "pos", 0));
 	same("inode", file->inode, line_value(info, "ino", 0));
 	same("mount_id", file->mount_id, line_value(info, "mnt_id", 0));
-	same_hex("mode", file->mode, st.st_mode & S_IFMT ? st.st_mode : 0);
+	same_hex("mode", file->mode, st.st_mode);
 	if (!mount_device(file->mount_id, &device_major, &device_minor)) {
 		device_major = major(st.st_dev);
 		device_minor = minor(st.st_dev);

@@ -351,12 +351,10 @@ OFFSET(procsnap_rss, file_bytes, 16);
 OFFSET(procsnap_rss, shmem_bytes, 24);
 OFFSET(procsnap_rss, swap_bytes, 32);
 
-SIZE(procsnap_files, 24);
+SIZE(procsnap_files, 16);
 OFFSET(procsnap_files, status, 0);
 OFFSET(procsnap_files, count, 4);
 OFFSET(procsnap_files, first, 8);
-OFFSET(procsnap_files, target_status, 16);
-OFFSET(procsnap_files, reserved, 20);
 
 SIZE(procsnap_file, 64);
 OFFSET(procsnap_file, fd, 0);

@@ -1210,22 +1210,17 @@ struct procsnap_rss {
 /**
  * struct procsnap_files - the open files of a task, /proc/PID/fd.
  *
- * Guarded by a ptrace check (read).
+ * Guarded by a ptrace check (read) and the mode of the folder fd: DENIED to whom
+ * either shuts out, though fdinfo asks for the first only.
  *
  * @status: enum procsnap_status.
  * @count: Open files.
  * @first: The first in the table %PROCSNAP_SECTION_FILE_TABLE, by number.
- * @target_status: Of what the links in fd tell and fdinfo does not: target,
- *	mode, device and rdev of the files. They need the right to enter that
- *	folder too, which a caller with no more than CAP_SYS_PTRACE does not have.
- * @reserved: 0.
  */
 struct procsnap_files {
 	__u32 status;
 	__u32 count;
 	__aligned_u64 first;
-	__u32 target_status;
-	__u32 reserved;
 };
 
 /**
@@ -1240,7 +1235,7 @@ struct procsnap_files {
  * @inode: fdinfo ino.
  * @device_major: Device of its file system, major number.
  * @device_minor: Minor number.
- * @mode: Type and permissions, S_IF*; 0 for what has none (anon_inode).
+ * @mode: Type and permissions, S_IF*, as of stat(2): an anon_inode has no type.
  * @mount_id: fdinfo mnt_id; 0: not known (the module needs a kernel with BTF).
  * @rdev_major: Of a device file, the device's major number.
  * @rdev_minor: Of a device file, the device's minor number.
