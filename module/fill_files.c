@@ -85,7 +85,7 @@ static int fill_link(struct procsnap_fill *fill, struct procsnap_file *entry, st
 }
 
 /* 0 or an error of the request. */
-static int put_file_entry(struct procsnap_fill *fill, const struct got *got, bool links, u64 *first)
+static int put_file_entry(struct procsnap_fill *fill, const struct got *got, u64 *first)
 {
 	struct procsnap_file *entry;
 	struct procsnap_file made = {
