@@ -71,6 +71,22 @@ static bool wants_mm(const struct procsnap_ask *ask)
 	       ask->top_key == PROCSNAP_TOP_RSS || ask->top_key == PROCSNAP_TOP_VIRTUAL;
 }
 
+/* Walks what is asked for, in @pass, within its time; how long it took goes to @held. */
+static int walk(struct procsnap_pass *pass, struct procsnap_capture *cap,
+		const struct procsnap_ask *ask, const struct procsnap_viewer *viewer, u64 *held)
+{
+	u64 start = ktime_get_mono_fast_ns();
+	int ret;
+
+	/* A relaxed walk of the whole table holds nobody up. */
+	pass->deadline = pass->bounded ? start + ask->lock_budget_ns : U64_MAX;
+	ret = ask->select == PROCSNAP_SELECT_ALL ? pin_all(pass)
+						 : procsnap_select(pass, cap, ask, viewer);
+	*held = ktime_get_mono_fast_ns() - start;
+	cap->instant_boot_ns = ktime_get_boottime_ns();
+	return ret;
+}
+
 /*
  * One pass into the pins of @cap, which procsnap_capture_prepare() made. Takes
  * @lock if there is one; without it the caller has stopped all cpus, or is
@@ -80,35 +96,32 @@ static bool wants_mm(const struct procsnap_ask *ask)
 int procsnap_capture_pass(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 			  const struct procsnap_viewer *viewer, rwlock_t *lock)
 {
-	bool bounded = lock || ask->level != PROCSNAP_LEVEL_RELAXED;
 	struct procsnap_pass pass = {
 		.next = cap->pins,
 		.end = cap->pins + cap->size,
 		.ns = viewer->pid_ns,
 		.until_check = PROCSNAP_PASS_CHECK_EVERY,
 		.init_ns = viewer->pid_ns == &init_pid_ns,
+		.bounded = lock || ask->level != PROCSNAP_LEVEL_RELAXED,
 		.want_mm = wants_mm(ask),
 		.threads = ask->threads,
 	};
-	u64 start, held;
+	u64 held;
 	int ret;
 
 	/* Keeps the pids, also after the lock is let go. */
 	rcu_read_lock();
-	if (lock)
+	if (lock) {
 		read_lock(lock);
-	start = ktime_get_mono_fast_ns();
-	pass.deadline = bounded ? start + ask->lock_budget_ns : U64_MAX;
-	ret = ask->select == PROCSNAP_SELECT_ALL ? pin_all(&pass)
-						 : procsnap_select(&pass, cap, ask, viewer);
-	held = ktime_get_mono_fast_ns() - start;
-	cap->instant_boot_ns = ktime_get_boottime_ns();
-	if (lock)
+		ret = walk(&pass, cap, ask, viewer, &held);
 		read_unlock(lock);
+	} else {
+		ret = walk(&pass, cap, ask, viewer, &held);
+	}
 	number_pins(&pass, cap->pins);
 	rcu_read_unlock();
 
-	if (bounded) {
+	if (pass.bounded) {
 		cap->lock_ns += held;
 		procsnap_stats_lock_ns(held);
 	}

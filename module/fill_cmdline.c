@@ -56,12 +56,12 @@ static int read_title(struct procsnap_fill *fill, struct mm_struct *mm, const st
 		      struct procsnap_text *text)
 {
 	size_t length = title->end - title->start;
-	size_t most = min(length, (size_t)fill->ask->text_max);
+	size_t most = min_t(size_t, length, fill->ask->text_max);
 	ssize_t got;
 	char *room;
 	char last;
 
-	room = procsnap_reserve_text(fill, max(most, (size_t)PAGE_SIZE));
+	room = procsnap_reserve_text(fill, max_t(size_t, most, PAGE_SIZE));
 	if (IS_ERR(room))
 		return PTR_ERR(room);
 	got = procsnap_remote_read(fill, mm, title->start, room, most);
@@ -82,7 +82,7 @@ static int read_title(struct procsnap_fill *fill, struct mm_struct *mm, const st
 		if (got < 0)
 			return got;
 		length = got;
-		got = min(got, (ssize_t)fill->ask->text_max);
+		got = min_t(ssize_t, got, fill->ask->text_max);
 	}
 	procsnap_commit_text(fill, text, got,
 			     got == fill->ask->text_max && got < length ? PROCSNAP_TEXT_TRUNCATED

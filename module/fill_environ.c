@@ -20,7 +20,7 @@ static int read_environ(struct procsnap_fill *fill, struct mm_struct *mm,
 	end = mm->env_end;
 	spin_unlock(&mm->arg_lock);
 	length = end > start ? end - start : 0;
-	most = min(length, (size_t)fill->ask->text_max);
+	most = min_t(size_t, length, fill->ask->text_max);
 	room = procsnap_reserve_text(fill, most);
 	if (IS_ERR(room))
 		return PTR_ERR(room);
@@ -82,7 +82,7 @@ int procsnap_fill_auxv(struct procsnap_fill *fill, void *entries, const struct p
 	if (!mm)
 		return 0;
 	bytes = count_auxv(mm) * sizeof(mm->saved_auxv[0]);
-	most = min(bytes, (size_t)fill->ask->text_max);
+	most = min_t(size_t, bytes, fill->ask->text_max);
 	room = procsnap_reserve_text(fill, most);
 	if (IS_ERR(room))
 		return PTR_ERR(room);

@@ -206,14 +206,15 @@ static void count_missing(struct sieve *sieve)
 	const struct procsnap_pin *pin;
 	size_t row;
 	int place;
+	u32 id;
 
 	bitmap_zero(cap->hits, ask->pid_count);
 	for (row = 0; row < cap->count; row++) {
 		pin = &cap->pins[row];
 		if (test_bit(row, sieve->hidden))
 			continue;
-		place = procsnap_ask_find(
-			ask, ask->select == PROCSNAP_SELECT_SESSIONS ? pin->sid.nr : pin->pgid.nr);
+		id = ask->select == PROCSNAP_SELECT_SESSIONS ? pin->sid.nr : pin->pgid.nr;
+		place = procsnap_ask_find(ask, id);
 		if (place >= 0)
 			__set_bit(place, cap->hits);
 	}

@@ -23,22 +23,18 @@
 #include <linux/user_namespace.h>
 
 #include "compat/exec.h"
+#include "compat/namei.h"
 #include "ksym.h"
 #include "procsnap.h"
 
 static int hidepid = -1;
 module_param(hidepid, int, 0644);
-MODULE_PARM_DESC(
-	hidepid,
-	"processes hidden from other users: 0, 1, 2 or 4 as hidepid= of proc(5); -1: as the /proc of the viewer's init (default -1)");
+MODULE_PARM_DESC(hidepid,
+		 "hidepid= of proc(5): 0, 1, 2, 4; -1: as /proc of the viewer's init (default -1)");
 
 static unsigned int hidepid_gid;
 module_param(hidepid_gid, uint, 0644);
 MODULE_PARM_DESC(hidepid_gid, "with hidepid: a group that sees all the same (default 0)");
-
-/* Exported by all kernels; some have the declaration only in fs/internal.h. */
-int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
-		    unsigned int flags, struct path *path);
 
 /* The root directory of the first task of @ns: 0, and the caller puts it; or -ESRCH. */
 static int init_root(struct pid_namespace *ns, struct path *root)

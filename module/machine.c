@@ -98,14 +98,14 @@ static int run_stopped(void *data)
 static int attempt(struct stop *stop)
 {
 	struct procsnap_fill *fill = stop->fill;
+	size_t size;
 	int ret;
 
 	ret = procsnap_capture_prepare(stop->cap, fill->ask, fill->viewer);
 	if (ret)
 		return ret;
-	fill->snap = procsnap_snapshot_alloc(
-		procsnap_rows_size(stop->sections, stop->cap->size, stop->cpus),
-		fill->viewer->pool);
+	size = procsnap_rows_size(stop->sections, stop->cap->size, stop->cpus);
+	fill->snap = procsnap_snapshot_alloc(size, fill->viewer->pool);
 	if (IS_ERR(fill->snap)) {
 		ret = PTR_ERR(fill->snap);
 		goto err_free_capture;

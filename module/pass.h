@@ -34,6 +34,7 @@ struct procsnap_pass {
 	u32 process_count;
 	u32 missing_count;
 	bool init_ns;
+	bool bounded;
 	bool want_mm;
 	bool threads;
 };

@@ -151,13 +151,13 @@ static int pin_members(struct procsnap_pass *pass, const struct procsnap_ask *as
 	for (i = 0; i < ask->pid_count && !ret; i++) {
 		before = pass->next;
 		pid = find_pid_ns(ask->pids[i], pass->ns);
-		do_each_pid_task(pid, type, process)
-		{
+		/* clang-format off */
+		do_each_pid_task(pid, type, process) {
 			ret = pin(pass, process);
 			if (ret)
 				break;
-		}
-		while_each_pid_task(pid, type, process);
+		} while_each_pid_task(pid, type, process);
+		/* clang-format on */
 		ret = ret ?: procsnap_pass_check_time(pass);
 		pass->missing_count += pass->next == before;
 	}
