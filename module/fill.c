@@ -14,6 +14,8 @@
 /* Sleep between two looks at what another task holds, in us. */
 #define WAIT_US_MIN 50
 #define WAIT_US_MAX 200
+/* The part of the budget that one task may use up, of its plain or its guarded sections. */
+#define TASK_SHARE 4
 
 /* Texts begin at multiples of this, so that bitmaps and vectors can be read in place. */
 #define TEXT_ALIGN 8
@@ -82,11 +84,16 @@ u64 procsnap_commit_entries(struct procsnap_fill *fill, enum procsnap_part part,
 	return first;
 }
 
+void procsnap_fill_next_task(struct procsnap_fill *fill)
+{
+	fill->task_left_ns = fill->ask->wait_budget_ns / TASK_SHARE;
+}
+
 bool procsnap_fill_wait(struct procsnap_fill *fill)
 {
 	u64 start, waited;
 
-	if (!fill->wait_left_ns || fatal_signal_pending(current)) {
+	if (!fill->wait_left_ns || !fill->task_left_ns || fatal_signal_pending(current)) {
 		fill->gave_up = true;
 		return false;
 	}
@@ -95,5 +102,6 @@ bool procsnap_fill_wait(struct procsnap_fill *fill)
 	waited = ktime_get_ns() - start;
 	fill->waited_ns += waited;
 	fill->wait_left_ns -= min(waited, fill->wait_left_ns);
+	fill->task_left_ns -= min(waited, fill->task_left_ns);
 	return true;
 }

@@ -262,6 +262,7 @@ static void fill_lines(struct procsnap_fill *fill, struct procsnap_cgroup *entry
 
 static bool lock_cgroups(struct procsnap_fill *fill)
 {
+	procsnap_fill_next_task(fill);
 	while (!mutex_trylock(procsnap_cgroup_mutex))
 		if (!procsnap_fill_wait(fill))
 			return false;

@@ -122,6 +122,7 @@ int procsnap_fill_cmdline(struct procsnap_fill *fill, void *entries,
 			entry[i] = entry[i - 1];
 			continue;
 		}
+		procsnap_fill_next_task(fill);
 		ret = fill_one(fill, &entry[i], pins[i].mm);
 		if (ret)
 			return ret;

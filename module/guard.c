@@ -239,6 +239,7 @@ void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin 
 	struct rw_semaphore *lock = &pin->task->signal->exec_update_lock;
 
 	fill->guard_mm = NULL;
+	procsnap_fill_next_task(fill);
 	while (!down_read_trylock(lock)) {
 		if (!procsnap_fill_wait(fill)) {
 			fill->guard_status = PROCSNAP_STATUS_BLOCKED;

@@ -291,6 +291,7 @@ procsnap_snapshot_header(const struct procsnap_snapshot *snap)
  * @stopped: The ATOMIC sections are filled: they were with the machine stopped.
  * @stopped_rows: How many rows there were then.
  * @wait_left_ns: What is left of the budget for waiting.
+ * @task_left_ns: What is left of the part that one task may use up.
  * @waited_ns: What was spent of it.
  * @gave_up: Something was not waited for (any longer).
  * @guard_status: Of the task being filled, what a GUARDED entry has:
@@ -308,6 +309,7 @@ struct procsnap_fill {
 	char *page;
 	u64 boot_offset;
 	u64 wait_left_ns;
+	u64 task_left_ns;
 	u64 waited_ns;
 	bool stopped;
 	size_t stopped_rows;
@@ -424,8 +426,12 @@ u64 procsnap_commit_entries(struct procsnap_fill *fill, enum procsnap_part part,
 
 /*
  * fill.c: waits a moment for what another task holds; false: do not wait any
- * longer (the budget is spent, or a fatal signal is pending).
+ * longer (the budget is spent, or a fatal signal is pending). A part of the
+ * budget is for one task, so that the first stuck one leaves some for others,
+ * which may hold their locks for a moment only: procsnap_fill_next_task() begins
+ * another.
  */
+void procsnap_fill_next_task(struct procsnap_fill *fill);
 bool procsnap_fill_wait(struct procsnap_fill *fill);
 
 /* --- permission (guard.c) --- */

@@ -220,6 +220,9 @@ static void check_stuck(const char *what, pid_t pid, uint64_t blocked, uint64_t 
 
 	for (i = 0; commands[i]; i++)
 		readers[i] = start_reader(commands[i], pid);
+	/* As long as they start, they hold locks of their own now and then. */
+	for (i = 0; commands[i]; i++)
+		wait_for_state(readers[i], "D");
 	check_time(what);
 	check_rows(pid, blocked, filled & ~blocked);
 	for (i = 0; commands[i]; i++)

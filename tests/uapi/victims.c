@@ -64,7 +64,8 @@ static void hostile_name(void)
 
 static void threads(void)
 {
-	pthread_barrier_t all;
+	/* Threads may still be in it when this returns. */
+	static pthread_barrier_t all;
 	pthread_t thread;
 	int i;
 

@@ -281,7 +281,7 @@ enum procsnap_section_id {
  *	of a task that was reaped right after the instant).
  * @PROCSNAP_STATUS_BLOCKED: Reading it would have had to wait for the task (its
  *	mmap_lock, an exec under way, or memory that another has to bring in)
- *	for longer than &procsnap_request.wait_budget_ns.
+ *	for longer than its part of &procsnap_request.wait_budget_ns.
  * @PROCSNAP_STATUS_UNSUPPORTED: This kernel cannot tell.
  */
 enum procsnap_status {
@@ -1408,8 +1408,9 @@ struct procsnap_vma {
  * @namespace_type: CLONE_NEW* of %PROCSNAP_SELECT_NAMESPACES; 0 otherwise.
  *	CLONE_NEWPID and CLONE_NEWTIME mean the task's own, not its children's.
  * @wait_budget_ns: How long the whole request may wait for tasks that hold
- *	their own locks; what is not to be had by then is
- *	%PROCSNAP_STATUS_BLOCKED. 0 or more than the module's ceiling: the
+ *	their own locks: at most a quarter of it for the command line of a
+ *	task, and for all that is guarded of it. What is not to be had by then
+ *	is %PROCSNAP_STATUS_BLOCKED. 0 or more than the module's ceiling: the
  *	ceiling.
  * @min_rss_bytes: Leave out tasks with less, counted as %PROCSNAP_TOP_RSS.
  * @min_cpu_ns: Leave out tasks with less, counted as %PROCSNAP_TOP_CPU.
