@@ -25,6 +25,27 @@ static int read_root_file(struct procsnap_procfs *fs, const char *name, bool *pr
 	return procfs_fail(fs, err, ".", name);
 }
 
+/*
+ * What btime of /proc/stat has in whole seconds: the difference of two clocks,
+ * which cannot be read at once. Of some tries, the one with the least between.
+ */
+static uint64_t boot_real_ns(void)
+{
+	uint64_t before, real, after, least = UINT64_MAX, result = 0;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		before = procfs_clock_ns(CLOCK_BOOTTIME);
+		real = procfs_clock_ns(CLOCK_REALTIME);
+		after = procfs_clock_ns(CLOCK_BOOTTIME);
+		if (after - before >= least)
+			continue;
+		least = after - before;
+		result = real - (before + least / 2);
+	}
+	return result;
+}
+
 int procfs_read_system(struct procsnap_procfs *fs, uint64_t boot_ns, size_t cpus_online,
 		       struct procsnap_system *system)
 {
@@ -32,8 +53,7 @@ int procfs_read_system(struct procsnap_procfs *fs, uint64_t boot_ns, size_t cpus
 	int err;
 
 	memset(system, 0, sizeof(*system));
-	/* btime of /proc/stat is this difference in whole seconds */
-	system->boot_real_ns = procfs_clock_ns(CLOCK_REALTIME) - procfs_clock_ns(CLOCK_BOOTTIME);
+	system->boot_real_ns = boot_real_ns();
 	system->uptime_ns = boot_ns;
 	err = read_root_file(fs, "loadavg", &present);
 	if (err || !present)

@@ -82,12 +82,13 @@ static void index_rows(struct row_index *index, struct procsnap_capture *cap)
 static int fill_plain(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t first,
 		      size_t count, const struct procsnap_pin *pins)
 {
-	u32 skip = PROCSNAP_FILL_LOCKED | (fill->stopped ? PROCSNAP_FILL_ATOMIC : 0);
 	const struct procsnap_section_kind *kind;
+	u32 i;
 	int ret;
 
-	procsnap_for_each_kind(kind) {
-		if (!kind->fill || kind->flags & skip || !draft->entries[kind->id])
+	for (i = 0; i < draft->plain_count; i++) {
+		kind = draft->plain[i];
+		if (fill->stopped && kind->flags & PROCSNAP_FILL_ATOMIC)
 			continue;
 		ret = kind->fill(fill, procsnap_entry_at(draft, kind, first), pins, count);
 		if (ret)
@@ -108,15 +109,12 @@ static int fill_locked(const struct procsnap_draft *draft, struct procsnap_fill 
 		       const struct procsnap_pin *pin)
 {
 	const struct procsnap_section_kind *kind;
-	u32 status;
+	u32 status, i;
 	int ret = 0;
 
 	procsnap_guard_enter(fill, pin);
-	procsnap_for_each_kind(kind) {
-		if (!(kind->flags & PROCSNAP_FILL_LOCKED) || !draft->entries[kind->id])
-			continue;
-		if (ret)
-			break;
+	for (i = 0; i < draft->locked_count && !ret; i++) {
+		kind = draft->locked[i];
 		status = procsnap_guard_status(fill, kind->flags);
 		if (status != PROCSNAP_STATUS_OK)
 			fill_status(procsnap_entry_at(draft, kind, row), kind, status);
@@ -178,7 +176,7 @@ static int fill_all(const struct procsnap_draft *draft, struct procsnap_fill *fi
 
 	ret = fill_plain(draft, fill, first, count, pins);
 	fill_relations(draft, first, count, pins, index, fill->ask->threads);
-	for (i = 0; !ret && draft->locked && i < count; i++)
+	for (i = 0; !ret && draft->locked_count && i < count; i++)
 		ret = fill_locked(draft, fill, first + i, &pins[i]);
 	return ret;
 }

@@ -146,7 +146,6 @@ void procsnap_place_sections(struct procsnap_draft *draft, void *image, u64 sect
 	memset(draft, 0, sizeof(*draft));
 	draft->header = image;
 	draft->sections = sections;
-	draft->locked = sections & sections_with(LOCKED);
 	draft->section_count = hweight64(sections);
 	section = image + sizeof(*draft->header);
 	offset = sizeof(*draft->header) + draft->section_count * sizeof(*section);
@@ -164,6 +163,10 @@ void procsnap_place_sections(struct procsnap_draft *draft, void *image, u64 sect
 		draft->table[kind->id] = section;
 		if (!kind->part)
 			draft->entries[kind->id] = image + offset;
+		if (kind->fill && kind->flags & LOCKED)
+			draft->locked[draft->locked_count++] = kind;
+		else if (kind->fill)
+			draft->plain[draft->plain_count++] = kind;
 		offset += section->count * section->entry_size;
 		section++;
 	}

@@ -31,7 +31,8 @@ struct procsnap_section_kind {
  * @entries: By section id, its first entry; NULL: not asked for, or a table.
  * @table: By section id, its entry in the section table.
  * @sections: Mask of its sections.
- * @locked: One of them is filled under the task's lock.
+ * @plain: Those of them that are filled a chunk of tasks at a time.
+ * @locked: Those that are filled under the task's lock.
  * @section_count: How many.
  */
 struct procsnap_draft {
@@ -39,7 +40,10 @@ struct procsnap_draft {
 	void *entries[PROCSNAP_SECTION_VMA_TABLE + 1];
 	struct procsnap_section *table[PROCSNAP_SECTION_VMA_TABLE + 1];
 	u64 sections;
-	bool locked;
+	const struct procsnap_section_kind *plain[PROCSNAP_SECTION_VMA_TABLE];
+	const struct procsnap_section_kind *locked[PROCSNAP_SECTION_VMA_TABLE];
+	u32 plain_count;
+	u32 locked_count;
 	u32 section_count;
 };
 

@@ -64,6 +64,7 @@ struct procsnap_snapshot *procsnap_snapshot_alloc(size_t rows_size, struct procs
 {
 	struct procsnap_snapshot *snap;
 	struct procsnap_arena *rows;
+	size_t slack;
 	int ret = 0;
 
 	snap = reuse_spare(pool) ?: alloc_fresh(pool);
@@ -71,10 +72,11 @@ struct procsnap_snapshot *procsnap_snapshot_alloc(size_t rows_size, struct procs
 		return ERR_PTR(-ENOMEM);
 	rows = &snap->parts[PROCSNAP_PART_ROWS];
 	trim(rows, rows_size, pool);
-	/* A little more, so that it serves again for a table that grows slowly. */
 	if (rows->page_count << PAGE_SHIFT < rows_size) {
+		/* A little more, and more from the second on: to serve again for a table that grows. */
+		slack = rows->page_count ? rows_size / 32 : rows_size / 256 + PAGE_SIZE;
 		procsnap_arena_free(rows, pool);
-		ret = procsnap_arena_grow(rows, pool, rows_size + rows_size / 32);
+		ret = procsnap_arena_grow(rows, pool, rows_size + slack);
 	}
 	if (ret) {
 		procsnap_snapshot_free(snap);
