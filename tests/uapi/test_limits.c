@@ -54,7 +54,7 @@ static void read_file(const char *path, char *text, size_t size)
 
 static void users_are_bounded(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
 	struct image image;
 	int fd = device_open(), other = device_open();
 	uint64_t live = info_of(fd).live_bytes;
@@ -84,7 +84,8 @@ static void users_are_bounded(void **state)
 /* What was charged is given back: many rounds fit into the bound of a few. */
 static void charges_are_given_back(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC |
+						     PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE));
 	struct image image;
 	char before[32], bound[32];
 	int fd, round;
@@ -111,7 +112,7 @@ static void charges_are_given_back(void **state)
 /* In a memory cgroup with a bound of 1 MiB: 0 or the errno of a big request. */
 static int take_in_group(void)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
 	int32_t *pids = calloc(PROCSNAP_PIDS_MAX, sizeof(*pids));
 	int fd = device_open();
 	uint32_t i;
@@ -151,7 +152,7 @@ static void memory_cgroup_bounds_the_caller(void **state)
 static int open_take_map(void)
 {
 	int32_t pids[] = { 1, 2, getpid() };
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL);
 	int fd = open(PROCSNAP_DEVICE, O_RDONLY | O_CLOEXEC);
 	int ret = 0;
 	void *p;
@@ -170,7 +171,7 @@ static int open_take_map(void)
 			ret = munmap(p, request.size) ? EIO : ENOMEM;
 	}
 	if (!ret) {
-		request = request_of(PROCSNAP_WANT_BASIC);
+		request = request_of(PROCSNAP_WANT_ALL);
 		request.flags = PROCSNAP_REQUEST_THREADS;
 		ret = take(fd, &request);
 	}

@@ -162,10 +162,17 @@ static int list_files(const struct row *row, int *numbers, int size)
 	return count;
 }
 
+/* The module has the ids of mounts from the kernel's BTF. */
+static bool knows_mounts(void)
+{
+	return backend == PROCSNAP_BACKEND_PROCFS || !access("/sys/kernel/btf/vmlinux", F_OK);
+}
+
 static void compare_file(const struct row *row, const struct procsnap_file *file, int fd)
 {
 	const char *info = proc_file("%s/fdinfo/%d", row->folder, fd);
 	unsigned int device_major, device_minor;
+	long long mount;
 	char target[4096], path[128];
 	struct stat st;
 
@@ -176,9 +183,10 @@ static void compare_file(const struct row *row, const struct procsnap_file *file
 	same_hex("flags", file->flags, line_base(info, "flags", 8));
 	same("position", file->position, line_value(info, "pos", 0));
 	same("inode", file->inode, line_value(info, "ino", 0));
-	same("mount_id", file->mount_id, line_value(info, "mnt_id", 0));
+	mount = line_value(info, "mnt_id", 0);
+	same("mount_id", file->mount_id, knows_mounts() ? mount : 0);
 	same_hex("mode", file->mode, st.st_mode);
-	if (!mount_device(file->mount_id, &device_major, &device_minor)) {
+	if (!mount_device(mount, &device_major, &device_minor)) {
 		device_major = major(st.st_dev);
 		device_minor = minor(st.st_dev);
 	}
