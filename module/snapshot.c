@@ -262,7 +262,8 @@ static int insert_image(struct procsnap_snapshot *snap, struct vm_area_struct *v
 
 /*
  * Maps the image, or its beginning, read-only for good. Called with the
- * mmap_lock held for writing.
+ * mmap_lock held for writing. The kernel takes out what a failed mmap left only
+ * later, when the snapshot may be gone: until then another thread could read it.
  */
 int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct *vma)
 {
@@ -275,8 +276,10 @@ int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct
 
 	procsnap_compat_vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYWRITE | VM_MAYEXEC);
 	ret = insert_image(snap, vma);
-	if (ret)
+	if (ret) {
+		procsnap_compat_zap(vma);
 		return ret;
+	}
 	vma->vm_private_data = procsnap_snapshot_get(snap);
 	vma->vm_ops = &vm_ops;
 	return 0;
