@@ -274,7 +274,7 @@ u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags)
 void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin)
 {
 	if (fill->guard_mm)
-		mmput(fill->guard_mm);
+		procsnap_mm_put(fill->guard_mm);
 	fill->guard_mm = NULL;
 	if (fill->guard_status != PROCSNAP_STATUS_BLOCKED)
 		up_read(&pin->task->signal->exec_update_lock);

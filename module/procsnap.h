@@ -208,6 +208,12 @@ int procsnap_capture_pass(struct procsnap_capture *cap, const struct procsnap_as
 void procsnap_unpin(struct procsnap_pin *pin);
 void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer);
 
+/* --- letting go of address spaces (mm_put.c) --- */
+
+int procsnap_mm_put_init(void);
+void procsnap_mm_put_exit(void);
+void procsnap_mm_put(struct mm_struct *mm);
+
 /* --- memory that grows (arena.c) --- */
 
 /**
