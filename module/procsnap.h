@@ -471,9 +471,9 @@ u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags);
  * credentials in force.
  */
 bool procsnap_filter_measures(const struct procsnap_ask *ask);
-/* Fills in the measures, of the pins as they are now; does not sleep. */
-void procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
-			     const struct procsnap_viewer *viewer);
+/* Fills in the measures, of the pins as they are now; does not sleep. 0 or -ETIME. */
+int procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			    const struct procsnap_viewer *viewer, u64 deadline);
 int procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		    const struct procsnap_viewer *viewer);
 
