@@ -170,7 +170,7 @@ static void carry_rows(struct procsnap_draft *to, const struct procsnap_draft *f
 	}
 }
 
-/* The entries that are not of tasks, and how many there are. */
+/* The entries that are not of tasks, with the unused ones, and how many there are. */
 static void carry_singles(struct procsnap_draft *to, const struct procsnap_draft *from)
 {
 	static const u32 ids[] = { PROCSNAP_SECTION_SYSTEM, PROCSNAP_SECTION_CPUSTAT };
@@ -180,7 +180,7 @@ static void carry_singles(struct procsnap_draft *to, const struct procsnap_draft
 		if (!from->entries[ids[i]])
 			continue;
 		memcpy(to->entries[ids[i]], from->entries[ids[i]],
-		       from->table[ids[i]]->count * from->table[ids[i]]->entry_size);
+		       to->table[ids[i]]->count * to->table[ids[i]]->entry_size);
 		to->table[ids[i]]->count = from->table[ids[i]]->count;
 	}
 }
