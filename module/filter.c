@@ -181,7 +181,7 @@ static int hide_links(struct sieve *sieve)
 	size_t row, count = 0;
 	ssize_t parent;
 
-	places = kvmalloc_array(cap->count, sizeof(*places), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	places = kvmalloc_array(cap->count, sizeof(*places), PROCSNAP_GFP);
 	if (!places)
 		return -ENOMEM;
 	for (row = 0; row < cap->count; row++)
@@ -237,8 +237,7 @@ static int hide(struct sieve *sieve)
 
 	if (sieve->viewer->hidepid == HIDEPID_OFF || shows_unseen(sieve) || !cap->count)
 		return 0;
-	sieve->hidden = kvcalloc(BITS_TO_LONGS(cap->count), sizeof(*sieve->hidden),
-				 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	sieve->hidden = kvcalloc(BITS_TO_LONGS(cap->count), sizeof(*sieve->hidden), PROCSNAP_GFP);
 	if (!sieve->hidden)
 		return -ENOMEM;
 	for (row = 0; row < cap->count; row++) {

@@ -13,6 +13,7 @@
 #ifndef PROCSNAP_H
 #define PROCSNAP_H
 
+#include <linux/gfp.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -28,6 +29,9 @@ struct mm_struct;
 struct pid_namespace;
 struct user_namespace;
 struct vm_area_struct;
+
+/* Of all allocations: charged to the caller's memory cgroup; they fail, and call no OOM killer. */
+#define PROCSNAP_GFP (GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
 /* --- the caller: whose eyes the snapshot is made for (device.c) --- */
 

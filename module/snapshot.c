@@ -27,7 +27,7 @@ void procsnap_snapshot_free(struct procsnap_snapshot *snap)
 
 static struct procsnap_snapshot *alloc_fresh(struct procsnap_pool *pool)
 {
-	struct procsnap_snapshot *snap = kzalloc(sizeof(*snap), GFP_KERNEL_ACCOUNT);
+	struct procsnap_snapshot *snap = kzalloc(sizeof(*snap), PROCSNAP_GFP);
 
 	if (snap)
 		snap->pool = procsnap_pool_get(pool);
