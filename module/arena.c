@@ -57,8 +57,7 @@ static int extend(struct procsnap_arena *arena, unsigned long total)
 	struct page **pages;
 	void *base;
 
-	pages = kvmalloc_array(total, sizeof(*pages),
-			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
+	pages = kvmalloc_array(total, sizeof(*pages), PROCSNAP_GFP);
 	if (!pages)
 		return -ENOMEM;
 	if (old)

@@ -392,8 +392,7 @@ static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
 	struct procsnap_draft draft;
 	int ret;
 
-	fill.page = (char *)__get_free_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
-					    __GFP_RETRY_MAYFAIL);
+	fill.page = (char *)__get_free_page(PROCSNAP_GFP);
 	if (!fill.page)
 		return ERR_PTR(-ENOMEM);
 	ret = machine ? begin_machine(&fill, &cap, &draft, sections, cpus)

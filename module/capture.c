@@ -191,11 +191,11 @@ int procsnap_capture_prepare(struct procsnap_capture *cap, const struct procsnap
 	return alloc_pins(cap, size, ask, viewer);
 }
 
-/* Lets go of a task; its entry stays for comparing. May sleep. */
+/* Lets go of a task; its entry stays for comparing. */
 void procsnap_unpin(struct procsnap_pin *pin)
 {
 	if (pin->mm)
-		mmput(pin->mm);
+		procsnap_mm_put(pin->mm);
 	put_task_struct(pin->task);
 	pin->mm = NULL;
 	pin->task = NULL;

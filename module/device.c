@@ -49,7 +49,7 @@ static int procsnap_open(struct inode *inode, struct file *file)
 {
 	struct procsnap_open_file *pf;
 
-	pf = kzalloc(sizeof(*pf), GFP_KERNEL_ACCOUNT);
+	pf = kzalloc(sizeof(*pf), PROCSNAP_GFP);
 	if (!pf)
 		return -ENOMEM;
 	pf->viewer.pool = procsnap_pool_new(file->f_cred->euid);

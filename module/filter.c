@@ -9,6 +9,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/timekeeping.h>
 
 #include "procsnap.h"
 
@@ -99,15 +100,19 @@ static void measure_one(struct procsnap_fill *fill, struct procsnap_measure *mea
 	measure->key = rank_key(pin, ask->top_key, sizes.virtual_bytes, measure);
 }
 
-void procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
-			     const struct procsnap_viewer *viewer)
+int procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			    const struct procsnap_viewer *viewer, u64 deadline)
 {
 	struct procsnap_fill fill = { .ask = ask, .viewer = viewer };
 	size_t row;
 
-	for (row = 0; row < cap->count; row++)
+	for (row = 0; row < cap->count; row++) {
 		measure_one(&fill, &cap->measures[row], &cap->pins[row]);
+		if (row % CHECK_EVERY == 0 && ktime_get_mono_fast_ns() > deadline)
+			return -ETIME;
+	}
 	cap->measured = true;
+	return 0;
 }
 
 /* --- what the opener may not see --- */
@@ -176,7 +181,7 @@ static int hide_links(struct sieve *sieve)
 	size_t row, count = 0;
 	ssize_t parent;
 
-	places = kvmalloc_array(cap->count, sizeof(*places), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	places = kvmalloc_array(cap->count, sizeof(*places), PROCSNAP_GFP);
 	if (!places)
 		return -ENOMEM;
 	for (row = 0; row < cap->count; row++)
@@ -232,8 +237,7 @@ static int hide(struct sieve *sieve)
 
 	if (sieve->viewer->hidepid == HIDEPID_OFF || shows_unseen(sieve) || !cap->count)
 		return 0;
-	sieve->hidden = kvcalloc(BITS_TO_LONGS(cap->count), sizeof(*sieve->hidden),
-				 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	sieve->hidden = kvcalloc(BITS_TO_LONGS(cap->count), sizeof(*sieve->hidden), PROCSNAP_GFP);
 	if (!sieve->hidden)
 		return -ENOMEM;
 	for (row = 0; row < cap->count; row++) {

@@ -36,38 +36,55 @@ static unsigned int hidepid_gid;
 module_param(hidepid_gid, uint, 0644);
 MODULE_PARM_DESC(hidepid_gid, "with hidepid: a group that sees all the same (default 0)");
 
-/* The root directory of the first task of @ns: 0, and the caller puts it; or -ESRCH. */
-static int init_root(struct pid_namespace *ns, struct path *root)
+/* The root directory of @task: true, and the caller puts it; or it has exited. */
+static bool get_root(struct task_struct *task, struct path *root)
 {
-	struct task_struct *task;
-	int ret = -ESRCH;
+	bool found;
 
-	rcu_read_lock();
-	task = pid_task(find_pid_ns(1, ns), PIDTYPE_TGID);
-	if (task)
-		get_task_struct(task);
-	rcu_read_unlock();
-	if (!task)
-		return ret;
 	task_lock(task);
-	if (task->fs) {
+	found = task->fs;
+	if (found)
 		get_fs_root(task->fs, root);
-		ret = 0;
-	}
 	task_unlock(task);
-	put_task_struct(task);
-	return ret;
+	return found;
 }
 
-/* Takes hidepid over from the proc file system at /proc below @root, if it is of @ns. */
-static void adopt_proc(struct procsnap_viewer *viewer, const struct path *root)
+/*
+ * The root directory of the first process of @ns, whose first thread may have
+ * exited before the others: true, and the caller puts it; or it is gone.
+ */
+static bool init_root(struct pid_namespace *ns, struct path *root)
+{
+	struct task_struct *process, *thread;
+	bool found = false;
+
+	rcu_read_lock();
+	process = pid_task(find_pid_ns(1, ns), PIDTYPE_TGID);
+	if (process) {
+		for_each_thread(process, thread) {
+			found = get_root(thread, root);
+			if (found)
+				break;
+		}
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+/*
+ * Takes hidepid over from the proc file system at /proc below @root, if it is of
+ * @ns: 0, also if there is none; or what kept us from looking.
+ */
+static int adopt_proc(struct procsnap_viewer *viewer, const struct path *root)
 {
 	const struct proc_fs_info *info;
 	struct super_block *sb;
 	struct path proc;
+	int ret;
 
-	if (vfs_path_lookup(root->dentry, root->mnt, "proc", LOOKUP_DIRECTORY, &proc))
-		return;
+	ret = vfs_path_lookup(root->dentry, root->mnt, "proc", LOOKUP_DIRECTORY, &proc);
+	if (ret)
+		return ret == -ENOENT || ret == -ENOTDIR ? 0 : ret;
 	sb = proc.dentry->d_sb;
 	if (sb->s_magic == PROC_SUPER_MAGIC) {
 		info = proc_sb_info(sb);
@@ -77,11 +94,13 @@ static void adopt_proc(struct procsnap_viewer *viewer, const struct path *root)
 		}
 	}
 	path_put(&proc);
+	return 0;
 }
 
 /*
  * Finds out what @viewer may not see. The lookup is made as the system, since
- * the root directory may be closed to the viewer. May sleep.
+ * the root directory may be closed to the viewer. If it fails, as for want of
+ * memory, the most is hidden. May sleep.
  */
 void procsnap_guard_init(struct procsnap_viewer *viewer)
 {
@@ -99,11 +118,14 @@ void procsnap_guard_init(struct procsnap_viewer *viewer)
 					  : HIDEPID_INVISIBLE;
 		return;
 	}
-	if (init_root(viewer->pid_ns, &root))
+	if (!init_root(viewer->pid_ns, &root)) {
+		viewer->hidepid = HIDEPID_INVISIBLE;
 		return;
+	}
 	cred = get_task_cred(&init_task);
 	old = override_creds(cred);
-	adopt_proc(viewer, &root);
+	if (adopt_proc(viewer, &root))
+		viewer->hidepid = HIDEPID_INVISIBLE;
 	revert_creds(old);
 	put_cred(cred);
 	path_put(&root);
@@ -274,7 +296,7 @@ u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags)
 void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin)
 {
 	if (fill->guard_mm)
-		mmput(fill->guard_mm);
+		procsnap_mm_put(fill->guard_mm);
 	fill->guard_mm = NULL;
 	if (fill->guard_status != PROCSNAP_STATUS_BLOCKED)
 		up_read(&pin->task->signal->exec_update_lock);

@@ -71,11 +71,12 @@ static int fill_atomic(const struct stop *stop, u64 deadline)
 /* Runs on one cpu, with interrupts off, while the others spin. */
 static int run_stopped(void *data)
 {
-	u64 start = ktime_get_mono_fast_ns(), held;
+	u64 start = ktime_get_mono_fast_ns(), deadline, held;
 	const struct stop *stop = data;
 	struct procsnap_capture *cap = stop->cap;
 	int ret;
 
+	deadline = start + stop->fill->ask->lock_budget_ns;
 	cap->lock_ns = 0;
 	cap->instant_boot_ns = ktime_get_boottime_ns();
 	ret = stop->sections & procsnap_sections_per_task()
@@ -86,8 +87,9 @@ static int run_stopped(void *data)
 	procsnap_place_sections(stop->draft, stop->fill->snap->parts[PROCSNAP_PART_ROWS].base,
 				stop->sections, cap->count, stop->cpus);
 	if (cap->measures)
-		procsnap_filter_measure(cap, stop->fill->ask, stop->fill->viewer);
-	ret = fill_atomic(stop, start + stop->fill->ask->lock_budget_ns);
+		ret = procsnap_filter_measure(cap, stop->fill->ask, stop->fill->viewer, deadline);
+	if (!ret)
+		ret = fill_atomic(stop, deadline);
 	held = ktime_get_mono_fast_ns() - start;
 	cap->lock_ns = held;
 	procsnap_stats_lock_ns(held);
@@ -168,7 +170,7 @@ static void carry_rows(struct procsnap_draft *to, const struct procsnap_draft *f
 	}
 }
 
-/* The entries that are not of tasks, and how many there are. */
+/* The entries that are not of tasks, with the unused ones, and how many there are. */
 static void carry_singles(struct procsnap_draft *to, const struct procsnap_draft *from)
 {
 	static const u32 ids[] = { PROCSNAP_SECTION_SYSTEM, PROCSNAP_SECTION_CPUSTAT };
@@ -178,7 +180,7 @@ static void carry_singles(struct procsnap_draft *to, const struct procsnap_draft
 		if (!from->entries[ids[i]])
 			continue;
 		memcpy(to->entries[ids[i]], from->entries[ids[i]],
-		       from->table[ids[i]]->count * from->table[ids[i]]->entry_size);
+		       to->table[ids[i]]->count * to->table[ids[i]]->entry_size);
 		to->table[ids[i]]->count = from->table[ids[i]]->count;
 	}
 }

@@ -48,9 +48,13 @@ static int __init procsnap_init(void)
 
 	procsnap_ksym_bind();
 	read_boot_id();
+	ret = procsnap_mm_put_init();
+	if (ret)
+		return ret;
 	ret = misc_register(&procsnap_misc);
 	if (ret) {
 		pr_err("cannot register /dev/procsnap: error %d\n", ret);
+		procsnap_mm_put_exit();
 		return ret;
 	}
 	pr_info("version %s, interface %u, capabilities 0x%llx\n", PROCSNAP_MODULE_VERSION,
@@ -61,6 +65,7 @@ static int __init procsnap_init(void)
 static void __exit procsnap_exit(void)
 {
 	misc_deregister(&procsnap_misc);
+	procsnap_mm_put_exit();
 	pr_info("unloaded: %lld snapshots of %lld tasks, %lld passes repeated, %lld over budget, %lld failed, task list locked for at most %lld ns\n",
 		atomic64_read(&procsnap_stats.snapshots), atomic64_read(&procsnap_stats.tasks),
 		atomic64_read(&procsnap_stats.grown), atomic64_read(&procsnap_stats.over_budget),

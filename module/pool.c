@@ -40,7 +40,7 @@ struct scratch {
 
 struct procsnap_pool *procsnap_pool_new(kuid_t uid)
 {
-	struct procsnap_pool *pool = kzalloc(sizeof(*pool), GFP_KERNEL_ACCOUNT);
+	struct procsnap_pool *pool = kzalloc(sizeof(*pool), PROCSNAP_GFP);
 
 	if (!pool)
 		return NULL;
@@ -100,7 +100,7 @@ static struct scratch *new_scratch(struct procsnap_pool *pool, size_t bytes)
 	ret = procsnap_user_charge(pool->user, bytes);
 	if (ret)
 		return ERR_PTR(ret);
-	scratch = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
+	scratch = kvmalloc(bytes, PROCSNAP_GFP);
 	if (!scratch) {
 		procsnap_user_uncharge(pool->user, bytes);
 		return ERR_PTR(-ENOMEM);

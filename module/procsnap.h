@@ -13,6 +13,7 @@
 #ifndef PROCSNAP_H
 #define PROCSNAP_H
 
+#include <linux/gfp.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -28,6 +29,9 @@ struct mm_struct;
 struct pid_namespace;
 struct user_namespace;
 struct vm_area_struct;
+
+/* Of all allocations: charged to the caller's memory cgroup; they fail, and call no OOM killer. */
+#define PROCSNAP_GFP (GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
 /* --- the caller: whose eyes the snapshot is made for (device.c) --- */
 
@@ -207,6 +211,12 @@ int procsnap_capture_pass(struct procsnap_capture *cap, const struct procsnap_as
 			  const struct procsnap_viewer *viewer, rwlock_t *lock);
 void procsnap_unpin(struct procsnap_pin *pin);
 void procsnap_capture_free(struct procsnap_capture *cap, const struct procsnap_viewer *viewer);
+
+/* --- letting go of address spaces (mm_put.c) --- */
+
+int procsnap_mm_put_init(void);
+void procsnap_mm_put_exit(void);
+void procsnap_mm_put(struct mm_struct *mm);
 
 /* --- memory that grows (arena.c) --- */
 
@@ -465,9 +475,9 @@ u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags);
  * credentials in force.
  */
 bool procsnap_filter_measures(const struct procsnap_ask *ask);
-/* Fills in the measures, of the pins as they are now; does not sleep. */
-void procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
-			     const struct procsnap_viewer *viewer);
+/* Fills in the measures, of the pins as they are now; does not sleep. 0 or -ETIME. */
+int procsnap_filter_measure(struct procsnap_capture *cap, const struct procsnap_ask *ask,
+			    const struct procsnap_viewer *viewer, u64 deadline);
 int procsnap_filter(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		    const struct procsnap_viewer *viewer);
 

@@ -7,6 +7,7 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
+#include <linux/sched/signal.h>
 
 #include "compat/mm.h"
 #include "remote.h"
@@ -48,6 +49,8 @@ ssize_t procsnap_remote_read(struct procsnap_fill *fill, struct mm_struct *mm, u
 	int ret;
 
 	while (done < length) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		ret = get_page_at(fill, mm, addr + done, &page);
 		if (ret == -EAGAIN)
 			return ret;
@@ -60,6 +63,7 @@ ssize_t procsnap_remote_read(struct procsnap_fill *fill, struct mm_struct *mm, u
 		kunmap_local(from);
 		put_page(page);
 		done += part;
+		cond_resched();
 	}
 	return done;
 }

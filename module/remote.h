@@ -14,7 +14,7 @@ bool procsnap_remote_lock(struct procsnap_fill *fill, struct mm_struct *mm);
 /*
  * Copies up to @length bytes from @addr of @mm, as procfs reads command lines:
  * only of memory without a file. How many there were, up to the first page that
- * cannot be read; or -EAGAIN: that would take longer than may be waited.
+ * cannot be read; or -EAGAIN: that would take longer than may be waited; -EINTR.
  */
 ssize_t procsnap_remote_read(struct procsnap_fill *fill, struct mm_struct *mm, unsigned long addr,
 			     char *to, size_t length);

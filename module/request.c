@@ -134,7 +134,7 @@ static int copy_list(struct procsnap_ask *ask, const struct procsnap_request *re
 		return -E2BIG;
 	bytes = array_size(req->pid_count, sizeof(*ask->pids));
 
-	ask->pids = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
+	ask->pids = kvmalloc(bytes, PROCSNAP_GFP);
 	if (!ask->pids)
 		return -ENOMEM;
 	ret = -EFAULT;

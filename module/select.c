@@ -177,14 +177,15 @@ static bool matches_uid(struct task_struct *process, const struct procsnap_ask *
 /* The cgroup of @process in the hierarchy of @root, as /proc/PID/cgroup has it. */
 static struct cgroup *cgroup_in(struct task_struct *process, struct cgroup_root *root)
 {
+	unsigned long controllers = READ_ONCE(root->subsys_mask);
 	struct css_set *set = task_css_set(process);
 
 	if (root == &cgrp_dfl_root)
 		return set->dfl_cgrp;
-	/* An old hierarchy lets go of a task that exits. */
-	if (process->flags & PF_EXITING)
+	/* An old hierarchy lets go of a task that exits; a remount may take its last controller. */
+	if (process->flags & PF_EXITING || !controllers)
 		return &root->cgrp;
-	return set->subsys[__ffs(root->subsys_mask)]->cgroup;
+	return set->subsys[__ffs(controllers)]->cgroup;
 }
 
 static bool matches_cgroup(struct task_struct *process, const struct procsnap_ask *ask)

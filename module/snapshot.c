@@ -27,7 +27,7 @@ void procsnap_snapshot_free(struct procsnap_snapshot *snap)
 
 static struct procsnap_snapshot *alloc_fresh(struct procsnap_pool *pool)
 {
-	struct procsnap_snapshot *snap = kzalloc(sizeof(*snap), GFP_KERNEL_ACCOUNT);
+	struct procsnap_snapshot *snap = kzalloc(sizeof(*snap), PROCSNAP_GFP);
 
 	if (snap)
 		snap->pool = procsnap_pool_get(pool);
@@ -264,7 +264,8 @@ static int insert_image(struct procsnap_snapshot *snap, struct vm_area_struct *v
 
 /*
  * Maps the image, or its beginning, read-only for good. Called with the
- * mmap_lock held for writing.
+ * mmap_lock held for writing. The kernel takes out what a failed mmap left only
+ * later, when the snapshot may be gone: until then another thread could read it.
  */
 int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct *vma)
 {
@@ -277,8 +278,10 @@ int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct
 
 	procsnap_compat_vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYWRITE | VM_MAYEXEC);
 	ret = insert_image(snap, vma);
-	if (ret)
+	if (ret) {
+		procsnap_compat_zap(vma);
 		return ret;
+	}
 	vma->vm_private_data = procsnap_snapshot_get(snap);
 	vma->vm_ops = &vm_ops;
 	return 0;

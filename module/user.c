@@ -47,7 +47,7 @@ struct procsnap_user *procsnap_user_get(kuid_t uid)
 {
 	struct procsnap_user *fresh, *user;
 
-	fresh = kzalloc(sizeof(*fresh), GFP_KERNEL_ACCOUNT);
+	fresh = kzalloc(sizeof(*fresh), PROCSNAP_GFP);
 	if (!fresh)
 		return NULL;
 	fresh->uid = uid;

@@ -23,6 +23,16 @@ static inline void procsnap_compat_vm_flags_mod(struct vm_area_struct *vma, vm_f
 #endif
 }
 
+/* Takes out what remap_pfn_range() put in. Renamed after 6.12. */
+static inline void procsnap_compat_zap(struct vm_area_struct *vma)
+{
+#ifdef PROCSNAP_HAVE_ZAP_SPECIAL
+	zap_special_vma_range(vma, vma->vm_start, vma->vm_end - vma->vm_start);
+#else
+	zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
+#endif
+}
+
 /*
  * Since 6.2 (f1a7941243c1) the counters are per cpu and get_mm_counter() is
  * only near; a later change, carried into 6.12.y, lets /proc/PID/status sum them

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -17,9 +18,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -257,6 +260,42 @@ static void pid_namespaces_have_their_own_numbers(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* Ends its process, with 0 if hidepid counts when the first thread has exited. */
+static void *look_without_leader(void *unused)
+{
+	struct procsnap_info info;
+	char target[4];
+	int fd;
+
+	(void)unused;
+	/* It has no directory any more. */
+	while (readlink("/proc/1/cwd", target, sizeof(target)) >= 0)
+		usleep(1000);
+	fd = open(PROCSNAP_DEVICE, O_RDONLY | O_CLOEXEC);
+	CHECK(fd >= 0 && ioctl(fd, PROCSNAP_IOC_INFO, &info) == 0);
+	CHECK(info.hidepid == 2);
+	_exit(0);
+}
+
+static void hidepid_outlives_the_first_thread(void **state)
+{
+	pthread_t thread;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	pid = syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, NULL, NULL, NULL, NULL);
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		CHECK(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
+		CHECK(mount("proc", "/proc", "proc", 0, "hidepid=2") == 0);
+		CHECK(pthread_create(&thread, NULL, look_without_leader, NULL) == 0);
+		syscall(SYS_exit, 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 /* Who may not read another's ns folder does not learn from the selection what is in it. */
 static void namespaces_are_guarded(void **state)
 {
@@ -304,6 +343,7 @@ int main(void)
 		cmocka_unit_test(what_is_hidden_is_not_counted),
 		cmocka_unit_test(below_the_hidden),
 		cmocka_unit_test(pid_namespaces_have_their_own_numbers),
+		cmocka_unit_test(hidepid_outlives_the_first_thread),
 		cmocka_unit_test(namespaces_are_guarded),
 	};
 
