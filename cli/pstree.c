@@ -269,10 +269,17 @@ static uint32_t tree_top(const struct pstree *tree, uint32_t index)
 	return index;
 }
 
+/* a root stands for itself alone, also if it looks as its siblings do */
 static int tree_show_root(struct pstree *tree, struct cli_json *json, uint32_t root)
 {
-	return tree->inspect.json ? pstree_json(tree, json, root)
-				  : pstree_draw(tree, &tree_out, root);
+	uint32_t repeat = tree->nodes[root].repeat;
+	int error;
+
+	tree->nodes[root].repeat = 1;
+	error = tree->inspect.json ? pstree_json(tree, json, root)
+				   : pstree_draw(tree, &tree_out, root);
+	tree->nodes[root].repeat = repeat;
+	return error;
 }
 
 /* each root once; drawn: by node */

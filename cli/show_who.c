@@ -91,7 +91,10 @@ void show_identity(struct show *show)
 	show_end(show);
 	identity_texts(show);
 	identity_paths(show);
-	show_printf(show, "state", "%c %s", task->state ? task->state : '?', state ? state : "");
+	/* a file may say anything, also what acts on a terminal */
+	show_printf(show, "state", "%c%s%s",
+		    task->state > ' ' && task->state < 0x7f ? task->state : '?', state ? " " : "",
+		    state ? state : "");
 	identity_start(show, task);
 	show_printf(show, "kernel flags", "%#x", task->flags);
 	if (task->exit_state)

@@ -195,6 +195,14 @@ exec_() {
 	same "1 task1" "$(field parent <<<"$page")"
 }
 
+@test "whatever a file has as a state, it does not act on the terminal" {
+	"$HELPERS/mkimage" states >"$BATS_TEST_TMPDIR/image"
+	same "S sleeping K ? ? ?" "$(for pid in 1 2 3 4 5; do
+		"$PROCSNAP" show --from "$BATS_TEST_TMPDIR/image" "$pid" | field state
+	done | xargs)"
+	same 0 "$("$PROCSNAP" show --from "$BATS_TEST_TMPDIR/image" 3 4 | LC_ALL=C grep -c -aP '[\x1b\x9b]')"
+}
+
 @test "colours: on a terminal only, and not with NO_COLOR" {
 	command -v script >/dev/null || skip "needs script"
 	run -1 grep -q $'\e' <<<"$(show $$)"

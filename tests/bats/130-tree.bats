@@ -104,6 +104,16 @@ from_tree() {
 	run -1 grep -q $'\e' <<<"$(tree -H "$ACTOR" "$ACTOR")"
 }
 
+@test "a process that looks as its siblings do is drawn as one, also beside all of them" {
+	spawn actor tree
+	twins=$(pgrep -P "$ACTOR" -x twin)
+	for twin in $twins; do
+		same 'twin---2*[leaf]' "$(tree -A -H "$ACTOR" "$twin")"
+	done
+	# shellcheck disable=SC2086 # words on purpose
+	same "$(tree -A $twins; tree -A "$ACTOR")" "$(tree -A -H 1 $twins "$ACTOR")"
+}
+
 @test "whatever an image says about parents, each task is shown once" {
 	TREE=(-Ap)
 	same 5 "$(from_tree cycle | grep -o 'task[0-9](' | sort -u | wc -l)"

@@ -242,6 +242,16 @@ static void make_name(struct image *image)
 		exit(3);
 }
 
+/* states: one that is known, one that is not, two that would act on a terminal, none */
+static void make_states(struct image *image)
+{
+	image_begin(image, 5, 0);
+	image->task[1].state = 'K';
+	image->task[2].state = 0x1b;
+	image->task[3].state = 0x9b;
+	image->task[4].state = 0;
+}
+
 /* started a minute ago, yesterday, 40 days ago, at boot in another year */
 static void make_old(struct image *image)
 {
@@ -451,6 +461,8 @@ int main(int argc, char **argv)
 		make_denied(&image);
 	else if (!strcmp(kind, "name"))
 		make_name(&image);
+	else if (!strcmp(kind, "states"))
+		make_states(&image);
 	else if (!strcmp(kind, "old"))
 		make_old(&image);
 	else if (!strcmp(kind, "threads"))
