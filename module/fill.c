@@ -24,12 +24,15 @@ static void *reserve(struct procsnap_fill *fill, enum procsnap_part part, size_t
 {
 	struct procsnap_arena *arena = &fill->snap->parts[part];
 	size_t capacity = arena->page_count << PAGE_SHIFT;
-	size_t need = size_add(arena->used, bytes);
+	size_t need = size_add(arena->used, bytes), more;
 	int ret;
 
 	if (unlikely(need > capacity)) {
-		need = max3(need, 2 * capacity, (size_t)FIRST_BYTES);
-		ret = procsnap_arena_grow(arena, fill->snap->pool, need);
+		more = max3(need, 2 * capacity, (size_t)FIRST_BYTES);
+		ret = procsnap_arena_grow(arena, fill->snap->pool, more);
+		/* Twice as much may be too much where what is needed is not. */
+		if (ret && ret != -EINTR && need < more)
+			ret = procsnap_arena_grow(arena, fill->snap->pool, need);
 		if (ret)
 			return ERR_PTR(ret);
 	}

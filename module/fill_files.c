@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The files section. A few files at a time are got under the table's lock; what
- * is told of them is what the kernel has in memory: no file system is asked.
+ * The files section. A few files at a time are looked at under the table's lock;
+ * what is told of them is what the kernel has in memory: no file system is asked.
+ * Of files only the paths are kept: whoever holds the last reference to a file
+ * closes it, which may wait, and a writer that was closed must be gone when its
+ * process executes the file.
  */
+#include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/fdtable.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
+#include <linux/path.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/stat.h>
@@ -17,12 +21,13 @@
 #include "path_text.h"
 #include "procsnap.h"
 
-/* Files that are got at a time. */
+/* Files that are looked at at a time. */
 #define BATCH 32
 
-/* An open file: @file referenced. */
+/* An open file: @path referenced. */
 struct got {
-	struct file *file;
+	struct path path;
+	loff_t position;
 	unsigned int fd;
 	unsigned int flags;
 };
@@ -34,21 +39,24 @@ static unsigned int get_locked(struct files_struct *files, unsigned int fd, stru
 	unsigned int count = 0;
 	struct file *file;
 
-	while (count < BATCH) {
+	for (; count < BATCH; fd++) {
 		fd = find_next_bit(fdt->open_fds, fdt->max_fds, fd);
 		if (fd >= fdt->max_fds)
 			break;
 		file = files_lookup_fd_raw(files, fd);
 		/* A number may be taken and the file not be there yet. */
-		if (file) {
-			got[count].file = get_file(file);
-			got[count].fd = fd;
-			got[count].flags = file->f_flags & ~O_CLOEXEC;
-			if (test_bit(fd, fdt->close_on_exec))
-				got[count].flags |= O_CLOEXEC;
-			count++;
-		}
-		fd++;
+		if (!file)
+			continue;
+		got[count] = (struct got){
+			.path = file->f_path,
+			.position = file->f_pos,
+			.fd = fd,
+			.flags = file->f_flags & ~O_CLOEXEC,
+		};
+		path_get(&got[count].path);
+		if (test_bit(fd, fdt->close_on_exec))
+			got[count].flags |= O_CLOEXEC;
+		count++;
 	}
 	return count;
 }
@@ -69,11 +77,13 @@ static int get_batch(struct task_struct *task, unsigned int fd, struct got *got)
 }
 
 /* What the link tells: 0 or an error of the request. */
-static int fill_link(struct procsnap_fill *fill, struct procsnap_file *entry, struct file *file)
+static int fill_link(struct procsnap_fill *fill, struct procsnap_file *entry,
+		     const struct path *path)
 {
-	const struct inode *inode = file_inode(file);
+	const struct inode *inode = d_backing_inode(path->dentry);
 	u32 status;
 
+	entry->inode = inode->i_ino;
 	entry->device_major = MAJOR(inode->i_sb->s_dev);
 	entry->device_minor = MINOR(inode->i_sb->s_dev);
 	entry->mode = procsnap_compat_mode(inode);
@@ -81,7 +91,7 @@ static int fill_link(struct procsnap_fill *fill, struct procsnap_file *entry, st
 		entry->rdev_major = MAJOR(inode->i_rdev);
 		entry->rdev_minor = MINOR(inode->i_rdev);
 	}
-	return procsnap_put_path(fill, &file->f_path, &entry->target, &status);
+	return procsnap_put_path(fill, path, &entry->target, &status);
 }
 
 /* 0 or an error of the request. */
@@ -91,13 +101,12 @@ static int put_file_entry(struct procsnap_fill *fill, const struct got *got, u64
 	struct procsnap_file made = {
 		.fd = got->fd,
 		.flags = got->flags,
-		.position = got->file->f_pos,
-		.inode = file_inode(got->file)->i_ino,
-		.mount_id = procsnap_mount_id(got->file->f_path.mnt),
+		.position = got->position,
+		.mount_id = procsnap_mount_id(got->path.mnt),
 	};
 	int ret;
 
-	ret = fill_link(fill, &made, got->file);
+	ret = fill_link(fill, &made, &got->path);
 	if (ret)
 		return ret;
 	entry = procsnap_reserve_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
@@ -120,7 +129,7 @@ static int put_batch(struct procsnap_fill *fill, struct procsnap_files *entry,
 			ret = put_file_entry(fill, &got[i], &number);
 		if (!ret && !entry->count++)
 			entry->first = number;
-		fput(got[i].file);
+		path_put(&got[i].path);
 	}
 	return ret;
 }
