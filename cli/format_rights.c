@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "formats.h"
+#include "names.h"
 #include "room.h"
 #include "users.h"
 
@@ -102,63 +103,17 @@ CLI_VALUE(supgrp)
 	groups_value(view, row, true, value);
 }
 
-/* by number, capability.h */
-static const char *const capabilities[] = {
-	"chown",
-	"dac_override",
-	"dac_read_search",
-	"fowner",
-	"fsetid",
-	"kill",
-	"setgid",
-	"setuid",
-	"setpcap",
-	"linux_immutable",
-	"net_bind_service",
-	"net_broadcast",
-	"net_admin",
-	"net_raw",
-	"ipc_lock",
-	"ipc_owner",
-	"sys_module",
-	"sys_rawio",
-	"sys_chroot",
-	"sys_ptrace",
-	"sys_pacct",
-	"sys_admin",
-	"sys_boot",
-	"sys_nice",
-	"sys_resource",
-	"sys_time",
-	"sys_tty_config",
-	"mknod",
-	"lease",
-	"audit_write",
-	"audit_control",
-	"setfcap",
-	"mac_override",
-	"mac_admin",
-	"syslog",
-	"wake_alarm",
-	"block_suspend",
-	"audit_read",
-	"perfmon",
-	"bpf",
-	"checkpoint_restore",
-};
-
-#define CAPABILITIES (sizeof(capabilities) / sizeof(capabilities[0]))
-
 CLI_TEXT(pcap)
 {
 	(void)view;
 	cli_cell_hex(cell, row_security(row)->cap_permitted);
 }
 
+/* without the cap_ that each begins with */
 CLI_VALUE(pcaps)
 {
-	uint64_t set = row_security(row)->cap_permitted & ((1ULL << CAPABILITIES) - 1);
-	char text[32 * CAPABILITIES];
+	uint64_t all = cli_capabilities_all(), set = row_security(row)->cap_permitted & all;
+	char text[64 * CLI_NAME_SIZE], name[CLI_NAME_SIZE];
 	size_t length = 0;
 
 	(void)view;
@@ -166,12 +121,13 @@ CLI_VALUE(pcaps)
 		value->status = PROCSNAP_STATUS_NONE;
 		return;
 	}
-	if (set == (1ULL << CAPABILITIES) - 1)
+	if (set == all)
 		length = (size_t)snprintf(text, sizeof(text), "full");
-	for (size_t i = 0; i < CAPABILITIES && set != (1ULL << CAPABILITIES) - 1; i++)
-		if (set & 1ULL << i)
+	for (unsigned int i = 0; i < 64 && set != all; i++)
+		if (set >> i & 1)
 			length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s",
-						   length ? "," : "", capabilities[i]);
+						   length ? "," : "",
+						   cli_capability_name(i, name) + strlen("cap_"));
 	value->text = cli_keep(text, length);
 	value->length = length;
 	if (!value->text)

@@ -214,8 +214,8 @@ bool cli_inspect_check(struct cli_inspect *inspect, const struct procsnap_task *
 	if (!entry)
 		cli_message("%d: %s: not in this snapshot", (int)task->pid, what);
 	else if (status == PROCSNAP_STATUS_DENIED)
-		cli_message("%d: %s: denied; only its owner and root may see it", (int)task->pid,
-			    what);
+		cli_message("%d: %s: denied; it takes the right to trace the process, as root has",
+			    (int)task->pid, what);
 	else
 		cli_message("%d: %s: could not be read (%s)", (int)task->pid, what,
 			    procsnap_status_name(status));

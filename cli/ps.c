@@ -52,7 +52,7 @@ static const char ps_help[] =
 	"Source:\n"
 	"      --from FILE    a saved snapshot, - for standard input\n"
 	"      --save FILE    save all that was read, - for standard output instead of the listing\n"
-	"      --level LEVEL  tree (the default: one instant) or relaxed (no lock)\n"
+	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
 	"\n"
 	"In the listing - is for what a task does not have, ! for what you may not see, ? for what\n"

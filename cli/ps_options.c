@@ -192,8 +192,8 @@ static int apply_argument(struct ps_options *options, unsigned int id, const cha
 		return CLI_EXIT_OK;
 	default:
 		if (!cli_source_parse_level(argument, &options->source.level))
-			return cli_usage("%s %s: no such level; it is relaxed or tree", shown,
-					 argument);
+			return cli_usage("%s %s: no such level; it is relaxed, tree or machine",
+					 shown, argument);
 		return CLI_EXIT_OK;
 	}
 }

@@ -69,7 +69,7 @@ load common
 		--sort rsss|did you mean rss
 		--json=yes|--json: takes no argument
 		--backend nosuch|it is auto, device or procfs
-		--level nosuch|it is relaxed or tree
+		--level nosuch|it is relaxed, tree or machine
 		--width 0|not a width
 		--from x --backend procfs|--from
 		-|not an option

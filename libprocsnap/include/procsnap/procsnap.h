@@ -154,8 +154,9 @@ void procsnap_query_set_sections(struct procsnap_query *query, uint64_t want);
  * procsnap_query_set_level() - ask for a level of consistency.
  * @query: The query.
  * @level: The level; %PROCSNAP_LEVEL_NONE is the source's default. The procfs
- *	backend cannot reach any: it takes the snapshot all the same, and
- *	&procsnap_header.level tells.
+ *	backend cannot reach any: it refuses %PROCSNAP_LEVEL_MACHINE; for the
+ *	others it takes the snapshot all the same, and &procsnap_header.level
+ *	tells.
  */
 void procsnap_query_set_level(struct procsnap_query *query, enum procsnap_level level);
 
@@ -292,13 +293,17 @@ void procsnap_query_set_text_max(struct procsnap_query *query, uint32_t bytes);
  *	outlives @ps.
  *
  * Return: 0, or
- *   -EINVAL      there is no such level,
- *   -EOPNOTSUPP  the level is not possible here,
+ *   -EINVAL      there is no such level; procfs: the cgroup is on no hierarchy
+ *                that is mounted here,
+ *   -EOPNOTSUPP  the level or the selection is not possible here,
  *   -ENOMEM      no memory,
  * from the device also
+ *   -E2BIG       the module is too old for something that the query asks for,
  *   -EAGAIN      processes appeared faster than memory could be got,
+ *   -EBADF       the cgroup is gone,
  *   -EDQUOT      this user holds too many bytes of snapshots: free some,
  *   -EINTR       a fatal signal,
+ *   -EPERM       level machine without CAP_SYS_ADMIN,
  *   -ETIME       the lock would have been held longer than the budget,
  *   -ESTALE      another process or thread took a snapshot through the same
  *                struct procsnap at the same time,
