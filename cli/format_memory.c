@@ -58,7 +58,7 @@ CLI_TEXT(pmem)
 		mille = 999;
 	*--at = (char)('0' + mille % 10);
 	*--at = '.';
-	cli_cell_set_tail(cell, cli_number_unsigned(at, mille / 10));
+	cli_cell_set_tail_padded(cell, cli_number_unsigned(at, mille / 10), 4);
 }
 
 static const struct procsnap_addresses *row_addresses(const struct cli_row *row)

@@ -143,7 +143,10 @@ static char *backwards(char *end, const char *text, size_t length)
 	return memcpy(end - length, text, length);
 }
 
-/* the clock of the last 24 hours, else month and day */
+/*
+ * The clock of the last 24 hours, else month and day. The blanks before are of
+ * the text, as in ps(1): a cell before that is too wide shifts them too.
+ */
 static void recent_text(const struct cli_view *view, const struct cli_row *row,
 			struct cli_cell *cell, bool with_seconds)
 {
@@ -156,13 +159,13 @@ static void recent_text(const struct cli_view *view, const struct cli_row *row,
 		return;
 	}
 	if (view->now_seconds - seconds > 86400) {
-		at = calendar_day(at, &calendar, false);
+		at = calendar_day(at, &calendar, with_seconds);
 		*--at = ' ';
 		at = backwards(at, calendar_month(&calendar), 3);
 	} else {
 		at = calendar_clock(at, &calendar, with_seconds);
 	}
-	cli_cell_set_tail(cell, at);
+	cli_cell_set_tail_padded(cell, at, with_seconds ? 8 : 6);
 }
 
 CLI_TEXT(start)
@@ -255,7 +258,7 @@ CLI_TEXT(bsdtime)
 	char *at = cli_number_two(CLI_CELL_END(cell), (unsigned int)(seconds % 60));
 
 	*--at = ':';
-	cli_cell_set_tail(cell, cli_number_unsigned(at, seconds / 60));
+	cli_cell_set_tail_padded(cell, cli_number_unsigned(at, seconds / 60), 6);
 }
 
 /* percent of one cpu: exact, for JSON, CSV and sorting */
@@ -309,14 +312,16 @@ CLI_TEXT(c)
 {
 	uint64_t whole = per_mille(view, row) / 10;
 
-	cli_cell_set_tail(cell, cli_number_unsigned(CLI_CELL_END(cell), whole > 99 ? 99 : whole));
+	cli_cell_set_tail_padded(
+		cell, cli_number_unsigned(CLI_CELL_END(cell), whole > 99 ? 99 : whole), 2);
 }
 
 CLI_TEXT(cp)
 {
 	uint64_t mille = per_mille(view, row);
 
-	cli_cell_set_tail(cell, cli_number_unsigned(CLI_CELL_END(cell), mille > 999 ? 999 : mille));
+	cli_cell_set_tail_padded(
+		cell, cli_number_unsigned(CLI_CELL_END(cell), mille > 999 ? 999 : mille), 3);
 }
 
 static void utilization_text(const struct cli_view *view, const struct cli_row *row,

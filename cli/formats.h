@@ -183,6 +183,14 @@ static inline void cli_cell_set_tail(struct cli_cell *cell, const char *start)
 	cli_cell_set(cell, start, (size_t)(cell->buffer + CLI_CELL_SIZE - start));
 }
 
+/* the same, with blanks before it up to a number of columns where ps(1) has them in the text */
+static inline void cli_cell_set_tail_padded(struct cli_cell *cell, char *start, size_t columns)
+{
+	while ((size_t)(cell->buffer + CLI_CELL_SIZE - start) < columns)
+		*--start = ' ';
+	cli_cell_set_tail(cell, start);
+}
+
 #define CLI_CELL_END(cell) ((cell)->buffer + CLI_CELL_SIZE)
 
 #endif

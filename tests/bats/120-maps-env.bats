@@ -35,9 +35,7 @@ proc_maps() {
 	spawn actor maps 10000
 	same "$(wc -l <"/proc/$ACTOR/maps")" "$(maps --no-headers "$ACTOR" | wc -l)"
 	same "$(cut -d' ' -f1 "/proc/$ACTOR/maps" | head -n -1)" \
-		"$(maps --json "$ACTOR" | python3 -c 'import json, sys
-for m in json.load(sys.stdin)["tasks"][0]["mappings"][:-1]:
-    print("%08x-%08x" % (m["start"], m["end"]))')"
+		"$(maps --json "$ACTOR" | jq '.tasks[0].mappings[:-1][] | .start, .end' | xargs -n 2000 printf '%08x-%08x\n')"
 }
 
 @test "several processes: with their ids before" {

@@ -50,10 +50,10 @@ has() {
 @test "bash: columns of ps, the last of a list" {
 	complete_words procsnap ps -o pp | has ppid
 	complete_words procsnap ps -o pid,rs | has pid,rss
-	words=$(complete_words procsnap ps --sort "")
-	while read -r column; do
-		has "$column" <<<"$words" || { echo "$column"; false; }
-	done < <("$PROCSNAP" ps --columns | sed 1d | cut -d' ' -f1)
+	complete_words procsnap ps --sort "" >"$BATS_TEST_TMPDIR/words"
+	run -0 --separate-stderr "$PROCSNAP" ps --columns
+	[ "${#lines[@]}" -ge 150 ]
+	same "" "$(sed '1d; s/ .*//' <<<"$output" | grep -vxFf "$BATS_TEST_TMPDIR/words")"
 }
 
 @test "bash: pids, users, files, backends, levels" {
