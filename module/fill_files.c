@@ -21,7 +21,7 @@
 #include "path_text.h"
 #include "procsnap.h"
 
-/* Files that are looked at at a time. */
+/* Files in one look at the table. */
 #define BATCH 32
 
 /* An open file: @path referenced. */

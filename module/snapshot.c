@@ -73,7 +73,7 @@ struct procsnap_snapshot *procsnap_snapshot_alloc(size_t rows_size, struct procs
 	rows = &snap->parts[PROCSNAP_PART_ROWS];
 	trim(rows, rows_size, pool);
 	if (rows->page_count << PAGE_SHIFT < rows_size) {
-		/* A little more, and more from the second on: to serve again for a table that grows. */
+		/* A little more, to serve again for a table that grows; more the second time. */
 		slack = rows->page_count ? rows_size / 32 : rows_size / 256 + PAGE_SIZE;
 		procsnap_arena_free(rows, pool);
 		ret = procsnap_arena_grow(rows, pool, rows_size + slack);
