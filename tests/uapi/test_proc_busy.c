@@ -5,12 +5,12 @@
  */
 #include <fcntl.h>
 #include <setjmp.h>
-#include <string.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
