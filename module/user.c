@@ -80,19 +80,17 @@ void procsnap_user_put(struct procsnap_user *user)
 	kfree(user);
 }
 
-/* Charges @bytes and takes a reference: 0 or -EDQUOT. */
+/* Charges @bytes: 0 or -EDQUOT. What is charged holds the pool, and so the user. */
 int procsnap_user_charge(struct procsnap_user *user, size_t bytes)
 {
 	u64 max = procsnap_user_bytes_max();
 	int ret = 0;
 
 	spin_lock(&users_lock);
-	if (max && (bytes > max || user->bytes > max - bytes)) {
+	if (max && (bytes > max || user->bytes > max - bytes))
 		ret = -EDQUOT;
-	} else {
+	else
 		user->bytes += bytes;
-		user->refs++;
-	}
 	spin_unlock(&users_lock);
 	return ret;
 }
@@ -102,5 +100,4 @@ void procsnap_user_uncharge(struct procsnap_user *user, size_t bytes)
 	spin_lock(&users_lock);
 	user->bytes -= bytes;
 	spin_unlock(&users_lock);
-	procsnap_user_put(user);
 }
