@@ -4,6 +4,7 @@
 
 #include "escape.h"
 #include "formats.h"
+#include "section_entry.h"
 
 static bool name_is(const char *name, const char *text, size_t length)
 {
@@ -191,60 +192,6 @@ void cli_column_text(const struct cli_column *column, const struct cli_view *vie
 		cli_cell_mark(cell, value.status);
 }
 
-static const void *view_entry(const struct procsnap_snapshot *snap, unsigned int id, size_t row)
-{
-	switch (id) {
-	case PROCSNAP_SECTION_CRED:
-		return procsnap_cred(snap, row);
-	case PROCSNAP_SECTION_CPU:
-		return procsnap_cpu(snap, row);
-	case PROCSNAP_SECTION_MEMORY:
-		return procsnap_memory(snap, row);
-	case PROCSNAP_SECTION_CMDLINE:
-		return procsnap_cmdline(snap, row);
-	case PROCSNAP_SECTION_ENVIRON:
-		return procsnap_environ(snap, row);
-	case PROCSNAP_SECTION_PATHS:
-		return procsnap_paths(snap, row);
-	case PROCSNAP_SECTION_IO:
-		return procsnap_io(snap, row);
-	case PROCSNAP_SECTION_SIGNALS:
-		return procsnap_signals(snap, row);
-	case PROCSNAP_SECTION_LIMITS:
-		return procsnap_limits(snap, row);
-	case PROCSNAP_SECTION_SECURITY:
-		return procsnap_security(snap, row);
-	case PROCSNAP_SECTION_NAMESPACES:
-		return procsnap_namespaces(snap, row);
-	case PROCSNAP_SECTION_NSPID:
-		return procsnap_nspid(snap, row);
-	case PROCSNAP_SECTION_CGROUP:
-		return procsnap_cgroup(snap, row);
-	case PROCSNAP_SECTION_SCHED:
-		return procsnap_sched(snap, row);
-	case PROCSNAP_SECTION_ATTR:
-		return procsnap_attr(snap, row);
-	case PROCSNAP_SECTION_WCHAN:
-		return procsnap_wchan(snap, row);
-	case PROCSNAP_SECTION_SYSCALL:
-		return procsnap_syscall(snap, row);
-	case PROCSNAP_SECTION_STACK:
-		return procsnap_stack(snap, row);
-	case PROCSNAP_SECTION_AUXV:
-		return procsnap_auxv(snap, row);
-	case PROCSNAP_SECTION_ADDRESSES:
-		return procsnap_addresses(snap, row);
-	case PROCSNAP_SECTION_RSS:
-		return procsnap_rss(snap, row);
-	case PROCSNAP_SECTION_FILES:
-		return procsnap_files(snap, row);
-	case PROCSNAP_SECTION_VMAS:
-		return procsnap_vmas(snap, row);
-	default:
-		return NULL;
-	}
-}
-
 /* the library keeps the entries of a section at equal distances */
 static void view_rows(struct cli_view *view)
 {
@@ -260,13 +207,13 @@ static void view_rows(struct cli_view *view)
 		if (!(view->sections & PROCSNAP_WANT(id)))
 			continue;
 		rows->id = id;
-		rows->base = view_entry(view->snap, id, 0);
+		rows->base = cli_section_entry(view->snap, id, 0);
 		rows->stride = 0;
 		if (!rows->base)
 			continue;
 		if (count > 1)
-			rows->stride =
-				(size_t)((const char *)view_entry(view->snap, id, 1) - rows->base);
+			rows->stride = (size_t)((const char *)cli_section_entry(view->snap, id, 1) -
+						rows->base);
 		view->fetch_count++;
 	}
 }

@@ -49,9 +49,6 @@ void show_stack(struct show *show);
 /* every section of a task, as members of an object */
 void show_json_sections(struct cli_json *json, const struct procsnap_snapshot *snap, uint32_t row);
 
-/* entry of a per-task section, NULL: absent */
-const void *show_entry(const struct procsnap_snapshot *snap, unsigned int section, uint32_t row);
-
 /* a heading; false, with the reason below it, if the section cannot be shown */
 void show_heading(struct show *show, const char *title);
 bool show_part(struct show *show, const char *title, const void *entry);

@@ -8,6 +8,7 @@
 
 #include "entries.h"
 #include "names.h"
+#include "section_entry.h"
 #include "show.h"
 
 enum json_kind {
@@ -478,5 +479,5 @@ void show_json_sections(struct cli_json *json, const struct procsnap_snapshot *s
 {
 	for (unsigned int id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_VMA_TABLE; id++)
 		if (json_is_per_task(id))
-			json_section(json, snap, id, show_entry(snap, id, row));
+			json_section(json, snap, id, cli_section_entry(snap, id, row));
 }

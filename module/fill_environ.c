@@ -39,10 +39,7 @@ int procsnap_fill_environ(struct procsnap_fill *fill, void *entries,
 	struct mm_struct *mm = fill->guard_mm;
 	int ret;
 
-	*entry = (struct procsnap_environ){ .status = PROCSNAP_STATUS_DENIED };
-	if (!procsnap_may_open(fill, pins->task))
-		return 0;
-	entry->status = PROCSNAP_STATUS_NONE;
+	*entry = (struct procsnap_environ){ .status = PROCSNAP_STATUS_NONE };
 	if (!mm)
 		return 0;
 	entry->status = PROCSNAP_STATUS_OK;
@@ -75,10 +72,7 @@ int procsnap_fill_auxv(struct procsnap_fill *fill, void *entries, const struct p
 	size_t bytes, most;
 	char *room;
 
-	*entry = (struct procsnap_auxv){ .status = PROCSNAP_STATUS_DENIED };
-	if (!procsnap_may_open(fill, pins->task))
-		return 0;
-	entry->status = PROCSNAP_STATUS_NONE;
+	*entry = (struct procsnap_auxv){ .status = PROCSNAP_STATUS_NONE };
 	if (!mm)
 		return 0;
 	bytes = count_auxv(mm) * sizeof(mm->saved_auxv[0]);

@@ -22,15 +22,37 @@
 #include "procsnap.h"
 
 /* Files in one look at the table. */
-#define BATCH 32
+#define BATCH 16
 
-/* An open file: @path referenced. */
+/* An open file: @path referenced, all of @entry but its target. */
 struct got {
 	struct path path;
-	loff_t position;
-	unsigned int fd;
-	unsigned int flags;
+	struct procsnap_file entry;
 };
+
+static void get_file_entry(struct got *got, struct file *file, unsigned int fd)
+{
+	const struct inode *inode = file_inode(file);
+
+	*got = (struct got){
+		.path = file->f_path,
+		.entry = {
+			.fd = fd,
+			.flags = file->f_flags & ~O_CLOEXEC,
+			.position = file->f_pos,
+			.inode = inode->i_ino,
+			.device_major = MAJOR(inode->i_sb->s_dev),
+			.device_minor = MINOR(inode->i_sb->s_dev),
+			.mode = procsnap_compat_mode(inode),
+			.mount_id = procsnap_mount_id(file->f_path.mnt),
+		},
+	};
+	if (S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) {
+		got->entry.rdev_major = MAJOR(inode->i_rdev);
+		got->entry.rdev_minor = MINOR(inode->i_rdev);
+	}
+	path_get(&got->path);
+}
 
 /* The next open ones from @fd on, of a table that is locked: how many. */
 static unsigned int get_locked(struct files_struct *files, unsigned int fd, struct got *got)
@@ -47,15 +69,9 @@ static unsigned int get_locked(struct files_struct *files, unsigned int fd, stru
 		/* A number may be taken and the file not be there yet. */
 		if (!file)
 			continue;
-		got[count] = (struct got){
-			.path = file->f_path,
-			.position = file->f_pos,
-			.fd = fd,
-			.flags = file->f_flags & ~O_CLOEXEC,
-		};
-		path_get(&got[count].path);
+		get_file_entry(&got[count], file, fd);
 		if (test_bit(fd, fdt->close_on_exec))
-			got[count].flags |= O_CLOEXEC;
+			got[count].entry.flags |= O_CLOEXEC;
 		count++;
 	}
 	return count;
@@ -76,50 +92,27 @@ static int get_batch(struct task_struct *task, unsigned int fd, struct got *got)
 	return count;
 }
 
-/* What the link tells: 0 or an error of the request. */
-static int fill_link(struct procsnap_fill *fill, struct procsnap_file *entry,
-		     const struct path *path)
-{
-	const struct inode *inode = d_backing_inode(path->dentry);
-	u32 status;
-
-	entry->inode = inode->i_ino;
-	entry->device_major = MAJOR(inode->i_sb->s_dev);
-	entry->device_minor = MINOR(inode->i_sb->s_dev);
-	entry->mode = procsnap_compat_mode(inode);
-	if (S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) {
-		entry->rdev_major = MAJOR(inode->i_rdev);
-		entry->rdev_minor = MINOR(inode->i_rdev);
-	}
-	return procsnap_put_path(fill, path, &entry->target, &status);
-}
-
 /* 0 or an error of the request. */
-static int put_file_entry(struct procsnap_fill *fill, const struct got *got, u64 *first)
+static int put_file_entry(struct procsnap_fill *fill, struct got *got, u64 *first)
 {
 	struct procsnap_file *entry;
-	struct procsnap_file made = {
-		.fd = got->fd,
-		.flags = got->flags,
-		.position = got->position,
-		.mount_id = procsnap_mount_id(got->path.mnt),
-	};
+	u32 status;
 	int ret;
 
-	ret = fill_link(fill, &made, &got->path);
+	ret = procsnap_put_path(fill, &got->path, &got->entry.target, &status);
 	if (ret)
 		return ret;
 	entry = procsnap_reserve_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
-	*entry = made;
+	*entry = got->entry;
 	*first = procsnap_commit_entries(fill, PROCSNAP_PART_FILE_TABLE, sizeof(*entry), 1);
 	return 0;
 }
 
 /* Writes the batch, and lets go of all of it in any case. */
-static int put_batch(struct procsnap_fill *fill, struct procsnap_files *entry,
-		     const struct got *got, int count)
+static int put_batch(struct procsnap_fill *fill, struct procsnap_files *entry, struct got *got,
+		     int count)
 {
 	u64 number;
 	int ret = 0, i;
@@ -151,7 +144,7 @@ int procsnap_fill_files(struct procsnap_fill *fill, void *entries, const struct 
 			return 0;
 		}
 		if (found)
-			fd = got[found - 1].fd + 1;
+			fd = got[found - 1].entry.fd + 1;
 		ret = put_batch(fill, entry, got, found);
 		if (ret)
 			return ret;

@@ -18,6 +18,11 @@
 
 /* Mappings that are told under one hold of the mmap_lock. */
 #define BATCH 512
+/*
+ * Room for their names. Nothing is allocated while the lock is held, which may
+ * take long when memory is short; a hold ends early when another name may not fit.
+ */
+#define BATCH_TEXT_BYTES (16 * PAGE_SIZE)
 
 #define FLAG(name)                             \
 	{                                      \
@@ -208,12 +213,15 @@ static int put_vma(struct procsnap_fill *fill, struct procsnap_vmas *vmas,
 static int put_batch(struct procsnap_fill *fill, struct procsnap_vmas *vmas, struct mm_struct *mm,
 		     unsigned long *from)
 {
-	VMA_ITERATOR(iterator, mm, *from);
+	const struct procsnap_arena *strings = &fill->snap->parts[PROCSNAP_PART_STRINGS];
+	size_t last_text = strings->used + BATCH_TEXT_BYTES - PAGE_SIZE;
 	struct vm_area_struct *vma;
 	int done = 0, ret;
 
+	VMA_ITERATOR(iterator, mm, *from);
+
 	for_each_vma(iterator, vma) {
-		if (done++ == BATCH)
+		if (done++ == BATCH || strings->used >= last_text)
 			return 1;
 		ret = put_vma(fill, vmas, vma);
 		if (ret)
@@ -223,6 +231,19 @@ static int put_batch(struct procsnap_fill *fill, struct procsnap_vmas *vmas, str
 	return 0;
 }
 
+/* Room for what one hold of the lock may tell: 0 or -errno. */
+static int reserve_batch(struct procsnap_fill *fill)
+{
+	void *entries, *text;
+
+	entries = procsnap_reserve_entries(fill, PROCSNAP_PART_VMA_TABLE,
+					   sizeof(struct procsnap_vma), BATCH);
+	if (IS_ERR(entries))
+		return PTR_ERR(entries);
+	text = procsnap_reserve_text(fill, BATCH_TEXT_BYTES);
+	return PTR_ERR_OR_ZERO(text);
+}
+
 /* 0 or -errno; the status tells if it was not to be had. */
 static int put_all(struct procsnap_fill *fill, struct procsnap_vmas *entry, struct mm_struct *mm)
 {
@@ -230,6 +251,9 @@ static int put_all(struct procsnap_fill *fill, struct procsnap_vmas *entry, stru
 	int ret;
 
 	do {
+		ret = reserve_batch(fill);
+		if (ret)
+			return ret;
 		if (!procsnap_remote_lock(fill, mm)) {
 			*entry = (struct procsnap_vmas){ .status = PROCSNAP_STATUS_BLOCKED };
 			return 0;

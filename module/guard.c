@@ -175,7 +175,7 @@ bool procsnap_viewer_may_read(const struct procsnap_viewer *viewer, struct task_
 
 bool procsnap_may_read(const struct procsnap_fill *fill, struct task_struct *task)
 {
-	return may_access(fill->viewer, task, PTRACE_MODE_READ_FSCREDS);
+	return procsnap_viewer_may_read(fill->viewer, task);
 }
 
 /*
