@@ -13,8 +13,9 @@
  *
  * The fd holds its newest snapshot. A mapping keeps the snapshot it was made
  * of, also after the next PROCSNAP_IOC_TAKE and after close(2). read(2) on a
- * fd that holds no snapshot takes one of every process with every section, so
- * that `cat /dev/procsnap > host.psnap` works; read(2) at the end gives 0.
+ * fd that holds no snapshot takes one of every process with every section but
+ * %PROCSNAP_WANT_WALKED, so that `cat /dev/procsnap > host.psnap` works; read(2)
+ * at the end gives 0.
  *
  * The image
  * ---------
@@ -218,6 +219,11 @@ enum procsnap_top {
  * @PROCSNAP_SECTION_VMAS: Mappings, &struct procsnap_vmas, per task.
  * @PROCSNAP_SECTION_VMA_TABLE: Table of the mappings, &struct procsnap_vma;
  *	comes with vmas.
+ * @PROCSNAP_SECTION_FOOTPRINT: Memory in use, each page weighted by how many
+ *	share it, &struct procsnap_footprint, per task. Looks at every page.
+ * @PROCSNAP_SECTION_PAGES: What each page is, &struct procsnap_pages, per task.
+ * @PROCSNAP_SECTION_PAGE_RUNS: Table of runs of pages, &struct procsnap_page_run;
+ *	comes with pages.
  */
 enum procsnap_section_id {
 	PROCSNAP_SECTION_TASK = 1,
@@ -252,6 +258,9 @@ enum procsnap_section_id {
 	PROCSNAP_SECTION_FILE_TABLE = 30,
 	PROCSNAP_SECTION_VMAS = 31,
 	PROCSNAP_SECTION_VMA_TABLE = 32,
+	PROCSNAP_SECTION_FOOTPRINT = 33,
+	PROCSNAP_SECTION_PAGES = 34,
+	PROCSNAP_SECTION_PAGE_RUNS = 35,
 };
 
 /** PROCSNAP_WANT() - bit of a section id in the masks of section ids. */
@@ -261,7 +270,13 @@ enum procsnap_section_id {
 #define PROCSNAP_WANT_BASIC 0x7eULL
 
 /** PROCSNAP_WANT_ALL - every section. */
-#define PROCSNAP_WANT_ALL 0x1fffffffeULL
+#define PROCSNAP_WANT_ALL 0xffffffffeULL
+
+/**
+ * PROCSNAP_WANT_WALKED - footprint, pages and page_runs: what looks at every page
+ * of a task, and so costs by its size.
+ */
+#define PROCSNAP_WANT_WALKED 0xe00000000ULL
 
 /**
  * enum procsnap_status - why an entry of a per-task section is as it is.
@@ -1375,6 +1390,280 @@ struct procsnap_vma {
 	struct procsnap_text name;
 };
 
+/**
+ * PROCSNAP_WEIGHT_SHIFT - unit of weighted sizes: 1 << this is a byte.
+ *
+ * A page that is mapped n times weighs an nth of its size in each of these
+ * mappings, rounded to the nearest unit. So over all processes that map some
+ * pages the weighted sizes add up to what these pages take, exact to the page
+ * (when the sum is rounded to pages) for up to 2^28 mappings. A size of 2^48
+ * bytes can be told.
+ */
+#define PROCSNAP_WEIGHT_SHIFT 16
+
+/** PROCSNAP_FOOTPRINT_PARTIAL - footprint flag: not all was looked at, since a
+ * budget was spent or the memory could not be locked again; what the entry has is
+ * of the part up to &procsnap_footprint.resume.
+ */
+#define PROCSNAP_FOOTPRINT_PARTIAL (1U << 0)
+/** PROCSNAP_FOOTPRINT_ESTIMATED - footprint flag: of some pages the kernel knows
+ * only about how often they are mapped: parts of large folios with
+ * CONFIG_NO_PAGE_MAPCOUNT, and hugetlb pages in shared page tables.
+ */
+#define PROCSNAP_FOOTPRINT_ESTIMATED (1U << 1)
+/** PROCSNAP_FOOTPRINT_COARSE - footprint flag: from /proc, so that the weighted
+ * sizes are whole KiB (rounded down) and what smaps_rollup does not have is 0.
+ */
+#define PROCSNAP_FOOTPRINT_COARSE (1U << 2)
+
+/**
+ * struct procsnap_footprint - the memory that a task uses, page by page.
+ *
+ * What /proc/PID/smaps_rollup has; beside each field is its name there. Guarded by
+ * a ptrace check (read). Sizes are in bytes, weighted ones in units of
+ * %PROCSNAP_WEIGHT_SHIFT. The zero page and memory without struct page are in
+ * none. With &procsnap_request.ranges: of these ranges.
+ *
+ * hugetlb pages are only in the three fields that are named after them, as in
+ * smaps_rollup. private is what is mapped once, by anyone.
+ *
+ * @status: enum procsnap_status.
+ * @flags: PROCSNAP_FOOTPRINT_*.
+ * @mm_row: The first row of the image with the same address space; this row: no
+ *	other before. Threads share it, and so do a vfork child and its parent: a
+ *	sum counts each address space once. From /proc: the row of the process;
+ *	%PROCSNAP_NO_ROW: not known.
+ * @reserved: 0.
+ * @resume: With %PROCSNAP_FOOTPRINT_PARTIAL the address where it ended; else 0.
+ * @resident_bytes: Rss.
+ * @private_clean_bytes: Private_Clean.
+ * @private_dirty_bytes: Private_Dirty.
+ * @shared_clean_bytes: Shared_Clean.
+ * @shared_dirty_bytes: Shared_Dirty.
+ * @referenced_bytes: Referenced.
+ * @anon_bytes: Anonymous: pages of no file.
+ * @ksm_bytes: KSM; in smaps_rollup since 6.8.
+ * @lazyfree_bytes: LazyFree: MADV_FREE, and not written since.
+ * @anon_huge_bytes: AnonHugePages.
+ * @shmem_huge_bytes: ShmemPmdMapped.
+ * @file_huge_bytes: FilePmdMapped.
+ * @private_hugetlb_bytes: Private_Hugetlb.
+ * @shared_hugetlb_bytes: Shared_Hugetlb.
+ * @swap_bytes: Swap: swapped out, of shmem and tmpfs too.
+ * @shmem_swap_bytes: That part of @swap_bytes which is of shmem and tmpfs.
+ * @weighted: Pss: the weighted RSS, sum of the next three.
+ * @weighted_anon: Pss_Anon.
+ * @weighted_file: Pss_File.
+ * @weighted_shmem: Pss_Shmem: shared anonymous memory and tmpfs.
+ * @weighted_dirty: Pss_Dirty: the part of @weighted that is dirty.
+ * @weighted_locked: Locked: the part of @weighted in mappings that are locked.
+ * @weighted_hugetlb: The hugetlb pages.
+ * @weighted_swap: SwapPss: @swap_bytes less shmem's, each by how often the slot
+ *	is in use.
+ */
+struct procsnap_footprint {
+	__u32 status;
+	__u32 flags;
+	__u32 mm_row;
+	__u32 reserved;
+	__aligned_u64 resume;
+	__aligned_u64 resident_bytes;
+	__aligned_u64 private_clean_bytes;
+	__aligned_u64 private_dirty_bytes;
+	__aligned_u64 shared_clean_bytes;
+	__aligned_u64 shared_dirty_bytes;
+	__aligned_u64 referenced_bytes;
+	__aligned_u64 anon_bytes;
+	__aligned_u64 ksm_bytes;
+	__aligned_u64 lazyfree_bytes;
+	__aligned_u64 anon_huge_bytes;
+	__aligned_u64 shmem_huge_bytes;
+	__aligned_u64 file_huge_bytes;
+	__aligned_u64 private_hugetlb_bytes;
+	__aligned_u64 shared_hugetlb_bytes;
+	__aligned_u64 swap_bytes;
+	__aligned_u64 shmem_swap_bytes;
+	__aligned_u64 weighted;
+	__aligned_u64 weighted_anon;
+	__aligned_u64 weighted_file;
+	__aligned_u64 weighted_shmem;
+	__aligned_u64 weighted_dirty;
+	__aligned_u64 weighted_locked;
+	__aligned_u64 weighted_hugetlb;
+	__aligned_u64 weighted_swap;
+};
+
+/** PROCSNAP_PAGES_PARTIAL - pages flag: not all was looked at, since a budget was
+ * spent, the image may not grow any more, or the memory could not be locked again;
+ * the next request goes on from &procsnap_pages.resume.
+ */
+#define PROCSNAP_PAGES_PARTIAL (1U << 0)
+/** PROCSNAP_PAGES_NO_PFN - pages flag: frame numbers and what only root may know
+ * (%PROCSNAP_PAGE_ROOT) is 0, since the opener has no CAP_SYS_ADMIN in the initial
+ * user namespace.
+ */
+#define PROCSNAP_PAGES_NO_PFN (1U << 1)
+/** PROCSNAP_PAGES_NO_COUNT - pages flag: &procsnap_page_run.count and the kinds of
+ * pages are not known (from /proc, without root).
+ */
+#define PROCSNAP_PAGES_NO_COUNT (1U << 2)
+
+/**
+ * struct procsnap_pages - the pages of a task.
+ *
+ * Guarded as /proc/PID/pagemap: a ptrace check (read), and the owner's file. With
+ * &procsnap_request.ranges: of these ranges.
+ *
+ * @status: enum procsnap_status.
+ * @flags: PROCSNAP_PAGES_*.
+ * @mm_row: As &procsnap_footprint.mm_row; such a row has the same runs.
+ * @count: Runs.
+ * @first: The first in the table %PROCSNAP_SECTION_PAGE_RUNS, by address.
+ * @resume: With %PROCSNAP_PAGES_PARTIAL the first address that was not looked at;
+ *	else 0.
+ * @present_pages: Pages in memory, of these runs.
+ * @swap_pages: Pages swapped out, of these runs.
+ */
+struct procsnap_pages {
+	__u32 status;
+	__u32 flags;
+	__u32 mm_row;
+	__u32 count;
+	__aligned_u64 first;
+	__aligned_u64 resume;
+	__aligned_u64 present_pages;
+	__aligned_u64 swap_pages;
+};
+
+/*
+ * What a page is. Beside some of them is the bit of /proc/PID/pagemap or the flag
+ * of /proc/kpageflags that says the same.
+ */
+/** PROCSNAP_PAGE_PRESENT - in memory; pagemap 63. */
+#define PROCSNAP_PAGE_PRESENT (1ULL << 0)
+/** PROCSNAP_PAGE_SWAP - swapped out; pagemap 62, which also has migration
+ * entries and markers.
+ */
+#define PROCSNAP_PAGE_SWAP (1ULL << 1)
+/** PROCSNAP_PAGE_ANON - of no file; KPF_ANON. */
+#define PROCSNAP_PAGE_ANON (1ULL << 2)
+/** PROCSNAP_PAGE_FILE - of a file, but not of shmem; with SHMEM pagemap 61. */
+#define PROCSNAP_PAGE_FILE (1ULL << 3)
+/** PROCSNAP_PAGE_SHMEM - shared anonymous memory, or tmpfs. */
+#define PROCSNAP_PAGE_SHMEM (1ULL << 4)
+/** PROCSNAP_PAGE_KSM - merged with equal pages; KPF_KSM. */
+#define PROCSNAP_PAGE_KSM (1ULL << 5)
+/** PROCSNAP_PAGE_ZERO - the zero page, or part of the huge one; KPF_ZERO_PAGE. */
+#define PROCSNAP_PAGE_ZERO (1ULL << 6)
+/** PROCSNAP_PAGE_LARGE - part of a larger folio; KPF_COMPOUND_HEAD or _TAIL. */
+#define PROCSNAP_PAGE_LARGE (1ULL << 7)
+/** PROCSNAP_PAGE_HUGETLB - part of a hugetlb page; KPF_HUGE. */
+#define PROCSNAP_PAGE_HUGETLB (1ULL << 8)
+/** PROCSNAP_PAGE_HUGE - in one entry for all of a huge page, of a PMD or PUD. */
+#define PROCSNAP_PAGE_HUGE (1ULL << 9)
+/** PROCSNAP_PAGE_WRITABLE - may be written right now, without a fault. */
+#define PROCSNAP_PAGE_WRITABLE (1ULL << 10)
+/** PROCSNAP_PAGE_YOUNG - used through this mapping since that was last cleared. */
+#define PROCSNAP_PAGE_YOUNG (1ULL << 11)
+/** PROCSNAP_PAGE_DIRTY - written, as the sizes of smaps count it. */
+#define PROCSNAP_PAGE_DIRTY (1ULL << 12)
+/** PROCSNAP_PAGE_SOFT_DIRTY - written since clear_refs; pagemap 55. */
+#define PROCSNAP_PAGE_SOFT_DIRTY (1ULL << 13)
+/** PROCSNAP_PAGE_EXCLUSIVE - mapped once; pagemap 56. */
+#define PROCSNAP_PAGE_EXCLUSIVE (1ULL << 14)
+/** PROCSNAP_PAGE_UFFD_WP - write-protected by userfaultfd; pagemap 57. */
+#define PROCSNAP_PAGE_UFFD_WP (1ULL << 15)
+/** PROCSNAP_PAGE_GUARD - a guard page, MADV_GUARD_INSTALL; pagemap 58. */
+#define PROCSNAP_PAGE_GUARD (1ULL << 16)
+/** PROCSNAP_PAGE_MIGRATION - on its way to another frame. */
+#define PROCSNAP_PAGE_MIGRATION (1ULL << 17)
+/** PROCSNAP_PAGE_DEVICE - memory of a device. */
+#define PROCSNAP_PAGE_DEVICE (1ULL << 18)
+/** PROCSNAP_PAGE_NO_STRUCT - a frame without struct page, or one that is mapped
+ * as such: VM_PFNMAP, vvar. pagemap leaves VM_PFNMAP out.
+ */
+#define PROCSNAP_PAGE_NO_STRUCT (1ULL << 19)
+/** PROCSNAP_PAGE_HWPOISON - broken memory; KPF_HWPOISON. */
+#define PROCSNAP_PAGE_HWPOISON (1ULL << 20)
+/** PROCSNAP_PAGE_MARKER - an entry that only marks the place (with UFFD_WP, GUARD
+ * or HWPOISON, which say what as).
+ */
+#define PROCSNAP_PAGE_MARKER (1ULL << 21)
+/** PROCSNAP_PAGE_ESTIMATED - &procsnap_page_run.count is an average. */
+#define PROCSNAP_PAGE_ESTIMATED (1ULL << 22)
+/** PROCSNAP_PAGE_FOLIO_LOCKED - KPF_LOCKED. */
+#define PROCSNAP_PAGE_FOLIO_LOCKED (1ULL << 32)
+/** PROCSNAP_PAGE_FOLIO_REFERENCED - KPF_REFERENCED. */
+#define PROCSNAP_PAGE_FOLIO_REFERENCED (1ULL << 33)
+/** PROCSNAP_PAGE_FOLIO_UPTODATE - KPF_UPTODATE. */
+#define PROCSNAP_PAGE_FOLIO_UPTODATE (1ULL << 34)
+/** PROCSNAP_PAGE_FOLIO_DIRTY - KPF_DIRTY. */
+#define PROCSNAP_PAGE_FOLIO_DIRTY (1ULL << 35)
+/** PROCSNAP_PAGE_FOLIO_LRU - KPF_LRU. */
+#define PROCSNAP_PAGE_FOLIO_LRU (1ULL << 36)
+/** PROCSNAP_PAGE_FOLIO_ACTIVE - KPF_ACTIVE. */
+#define PROCSNAP_PAGE_FOLIO_ACTIVE (1ULL << 37)
+/** PROCSNAP_PAGE_FOLIO_WRITEBACK - KPF_WRITEBACK. */
+#define PROCSNAP_PAGE_FOLIO_WRITEBACK (1ULL << 38)
+/** PROCSNAP_PAGE_FOLIO_RECLAIM - KPF_RECLAIM. */
+#define PROCSNAP_PAGE_FOLIO_RECLAIM (1ULL << 39)
+/** PROCSNAP_PAGE_FOLIO_SWAPBACKED - KPF_SWAPBACKED. */
+#define PROCSNAP_PAGE_FOLIO_SWAPBACKED (1ULL << 40)
+/** PROCSNAP_PAGE_FOLIO_SWAPCACHE - KPF_SWAPCACHE. */
+#define PROCSNAP_PAGE_FOLIO_SWAPCACHE (1ULL << 41)
+/** PROCSNAP_PAGE_FOLIO_UNEVICTABLE - KPF_UNEVICTABLE. */
+#define PROCSNAP_PAGE_FOLIO_UNEVICTABLE (1ULL << 42)
+/** PROCSNAP_PAGE_FOLIO_MLOCKED - KPF_MLOCKED. */
+#define PROCSNAP_PAGE_FOLIO_MLOCKED (1ULL << 43)
+/** PROCSNAP_PAGE_ROOT - the flags that /proc tells only root: FOLIO_* and
+ * HWPOISON.
+ */
+#define PROCSNAP_PAGE_ROOT 0xfff00100000ULL
+
+/** PROCSNAP_PROT_READ - the mapping is readable, as PROT_READ of mmap(2). */
+#define PROCSNAP_PROT_READ 1U
+/** PROCSNAP_PROT_WRITE - the mapping is writable, as PROT_WRITE. */
+#define PROCSNAP_PROT_WRITE 2U
+/** PROCSNAP_PROT_EXEC - the mapping is executable, as PROT_EXEC. */
+#define PROCSNAP_PROT_EXEC 4U
+
+/**
+ * struct procsnap_page_run - pages that continue one another.
+ *
+ * Page i of the run is at @address + i * page size, its frame is @pfn + i (if
+ * present), its index @index + i, its place in swap @swap_offset + i (if swapped
+ * out); the rest is the same for all. Pages that are not there are in no run,
+ * and a run goes over no border of a mapping.
+ *
+ * @address: First address.
+ * @pages: How many pages, of &procsnap_header.page_size bytes.
+ * @flags: PROCSNAP_PAGE_*.
+ * @pfn: Frame number of the first, pagemap bits 0-54; 0 unless present, and with
+ *	%PROCSNAP_PAGES_NO_PFN.
+ * @index: Where it is in the file, in pages; without a file: where the kernel
+ *	keeps it, which is its address in pages unless it was moved (mremap).
+ * @swap_offset: Place in the swap file, in pages, pagemap bits 5-54; 0 unless
+ *	swapped out, and with %PROCSNAP_PAGES_NO_PFN.
+ * @count: How often the page is mapped, by all together, /proc/kpagecount; 0
+ *	unless present, and for what has no count (the zero page, frames without
+ *	struct page).
+ * @prot: PROCSNAP_PROT_* that the mapping allows, as in /proc/PID/maps.
+ * @node: NUMA node, -1: none or not known.
+ * @swap_type: Number of the swap file, pagemap bits 0-4; as @swap_offset.
+ */
+struct procsnap_page_run {
+	__aligned_u64 address;
+	__aligned_u64 pages;
+	__aligned_u64 flags;
+	__aligned_u64 pfn;
+	__aligned_u64 index;
+	__aligned_u64 swap_offset;
+	__u32 count;
+	__u32 prot;
+	__s32 node;
+	__u32 swap_type;
+};
+
 /** PROCSNAP_REQUEST_THREADS - request flag: every thread of the processes. */
 #define PROCSNAP_REQUEST_THREADS (1U << 0)
 /** PROCSNAP_REQUEST_ROOTS - request flag: the processes of the list too. */
@@ -1384,6 +1673,20 @@ struct procsnap_vma {
 
 /** PROCSNAP_PIDS_MAX - most pids in a list; ask for all tasks to have more. */
 #define PROCSNAP_PIDS_MAX 262144U
+
+/** PROCSNAP_RANGES_MAX - most address ranges in a request. */
+#define PROCSNAP_RANGES_MAX 1024U
+
+/**
+ * struct procsnap_range - addresses of &procsnap_request.ranges.
+ *
+ * @start: First address, a multiple of the page size.
+ * @end: Address after the last, likewise.
+ */
+struct procsnap_range {
+	__aligned_u64 start;
+	__aligned_u64 end;
+};
 
 /**
  * struct procsnap_request - argument of PROCSNAP_IOC_TAKE.
@@ -1419,7 +1722,14 @@ struct procsnap_vma {
  * @top_count: The most rows, the first in that order; 0: all. Needs @top_key.
  * @text_max: The most bytes of a command line, an environment or an auxiliary
  *	vector; 0 or more than the module's ceiling: the ceiling.
- * @reserved: 0.
+ * @range_count: Length of @ranges, at most %PROCSNAP_RANGES_MAX; 0: all addresses.
+ * @ranges: Address of @range_count &struct procsnap_range, 8-byte aligned; 0
+ *	without. They are in order and do not overlap. footprint and pages look
+ *	only there, in every task.
+ * @walk_budget_ns: How long the whole request may look at pages; 0 or more than
+ *	the module's ceiling: the ceiling. What is not done by then is PARTIAL.
+ * @walk_pages_max: The most pages that the whole request may look at, those that
+ *	are not there in tables that are included; 0: any number.
  *
  * Thresholds and ranking see what the opener sees, after the pass (a row that is
  * %PROCSNAP_STATUS_DENIED has nothing, and comes last); with
@@ -1447,7 +1757,10 @@ struct procsnap_request {
 	__u32 top_key;
 	__u32 top_count;
 	__u32 text_max;
-	__u32 reserved;
+	__u32 range_count;
+	__aligned_u64 ranges;
+	__aligned_u64 walk_budget_ns;
+	__aligned_u64 walk_pages_max;
 };
 
 /** PROCSNAP_REQUEST_SIZE_V1 - size of the first struct procsnap_request. */
@@ -1488,6 +1801,8 @@ struct procsnap_request {
 #define PROCSNAP_CAP_PATHS (1ULL << 13)
 /** PROCSNAP_CAP_SELECT_CGROUP - %PROCSNAP_SELECT_CGROUP is possible. */
 #define PROCSNAP_CAP_SELECT_CGROUP (1ULL << 14)
+/** PROCSNAP_CAP_WALK - sections footprint and pages; else UNSUPPORTED. */
+#define PROCSNAP_CAP_WALK (1ULL << 15)
 
 /**
  * struct procsnap_info - argument of PROCSNAP_IOC_INFO, all (out).
@@ -1517,6 +1832,8 @@ struct procsnap_request {
  * @blocked: Rows that were %PROCSNAP_STATUS_BLOCKED in part.
  * @text_max: Ceiling of &procsnap_request.text_max.
  * @hidepid: What applies to this fd: 0, 1, 2 or 4, as hidepid= of proc(5).
+ * @walk_budget_max_ns: Ceiling of &procsnap_request.walk_budget_ns.
+ * @walked_pages: Pages looked at since the module was loaded.
  */
 struct procsnap_info {
 	__u32 uapi_version;
@@ -1541,6 +1858,8 @@ struct procsnap_info {
 	__aligned_u64 blocked;
 	__u32 text_max;
 	__u32 hidepid;
+	__aligned_u64 walk_budget_max_ns;
+	__aligned_u64 walked_pages;
 };
 
 /** PROCSNAP_INFO_SIZE_V1 - size of the first struct procsnap_info. */
@@ -1564,24 +1883,28 @@ struct procsnap_info {
  *
  * Return: 0, or -1 and errno
  *   E2BIG       the struct is longer than the kernel's and its rest is not
- *               zero, or pid_count is over %PROCSNAP_PIDS_MAX,
+ *               zero, or pid_count is over %PROCSNAP_PIDS_MAX or range_count
+ *               over %PROCSNAP_RANGES_MAX,
  *   EAGAIN      the task list grew faster than memory could be got for it,
  *   EDQUOT      the user holds too many image bytes already (see
  *               &procsnap_info.user_bytes_max): unmap or close some,
  *   EBADF       fd is not open, or not the folder of a cgroup,
- *   EFAULT      the request or the list is not readable,
+ *   EFAULT      the request, the list or the ranges are not readable,
  *   EINTR       a fatal signal is pending,
  *   EINVAL      the struct is shorter than %PROCSNAP_REQUEST_SIZE_V1; the
  *               request is not 8-byte aligned or the list not 4-byte; an
  *               unknown flag, level, selection, namespace type or ranking; a
  *               list for a selection without one or none for one with; a pid
  *               below 1; fd, namespace_type, a flag or top_count that this
- *               selection or ranking has no use for; reserved not 0,
+ *               selection or ranking has no use for; ranges without a section
+ *               that looks at pages, not 8-byte aligned, empty, reversed, not
+ *               of whole pages, out of order or overlapping,
  *   ENOMEM      no memory,
  *   EOPNOTSUPP  this level or selection is not possible here
  *               (&procsnap_info.levels, selects), or the cgroup is of a
  *               hierarchy without controllers,
  *   EPERM       level machine without CAP_SYS_ADMIN,
+ *   ERANGE      a range ends beyond all addresses that a task can have,
  *   ETIME       the lock would have been held longer than the budget.
  *
  * Any other command: ENOTTY.

@@ -286,6 +286,43 @@ void procsnap_query_set_wait_budget(struct procsnap_query *query, uint64_t ns);
 void procsnap_query_set_text_max(struct procsnap_query *query, uint32_t bytes);
 
 /**
+ * procsnap_query_set_ranges() - look at the pages of some addresses only.
+ * @query: The query; unchanged on an error.
+ * @ranges: Copied; in order, without overlap, of whole pages. May be NULL if
+ *	@count is 0.
+ * @count: How many, at most %PROCSNAP_RANGES_MAX; 0: all addresses.
+ *
+ * Of the sections footprint and pages; without one of them ranges have no effect.
+ *
+ * Return: 0, or
+ *   -EINVAL  a range is empty, reversed, not of whole pages, out of order or
+ *            overlaps the one before: procsnap_last_error() says which,
+ *   -E2BIG   more than %PROCSNAP_RANGES_MAX,
+ *   -ENOMEM  no memory.
+ */
+int procsnap_query_set_ranges(struct procsnap_query *query, const struct procsnap_range *ranges,
+			      size_t count);
+
+/**
+ * procsnap_query_set_walk_budget() - bound the looking at pages in time.
+ * @query: The query.
+ * @ns: How long the whole snapshot may look at pages; 0, or more than the module's
+ *	ceiling: the ceiling (procfs backend: no bound). What is not done by then
+ *	is %PROCSNAP_FOOTPRINT_PARTIAL or %PROCSNAP_PAGES_PARTIAL. The procfs
+ *	backend looks at the clock between two tasks, and between two reads of
+ *	pagemap.
+ */
+void procsnap_query_set_walk_budget(struct procsnap_query *query, uint64_t ns);
+
+/**
+ * procsnap_query_set_walk_pages() - bound the looking at pages in number.
+ * @query: The query.
+ * @pages: The most pages that the whole snapshot may look at; 0: no bound. The
+ *	procfs backend counts only those of the pages section.
+ */
+void procsnap_query_set_walk_pages(struct procsnap_query *query, uint64_t pages);
+
+/**
  * procsnap_take() - take a snapshot.
  * @ps: The source.
  * @query: What to take; NULL: as procsnap_query_new() makes it.
@@ -650,6 +687,143 @@ const struct procsnap_files *procsnap_files(const struct procsnap_snapshot *snap
  * Return: as procsnap_task().
  */
 const struct procsnap_vmas *procsnap_vmas(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_footprint() - the memory that a row uses, shared pages weighted.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * From the procfs backend this is /proc/PID/smaps_rollup, with
+ * %PROCSNAP_FOOTPRINT_COARSE; with ranges, and on kernels without that file
+ * (before Linux 4.14), the sums of smaps over the mappings that are wholly within
+ * a range.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_footprint *procsnap_footprint(const struct procsnap_snapshot *snap,
+						    size_t row);
+
+/**
+ * procsnap_pages() - the pages of a row.
+ * @snap: The snapshot.
+ * @row: From 0.
+ *
+ * From the procfs backend: of maps, pagemap and, for root, kpagecount and
+ * kpageflags; else with %PROCSNAP_PAGES_NO_COUNT. What these files do not tell is
+ * not there: the flags HUGE, WRITABLE, YOUNG, MIGRATION, DEVICE and MARKER, the
+ * node (-1), and pages of shmem that are swapped out.
+ *
+ * Return: as procsnap_task().
+ */
+const struct procsnap_pages *procsnap_pages(const struct procsnap_snapshot *snap, size_t row);
+
+/**
+ * procsnap_page_run() - pages that continue one another.
+ * @snap: The snapshot.
+ * @index: From &procsnap_pages.first, count of them.
+ *
+ * Return: the entry, valid as long as the snapshot; NULL if there is none.
+ */
+const struct procsnap_page_run *procsnap_page_run(const struct procsnap_snapshot *snap,
+						  uint64_t index);
+
+/**
+ * procsnap_page_array() - the pages of a range, one by one.
+ * @snap: The snapshot.
+ * @row: From 0.
+ * @address: Of the first page; rounded down to its beginning.
+ * @pages: Where to put @count entries, each a run of one page.
+ * @count: How many pages.
+ *
+ * As mincore(2) gives one byte for each page, this gives all that is known of it.
+ * A page that is not there (or was not looked at: see &procsnap_pages.resume and
+ * the query's ranges) has no flags; its address and pages are set all the same.
+ *
+ * Return: 0, or
+ *   -ENOENT  the section is absent or there is no such row,
+ *   -ENODATA the row has no pages: its status says why,
+ *   -ERANGE  the range goes beyond the highest address.
+ */
+int procsnap_page_array(const struct procsnap_snapshot *snap, size_t row, uint64_t address,
+			struct procsnap_page_run *pages, size_t count);
+
+/**
+ * struct procsnap_footprint_sum - the memory of several rows.
+ *
+ * @total: The sum of every size; its status, mm_row and resume are 0, its flags
+ *	those of any row.
+ * @counted: Rows whose entries are in the sum.
+ * @same: Rows left out since another of them has the same address space.
+ * @none: Rows without memory: kernel threads and zombies.
+ * @denied: Rows that may not be seen.
+ * @unread: Rows that could not be read: BLOCKED, GONE, UNSUPPORTED, UNKNOWN.
+ * @partial: Those of @counted that are %PROCSNAP_FOOTPRINT_PARTIAL.
+ */
+struct procsnap_footprint_sum {
+	struct procsnap_footprint total;
+	size_t counted;
+	size_t same;
+	size_t none;
+	size_t denied;
+	size_t unread;
+	size_t partial;
+};
+
+/**
+ * procsnap_footprint_sum() - add up the memory of several rows.
+ * @snap: The snapshot.
+ * @rows: Which; NULL: all of the snapshot.
+ * @count: How many; ignored without @rows.
+ * @sum: Where to put the sum.
+ *
+ * Each address space counts once. Of the sizes in it, the weighted ones are those
+ * to look at: what the rows share with one another is in their sum once (a row has
+ * its part of each page, and the others have theirs), and what they share with
+ * others is there in part. resident_bytes and the other plain sizes count a page
+ * as often as it is mapped.
+ *
+ * Return: 0, or
+ *   -ENOENT  the section is absent, or a row is not there,
+ *   -ENOMEM  no memory.
+ */
+int procsnap_footprint_sum(const struct procsnap_snapshot *snap, const size_t *rows, size_t count,
+			   struct procsnap_footprint_sum *sum);
+
+/**
+ * struct procsnap_frame_sum - the frames of several rows, each counted once.
+ *
+ * @frames: Different frames that the rows have mapped, of struct pages.
+ * @mappings: How often they have them mapped, all together.
+ * @own_frames: Those that nobody else has mapped: what would be free if the tasks
+ *	of the rows ended (but files stay in the page cache).
+ * @shared_frames: Those that more than one address space of the rows has mapped.
+ * @estimated: Some counts are averages: so are own_frames.
+ */
+struct procsnap_frame_sum {
+	uint64_t frames;
+	uint64_t mappings;
+	uint64_t own_frames;
+	uint64_t shared_frames;
+	bool estimated;
+};
+
+/**
+ * procsnap_frame_sum() - count the frames of several rows, each once.
+ * @snap: The snapshot, with the section pages.
+ * @rows: Which; NULL: all of the snapshot.
+ * @count: How many; ignored without @rows.
+ * @sum: Where to put the result.
+ *
+ * Rows without pages, and those with the same address space as another, add
+ * nothing.
+ *
+ * Return: 0, or
+ *   -ENOENT  the section is absent, or a row is not there,
+ *   -EPERM   the frame numbers or counts are not known (%PROCSNAP_PAGES_NO_PFN),
+ *   -ENOMEM  no memory.
+ */
+int procsnap_frame_sum(const struct procsnap_snapshot *snap, const size_t *rows, size_t count,
+		       struct procsnap_frame_sum *sum);
 
 /**
  * procsnap_group() - a supplementary group.
