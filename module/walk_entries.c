@@ -221,27 +221,31 @@ static void look_at_present(struct procsnap_walk *walk, struct found *found,
 		   all_flags(walk, folio, pte_flags_of(pte) | walk->vma_flags));
 }
 
-/* Begins a run with a page that differs from the last in nothing but its frame. */
+/*
+ * Begins a run with a page that differs from the last, of the open run, in nothing
+ * but its frame; false: there is no room.
+ */
 static __always_inline bool begin_like(struct procsnap_walk *walk, unsigned long addr, u64 frame)
 {
 	const struct procsnap_page_run *last = walk->run;
-	struct procsnap_page_run *run;
+	struct procsnap_page_run *run = procsnap_walk_next_run(walk);
 
-	if (unlikely(!procsnap_walk_has_room(walk)))
+	if (unlikely(run >= walk->run_end))
 		return false;
-	procsnap_walk_end_run(walk);
-	run = walk->run;
+	if (walk->footprint)
+		procsnap_footprint_add(walk);
+	walk->present_pages += last->pages;
+	walk->run = run;
+	run->address = addr;
+	run->pages = 1;
 	run->flags = last->flags;
+	run->pfn = frame;
+	run->index = walk->index_base + (addr >> PAGE_SHIFT);
+	run->swap_offset = 0;
 	run->count = last->count;
 	run->prot = last->prot;
 	run->node = last->node;
 	run->swap_type = 0;
-	run->swap_offset = 0;
-	run->address = addr;
-	run->index = walk->index_base + (addr >> PAGE_SHIFT);
-	run->pfn = frame;
-	run->pages = 1;
-	walk->run_open = true;
 	walk->next_address = addr + PAGE_SIZE;
 	walk->next_frame = frame + walk->frame_step;
 	return true;
