@@ -86,6 +86,7 @@ static bool add(struct procsnap_walk *walk, unsigned long addr, const struct fou
 {
 	struct procsnap_page_run *run = walk->run;
 
+	walk->like_entry = U64_MAX;
 	if (walk->run_open && addr == walk->next_address && found->flags == run->flags &&
 	    (found->frame & walk->frame_mask) == walk->next_frame && found->count == run->count &&
 	    found->node == run->node && (found->swap_type & walk->frame_mask) == run->swap_type) {
@@ -196,29 +197,27 @@ static unsigned long kind_of(const struct folio *folio)
 	return (unsigned long)READ_ONCE(folio->mapping) & 3;
 }
 
-/* A page in memory. */
-static void look_at_present(struct procsnap_walk *walk, struct found *found,
-			    struct vm_area_struct *vma, unsigned long addr, pte_t pte)
+/* A page in memory: the like_entry that it has for those behind it, once it is added. */
+static u64 look_at_present(struct procsnap_walk *walk, struct found *found,
+			   struct vm_area_struct *vma, unsigned long addr, pte_t pte)
 {
 	struct page *page = static_call(procsnap_vm_normal_page)(vma, addr, pte);
 	struct folio *folio;
 
 	found->frame = pte_pfn(pte);
 	found->swap_type = 0;
-	walk->like_entry = U64_MAX;
 	if (!page) {
 		look_at_frame(walk, found, pte_flags_of(pte) | walk->vma_flags,
 			      is_zero_pfn(pte_pfn(pte)));
-		return;
+		return U64_MAX;
 	}
 	folio = page_folio(page);
-	/* What is special may have no page the next time. */
-	if (!pte_special(pte))
-		walk->like_entry = pgprot_val(pte_pgprot(pte));
 	walk->like_word = procsnap_compat_folio_word(folio);
 	walk->like_mapping = kind_of(folio);
 	count_page(walk, found, folio, page,
 		   all_flags(walk, folio, pte_flags_of(pte) | walk->vma_flags));
+	/* What is special may have no page the next time. */
+	return pte_special(pte) ? U64_MAX : pgprot_val(pte_pgprot(pte));
 }
 
 /*
@@ -421,18 +420,16 @@ static noinline bool look_at_entry(struct procsnap_walk *walk, struct vm_area_st
 				   unsigned long addr, pte_t pte)
 {
 	struct found found;
-	bool added;
+	u64 like = U64_MAX;
 
-	if (pte_present(pte)) {
-		look_at_present(walk, &found, vma, addr, pte);
-	} else {
+	if (pte_present(pte))
+		like = look_at_present(walk, &found, vma, addr, pte);
+	else
 		look_at_absent(walk, &found, pte);
-		walk->like_entry = U64_MAX;
-	}
-	added = add(walk, addr, &found, 1);
-	if (!added)
-		walk->like_entry = U64_MAX;
-	return added;
+	if (!add(walk, addr, &found, 1))
+		return false;
+	walk->like_entry = like;
+	return true;
 }
 
 /* The entries of one table up to @end: where there was no room for more, or @end. */
