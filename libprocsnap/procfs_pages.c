@@ -16,6 +16,12 @@
 /* Documentation/admin-guide/mm/pagemap.rst */
 #define PM_PFN ((1ULL << 55) - 1)
 #define PM_SWAP_TYPE_BITS 5
+#define PM_SWAP_TYPE ((1ULL << PM_SWAP_TYPE_BITS) - 1)
+/*
+ * Fewer swap files than this are possible on every kernel; the numbers from there
+ * on are of entries for migration, devices, broken memory and of markers.
+ */
+#define SWAP_FILES 23
 #define PM_SOFT_DIRTY (1ULL << 55)
 #define PM_EXCLUSIVE (1ULL << 56)
 #define PM_UFFD_WP (1ULL << 57)
@@ -124,7 +130,17 @@ static uint64_t index_of(const struct reader *reader, uint64_t address)
 	return (address - vma->start + vma->offset) / reader->page_size;
 }
 
-static uint64_t flags_of(uint64_t entry)
+/* What is swapped out is of no file: shmem's places in swap are not in page tables. */
+static uint64_t swap_flags(const struct procfs_frames *frames, uint64_t entry)
+{
+	if (frames->hidden)
+		return PROCSNAP_PAGE_SWAP;
+	if ((entry & PM_SWAP_TYPE) >= SWAP_FILES)
+		return 0;
+	return PROCSNAP_PAGE_SWAP | (frames->flags < 0 ? 0 : PROCSNAP_PAGE_ANON);
+}
+
+static uint64_t flags_of(const struct procfs_frames *frames, uint64_t entry)
 {
 	uint64_t flags = 0;
 
@@ -133,7 +149,7 @@ static uint64_t flags_of(uint64_t entry)
 	if (entry & PM_GUARD)
 		flags |= PROCSNAP_PAGE_GUARD;
 	else if (entry & PM_SWAP)
-		flags |= PROCSNAP_PAGE_SWAP;
+		flags |= swap_flags(frames, entry);
 	if (entry & PM_SOFT_DIRTY)
 		flags |= PROCSNAP_PAGE_SOFT_DIRTY;
 	if (entry & PM_EXCLUSIVE)
@@ -150,19 +166,20 @@ static int add_page(struct reader *reader, uint64_t address, uint64_t entry, ssi
 	struct procsnap_page_run page = {
 		.address = address,
 		.pages = 1,
-		.flags = flags_of(entry),
+		.flags = flags_of(frames, entry),
 		.index = index_of(reader, address),
 		.prot = prot_of(&reader->vma),
 		.node = -1,
 	};
 	int err;
 
-	if (!(page.flags & (PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_GUARD)))
+	if (!(page.flags & (PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_GUARD |
+			    PROCSNAP_PAGE_UFFD_WP)))
 		return 0;
 	if (page.flags & PROCSNAP_PAGE_PRESENT) {
 		page.pfn = entry & PM_PFN;
 	} else if (page.flags & PROCSNAP_PAGE_SWAP) {
-		page.swap_type = entry & ((1U << PM_SWAP_TYPE_BITS) - 1);
+		page.swap_type = entry & PM_SWAP_TYPE;
 		page.swap_offset = (entry & PM_PFN) >> PM_SWAP_TYPE_BITS;
 	}
 	if (frame >= 0) {

@@ -177,6 +177,8 @@ static void runs(void **state)
 
 static void swapped_out(void **state)
 {
+	const uint64_t swap = PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_ANON;
+
 	(void)state;
 	add_mappings(5);
 	put_page("5/pagemap", 0x10000, SWAP_AT(0ULL, 50ULL));
@@ -186,22 +188,32 @@ static void swapped_out(void **state)
 	put_page("5/pagemap", 0x14000, SWAP_AT(1ULL, 55ULL) | SOFT_DIRTY);
 	put_page("5/pagemap", 0x15000, SWAPPED | GUARD);
 	put_page("5/pagemap", 0x16000, GUARD);
+	put_page("5/pagemap", 0x17000, SWAP_AT(31ULL, 0ULL) | UFFD_WP); /* a marker */
+	put_page("5/pagemap", 0x18000, SWAP_AT(23ULL, 77ULL)); /* under way to another frame */
+	put_page("5/pagemap", 0x19000, SWAP_AT(22ULL, 77ULL));
+	put_frame(200, 1, 0);
 	retake();
-	assert_int_equal(procsnap_pages(snap, 0)->count, 5);
+	assert_int_equal(procsnap_pages(snap, 0)->count, 7);
 	assert_int_equal(procsnap_pages(snap, 0)->present_pages, 0);
-	assert_int_equal(procsnap_pages(snap, 0)->swap_pages, 5);
+	assert_int_equal(procsnap_pages(snap, 0)->swap_pages, 6);
 	assert_run(0, &(struct procsnap_page_run){ .address = 0x10000,
 						   .pages = 2,
-						   .flags = PROCSNAP_PAGE_SWAP,
+						   .flags = swap,
 						   .index = 0x10,
 						   .swap_offset = 50,
 						   .prot = 3,
 						   .node = -1 });
 	assert_int_equal(run(1)->swap_type, 1);
 	assert_int_equal(run(2)->swap_offset, 54);
-	assert_int_equal(run(3)->flags, PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_SOFT_DIRTY);
+	assert_int_equal(run(3)->flags, swap | PROCSNAP_PAGE_SOFT_DIRTY);
 	assert_int_equal(run(4)->flags, PROCSNAP_PAGE_GUARD);
 	assert_int_equal(run(4)->pages, 2);
+	assert_int_equal(run(5)->flags, PROCSNAP_PAGE_UFFD_WP);
+	assert_int_equal(run(6)->flags, swap);
+	assert_int_equal(run(6)->swap_type, 22);
+	fail_open("kpagecount", EACCES);
+	retake();
+	assert_int_equal(run(0)->flags, PROCSNAP_PAGE_SWAP);
 }
 
 static void kinds(void **state)
