@@ -513,46 +513,65 @@ static void without_memory(void **state)
 	assert_null(strstr(procfs_root.opened, "pagemap"));
 }
 
+/* Threads of process 50 that began before, and after, the one of process 7. */
+static void add_interleaved_threads(void)
+{
+	static const struct {
+		int32_t tgid;
+		int32_t pid;
+		uint64_t start;
+	} threads[] = { { 50, 50, 1000 }, { 7, 7, 2000 }, { 50, 52, 3000 }, { 50, 60, 4000 } };
+	struct fixture_task task;
+	char name[48];
+	size_t i;
+
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(threads); i++) {
+		task = task_of(threads[i].pid);
+		task.tgid = threads[i].tgid;
+		task.column_base = threads[i].start;
+		snprintf(name, sizeof(name), "%d", task.tgid);
+		if (task.tgid == task.pid)
+			fixture_task(procfs_root.path, name, &task);
+		snprintf(name, sizeof(name), "%d/task/%d", task.tgid, task.pid);
+		fixture_task(procfs_root.path, name, &task);
+		snprintf(name, sizeof(name), "%d/task/%d/maps", task.tgid, task.pid);
+		fixture_write(procfs_root.path, name, MAPS);
+		snprintf(name, sizeof(name), "%d/task/%d/pagemap", task.tgid, task.pid);
+		put_page(name, 0x7fffffffe000, 0);
+		put_page(name, 0x10000, PRESENT | (100 + i));
+	}
+	put_frame(110, 1, ANON);
+}
+
 /* One entry for all threads, also where ranking puts others between them. */
 static void threads(void **state)
 {
-	struct fixture_task other = task_of(7);
-	size_t row, ranked;
+	const struct procsnap_pages *pages, *first;
+	size_t row, ranked, spaces;
 
 	(void)state;
-	add_three_threads();
-	other.switches = 5000;
-	fixture_task(procfs_root.path, "7", &other);
-	fixture_task(procfs_root.path, "7/task/7", &other);
-	fixture_write(procfs_root.path, "50/task/50/maps", MAPS);
-	fixture_write(procfs_root.path, "50/task/52/maps", MAPS);
-	fixture_write(procfs_root.path, "50/task/60/maps", MAPS);
-	fixture_write(procfs_root.path, "7/task/7/maps", MAPS);
-	for (row = 0; row < 4; row++) {
-		static const char *const maps[] = { "50/task/50/pagemap", "50/task/52/pagemap",
-						    "50/task/60/pagemap", "7/task/7/pagemap" };
-
-		put_page(maps[row], 0x7fffffffe000, 0);
-		put_page(maps[row], 0x10000, PRESENT | (100 + row));
-	}
-	put_frame(110, 1, ANON);
+	add_interleaved_threads();
 	query.threads = true;
 	for (ranked = 0; ranked < 2; ranked++) {
 		query.top_key = ranked ? PROCSNAP_TOP_OLDEST : PROCSNAP_TOP_NONE;
 		retake();
 		assert_int_equal(procsnap_row_count(snap), 4);
+		if (ranked)
+			assert_int_equal(procsnap_task(snap, 1)->pid, 7);
 		assert_null(procsnap_page_run(snap, 2));
+		spaces = 0;
 		procsnap_for_each_row(snap, row) {
-			const struct procsnap_pages *pages = procsnap_pages(snap, row);
-			const struct procsnap_pages *first = procsnap_pages(snap, pages->mm_row);
-
+			pages = procsnap_pages(snap, row);
+			first = procsnap_pages(snap, pages->mm_row);
 			assert_int_equal(pages->status, PROCSNAP_STATUS_OK);
 			assert_int_equal(pages->first, first->first);
 			assert_int_equal(pages->count, 1);
 			assert_true(pages->mm_row <= row);
 			assert_int_equal(procsnap_task(snap, pages->mm_row)->tgid,
 					 procsnap_task(snap, row)->tgid);
+			spaces += pages->mm_row == row;
 		}
+		assert_int_equal(spaces, 2);
 	}
 }
 
