@@ -58,7 +58,6 @@ struct scan {
 #define SCAN_SWAPPED (1ULL << 4)
 
 #define STOPPED 1
-#define TRIES 3
 
 /**
  * struct reader - a task whose pages are being read.
@@ -419,11 +418,11 @@ int procfs_fill_pages(struct procfs_task *task, void *entry)
 		return 0;
 	procfs_walk_start(task->walk);
 	err = prepare(task);
-	if (!err)
-		err = try_pages(task, pages);
-	/* after an exec there are other pages */
-	while (procfs_walk_lost_memory(task, err) && ++tries < TRIES)
-		err = try_pages(task, pages);
+	if (!err) {
+		do
+			err = try_pages(task, pages);
+		while (procfs_walk_lost_memory(task, err) && ++tries < PROCFS_WALK_TRIES);
+	}
 	if (procfs_walk_lost_memory(task, err)) {
 		*pages = none;
 		err = 0;

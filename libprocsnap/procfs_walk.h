@@ -11,6 +11,9 @@
 /* Entries of pagemap, kpagecount and kpageflags in one read. */
 #define PROCFS_WALK_ENTRIES 8192
 
+/* How often a task is tried whose address space went away: after an exec it has another. */
+#define PROCFS_WALK_TRIES 3
+
 /**
  * struct procfs_walk - the looking at pages of one take.
  *

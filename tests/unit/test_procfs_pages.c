@@ -501,6 +501,20 @@ static void failures(void **state)
 	assert_int_equal(take(&query, &other), -EBADMSG);
 }
 
+/* An exec between two files: the next try has the new address space. */
+static void after_an_exec(void **state)
+{
+	(void)state;
+	fill_first_mapping();
+	fail_open_times("maps", ESRCH, 2);
+	retake();
+	assert_int_equal(procsnap_pages(snap, 0)->status, PROCSNAP_STATUS_OK);
+	assert_int_equal(procsnap_pages(snap, 0)->present_pages, 0x22);
+	fail_open_times("pagemap", ESRCH, 1);
+	retake();
+	assert_int_equal(procsnap_pages(snap, 0)->present_pages, 0x22);
+}
+
 static void without_memory(void **state)
 {
 	struct fixture_task task = task_of(5);
@@ -604,10 +618,11 @@ static void several_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(runs),	      TEST(swapped_out),     TEST(kinds),    TEST(tails_of_shmem),
-		TEST(without_root),   TEST(hidden_from_all), TEST(ranges),   TEST(budget_of_pages),
-		TEST(budget_of_time), TEST(long_mapping),    TEST(failures), TEST(without_memory),
-		TEST(threads),	      TEST(several_rows),
+		TEST(runs),	      TEST(swapped_out),     TEST(kinds),
+		TEST(tails_of_shmem), TEST(without_root),    TEST(hidden_from_all),
+		TEST(ranges),	      TEST(budget_of_pages), TEST(budget_of_time),
+		TEST(long_mapping),   TEST(failures),	     TEST(after_an_exec),
+		TEST(without_memory), TEST(threads),	     TEST(several_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
