@@ -341,6 +341,7 @@ void procsnap_query_set_walk_pages(struct procsnap_query *query, uint64_t pages)
  *   -EDQUOT      this user holds too many bytes of snapshots: free some,
  *   -EINTR       a fatal signal,
  *   -EPERM       level machine without CAP_SYS_ADMIN,
+ *   -ERANGE      a range ends beyond all addresses that a task can have,
  *   -ETIME       the lock would have been held longer than the budget,
  *   -ESTALE      another process or thread took a snapshot through the same
  *                struct procsnap at the same time,
