@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ioctl.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -300,11 +299,11 @@ static int read_part(struct reader *reader, struct procsnap_range part)
 			want = left;
 		if (want == 0)
 			return 0;
-		n = procfs_read_entries(reader->pagemap, walk->pagemap, want,
+		n = procfs_read_entries(reader->pagemap, walk->frames->pagemap, want,
 					part.start / reader->page_size);
 		if (n <= 0)
 			return n ? (int)n : check_alive(reader);
-		err = add_entries(reader, part.start, walk->pagemap, (size_t)n);
+		err = add_entries(reader, part.start, walk->frames->pagemap, (size_t)n);
 		if (err)
 			return err;
 		walk->pages += (uint64_t)n;
@@ -343,17 +342,6 @@ static int read_vmas(struct reader *reader)
 	if (err < 0)
 		return err;
 	return vmas ? 0 : -EBADMSG;
-}
-
-static int prepare(struct procfs_task *task)
-{
-	struct procfs_walk *walk = task->walk;
-
-	if (!walk->pagemap)
-		walk->pagemap = malloc(PROCFS_WALK_ENTRIES * sizeof(*walk->pagemap));
-	if (!walk->pagemap)
-		return -ENOMEM;
-	return walk->frames ? 0 : procfs_frames_open(task->fs, &walk->frames);
 }
 
 /* All of the task, whose pagemap is open. */
@@ -411,13 +399,15 @@ int procfs_fill_pages(struct procfs_task *task, void *entry)
 {
 	static const struct procsnap_pages none = { .status = PROCSNAP_STATUS_NONE };
 	struct procsnap_pages *pages = entry;
-	int err, tries = 0;
+	struct procfs_walk *walk = task->walk;
+	int err = 0, tries = 0;
 
 	*pages = none;
 	if (!task->status.has_memory)
 		return 0;
-	procfs_walk_start(task->walk);
-	err = prepare(task);
+	procfs_walk_start(walk);
+	if (!walk->frames)
+		err = procfs_frames_open(task->fs, &walk->frames);
 	if (!err) {
 		do
 			err = try_pages(task, pages);
@@ -427,6 +417,6 @@ int procfs_fill_pages(struct procfs_task *task, void *entry)
 		*pages = none;
 		err = 0;
 	}
-	procfs_walk_stop(task->walk);
+	procfs_walk_stop(walk);
 	return err;
 }
