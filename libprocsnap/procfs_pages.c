@@ -360,9 +360,10 @@ static int read_pages(struct reader *reader)
 		err = procfs_read_all(&task->fs->text, task->dir, "maps", SIZE_MAX);
 		if (!err && task->fs->text.length == 0)
 			err = -ESRCH; /* it has exited meanwhile: there is always a mapping */
-		task->name = "pagemap";
-		if (!err)
+		if (!err) {
+			task->name = "pagemap";
 			err = read_vmas(reader);
+		}
 	}
 	if (task->walk->frames->hidden)
 		pages->flags |= PROCSNAP_PAGES_NO_PFN | PROCSNAP_PAGES_NO_COUNT;

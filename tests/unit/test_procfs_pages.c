@@ -490,6 +490,9 @@ static void failures(void **state)
 	fail_open("pagemap", EMFILE);
 	assert_int_equal(take(&query, &other), -EMFILE);
 	assert_last_error("5/pagemap failed");
+	fail_open("maps", EMFILE);
+	assert_int_equal(take(&query, &other), -EMFILE);
+	assert_last_error("5/maps failed");
 	fail_open("nothing", 0);
 	/* the address space ends after some pages */
 	fixture_remove(procfs_root.path, "5/pagemap");
