@@ -713,7 +713,8 @@ const struct procsnap_footprint *procsnap_footprint(const struct procsnap_snapsh
  * kpageflags; else with %PROCSNAP_PAGES_NO_COUNT. What these files do not tell is
  * not there: the flags HUGE, WRITABLE, YOUNG, DIRTY, LAZYFREE, MIGRATION, DEVICE
  * and MARKER, the node (-1), how often a place in swap is in use, the index of
- * memory that was moved, and pages of shmem that are swapped out. Without root
+ * memory that was moved (also by exec: the stack) or is the kernel's (vdso), which
+ * is its address in pages, and pages of shmem that are swapped out. Without root
  * what is on its way to another frame is %PROCSNAP_PAGE_SWAP, else it is absent.
  *
  * Return: as procsnap_task().
