@@ -93,21 +93,20 @@ static u64 look_at_present(struct procsnap_walk *walk, struct procsnap_found *fo
 			   struct vm_area_struct *vma, unsigned long addr, pte_t pte)
 {
 	struct page *page = static_call(procsnap_vm_normal_page)(vma, addr, pte);
+	u64 flags = procsnap_walk_pte_flags(pte) | walk->vma_flags;
 	struct folio *folio;
 
 	found->frame = pte_pfn(pte);
 	found->swap_type = 0;
 	if (!page) {
-		procsnap_walk_frame(walk, found, procsnap_walk_pte_flags(pte) | walk->vma_flags,
-				    is_zero_pfn(pte_pfn(pte)));
+		procsnap_walk_frame(walk, found, flags, is_zero_pfn(pte_pfn(pte)));
 		return U64_MAX;
 	}
 	folio = page_folio(page);
 	walk->like_word = procsnap_compat_folio_word(folio);
 	walk->like_mapping = kind_of(folio);
-	procsnap_walk_count(
-		walk, found, folio, page,
-		procsnap_walk_flags(walk, folio, procsnap_walk_pte_flags(pte) | walk->vma_flags));
+	flags = procsnap_walk_flags(walk, folio, flags);
+	procsnap_walk_count(walk, found, folio, page, flags);
 	/* What is special may have no page the next time. */
 	return pte_special(pte) ? U64_MAX : pgprot_val(pte_pgprot(pte));
 }
@@ -317,6 +316,7 @@ static int walk_table(pmd_t *pmd, unsigned long addr, unsigned long end, struct 
 		mm_walk->action = walk->retries++ < RETRIES ? ACTION_AGAIN : ACTION_CONTINUE;
 		return 0;
 	}
+	__acquire(lock);
 	at = look_at_table(walk, mm_walk->vma, pte, addr, stop);
 	pte_unmap_unlock(pte, lock);
 	spend(walk, (at - addr) >> PAGE_SHIFT);
@@ -418,6 +418,7 @@ static int walk_pmd(pmd_t *pmd, unsigned long addr, unsigned long end, struct mm
 
 	if (!lock)
 		return walk_table(pmd, addr, end, mm_walk);
+	__acquire(lock);
 	at = look_at_huge(walk, mm_walk->vma, *pmd, addr,
 			  addr + (affordable(walk, addr, end) << PAGE_SHIFT));
 	spin_unlock(lock);
