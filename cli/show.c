@@ -110,7 +110,9 @@ static int show_show(struct show *show)
 
 	if (!inspect->pid_count)
 		return cli_usage("no process; give a process id, as in `procsnap show 1`");
-	inspect->source.sections = PROCSNAP_WANT_ALL;
+	/* what each page is fills tables of its own: `procsnap pages` */
+	inspect->source.sections = (PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED) |
+				   PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT);
 	code = cli_inspect_get(inspect);
 	if (code || cli_inspect_is_saved_only(inspect))
 		return code;
