@@ -233,7 +233,7 @@ static void ps_tell_failed(const struct ps_run *run)
 		[PROCSNAP_SECTION_RSS] = "exact memory",
 		[PROCSNAP_SECTION_FILES] = "open files",
 		[PROCSNAP_SECTION_VMAS] = "mappings",
-		[PROCSNAP_SECTION_FOOTPRINT] = "pages in use",
+		[PROCSNAP_SECTION_FOOTPRINT] = "weighted memory",
 	};
 	const char *tasks = run->options.threads ? "thread" : "process";
 	const char *plural = run->options.threads ? "s" : "es";
