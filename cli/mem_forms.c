@@ -6,8 +6,7 @@
 #include "writer.h"
 
 static const char *const mem_titles[] = {
-	"PID", "PROCS", "USER",		 "WEIGHTED", "PRIVATE",
-	"RSS", "SWAP",	"WSWAP", "HUGETLB",  "UNREAD",
+	"PID", "PROCS", "USER", "WEIGHTED", "PRIVATE", "RSS", "SWAP", "WSWAP", "HUGETLB", "UNREAD",
 };
 
 _Static_assert(MEM_COLUMNS <= CLI_GRID_COLUMNS, "they fit into a grid");
@@ -153,18 +152,10 @@ static void json_process(struct cli_json *json, const struct mem_row *row)
 	cli_json_key(json, "pid");
 	cli_json_signed(json, row->pid);
 	cli_json_text(json, "comm", row->name, row->length);
-	cli_json_key(json, "uid");
-	if (row->uid == PROCSNAP_NO_ID)
-		cli_json_null(json);
-	else
-		cli_json_unsigned(json, row->uid);
+	cli_json_known(json, "uid", row->uid != PROCSNAP_NO_ID, row->uid);
 	cli_json_word(json, "user", row->user);
 	cli_json_word(json, "status", procsnap_status_name(row->status));
-	cli_json_key(json, "same_as");
-	if (row->same)
-		cli_json_signed(json, row->same);
-	else
-		cli_json_null(json);
+	cli_json_known(json, "same_as", row->same, (uint64_t)row->same);
 	if (row->status == PROCSNAP_STATUS_OK && !row->same)
 		json_memory(json, row);
 }

@@ -12,6 +12,7 @@ const struct cli_page_kind_name cli_page_kinds[CLI_PAGE_KINDS] = {
 	[CLI_PAGE_HUGE] = { "huge", 'h', 10, "in a huge page" },
 	[CLI_PAGE_SHMEM] = { "shmem", 's', 6, "shared memory" },
 	[CLI_PAGE_FILE] = { "file", 'f', 4, "of a file" },
+	[CLI_PAGE_UNKNOWN] = { "unknown", 'u', 7, "there, but not known what" },
 	[CLI_PAGE_PRIVATE] = { "private", 'a', 2, "anonymous, mapped once" },
 	[CLI_PAGE_SHARED] = { "shared", 'c', 3, "anonymous, shared until it is written" },
 };
@@ -71,7 +72,8 @@ static const struct page_flag page_flags[] = {
 
 _Static_assert(PAGE_FLAGS < CLI_PAGE_LETTERS, "a letter for each flag");
 
-enum cli_page_kind cli_page_kind(const struct procsnap_page_run *run)
+enum cli_page_kind cli_page_kind(const struct procsnap_page_run *run,
+				 const struct procsnap_vma *vma)
 {
 	uint64_t flags = run->flags;
 
@@ -93,8 +95,10 @@ enum cli_page_kind cli_page_kind(const struct procsnap_page_run *run)
 		return CLI_PAGE_SHMEM;
 	if (flags & PROCSNAP_PAGE_FILE)
 		return CLI_PAGE_FILE;
-	if (!(flags & PROCSNAP_PAGE_ANON))
-		return CLI_PAGE_OTHER;
+	/* without root /proc does not tell; a private mapping of no file has no others */
+	if (!(flags & PROCSNAP_PAGE_ANON) &&
+	    (!vma || vma->inode || vma->flags & PROCSNAP_VMA_MAYSHARE))
+		return CLI_PAGE_UNKNOWN;
 	return flags & PROCSNAP_PAGE_EXCLUSIVE || run->count == 1 ? CLI_PAGE_PRIVATE
 								  : CLI_PAGE_SHARED;
 }

@@ -16,6 +16,7 @@ enum cli_page_kind {
 	CLI_PAGE_HUGE,
 	CLI_PAGE_SHMEM,
 	CLI_PAGE_FILE,
+	CLI_PAGE_UNKNOWN,
 	CLI_PAGE_PRIVATE,
 	CLI_PAGE_SHARED,
 	CLI_PAGE_KINDS,
@@ -38,7 +39,9 @@ struct cli_page_kind_name {
 
 extern const struct cli_page_kind_name cli_page_kinds[CLI_PAGE_KINDS];
 
-enum cli_page_kind cli_page_kind(const struct procsnap_page_run *run);
+/* vma: the mapping, or NULL; it tells what a page must be where nothing else does */
+enum cli_page_kind cli_page_kind(const struct procsnap_page_run *run,
+				 const struct procsnap_vma *vma);
 
 /* a letter for each flag */
 #define CLI_PAGE_LETTERS 65

@@ -244,6 +244,7 @@ static void file_row(struct file_run *file, const struct file_share *share)
 	struct cli_grid *grid = &file->run->grid;
 	const struct procsnap_task *task = share->task;
 	const char *user = share->uid == PROCSNAP_NO_ID ? "?" : cli_user_name(share->uid)->name;
+	bool known = !(share->flags & PROCSNAP_PAGES_NO_COUNT);
 	char size[CLI_SIZE_TEXT];
 
 	cli_grid_printf(grid, FILE_PID, "%d", task->pid);
@@ -253,8 +254,8 @@ static void file_row(struct file_run *file, const struct file_share *share)
 	file_size(grid, file, FILE_EXCLUSIVE, share, true, share->sum.private_bytes);
 	file_size(grid, file, FILE_WEIGHTED, share, !share->sum.uncounted,
 		  cli_weighted_bytes(share->sum.weighted));
-	file_size(grid, file, FILE_DIRTY, share, true, share->sum.dirty);
-	file_size(grid, file, FILE_COPIED, share, true, share->copied);
+	file_size(grid, file, FILE_DIRTY, share, known, share->sum.dirty);
+	file_size(grid, file, FILE_COPIED, share, known, share->copied);
 	cli_grid_row(grid, task->comm, strnlen(task->comm, sizeof(task->comm)));
 }
 
@@ -291,23 +292,17 @@ static void file_table(struct file_run *file)
 
 static void json_share(struct cli_json *json, const struct file_share *share)
 {
+	bool known = !(share->flags & PROCSNAP_PAGES_NO_COUNT);
+
 	cli_inspect_json_task(json, share->task, "status", share->status);
-	cli_json_key(json, "uid");
-	if (share->uid == PROCSNAP_NO_ID)
-		cli_json_null(json);
-	else
-		cli_json_unsigned(json, share->uid);
+	cli_json_known(json, "uid", share->uid != PROCSNAP_NO_ID, share->uid);
 	cli_json_member(json, "mapped_bytes", share->mapped);
 	if (share->status == PROCSNAP_STATUS_OK) {
 		cli_json_member(json, "resident_bytes", share->sum.resident);
 		cli_json_member(json, "exclusive_bytes", share->sum.private_bytes);
-		cli_json_key(json, "weighted");
-		if (share->sum.uncounted)
-			cli_json_null(json);
-		else
-			cli_json_unsigned(json, share->sum.weighted);
-		cli_json_member(json, "dirty_bytes", share->sum.dirty);
-		cli_json_member(json, "copied_bytes", share->copied);
+		cli_json_known(json, "weighted", !share->sum.uncounted, share->sum.weighted);
+		cli_json_known(json, "dirty_bytes", known, share->sum.dirty);
+		cli_json_known(json, "copied_bytes", known, share->copied);
 		cli_json_key(json, "partial");
 		cli_json_bool(json, share->flags & PROCSNAP_PAGES_PARTIAL);
 	}

@@ -172,10 +172,8 @@ static void map_flush(struct map *map)
 	memset(map->cells, 0, sizeof(map->cells));
 }
 
-static void map_add(struct map *map, const struct procsnap_page_run *page, uint64_t from,
-		    uint64_t to)
+static void map_add(struct map *map, unsigned int kind, uint64_t from, uint64_t to)
 {
-	unsigned int kind = 1U << cli_page_kind(page);
 
 	while (from < to && !map->out->error) {
 		uint64_t block = (from - map->start) / map->block, end;
@@ -189,7 +187,7 @@ static void map_add(struct map *map, const struct procsnap_page_run *page, uint6
 		if (block / map->width != map->line)
 			map_flush(map);
 		map->line = block / map->width;
-		cell->kinds |= kind;
+		cell->kinds |= 1U << kind;
 		cell->bytes += end - from;
 		from = end;
 	}
@@ -252,7 +250,7 @@ static void map_mapping(struct map *map, const struct procsnap_vma *vma, size_t 
 	if (last == first)
 		return;
 	for (size_t i = first; i < last; i++)
-		map_add(map, &walk->runs[i], walk->runs[i].address,
+		map_add(map, cli_page_kind(&walk->runs[i], vma), walk->runs[i].address,
 			walk->runs[i].address + walk->runs[i].pages * page);
 	map_flush(map);
 	map_skip(map, ((map->end - map->start - 1) / map->block) / map->width + 1);

@@ -86,7 +86,7 @@ static void table_row(struct pages_run *run, const struct cli_page_walk *walk,
 	cli_grid_printf(grid, PAGES_SIZE, "%s",
 			cli_size(size, page->pages * page_size, run->bytes));
 	cli_grid_printf(grid, PAGES_PROT, "%s", prot);
-	cli_grid_printf(grid, PAGES_KIND, "%s", cli_page_kinds[cli_page_kind(page)].name);
+	cli_grid_printf(grid, PAGES_KIND, "%s", cli_page_kinds[cli_page_kind(page, vma)].name);
 	table_count(grid, page);
 	table_places(grid, walk, page);
 	cli_grid_printf(grid, PAGES_LETTERS, "%s", letters);
@@ -124,16 +124,6 @@ void pages_table(struct pages_run *run, struct cli_page_walk *walks, size_t coun
 	table_pass(run, walks, count);
 }
 
-/* a number, or null if it is not there or not known */
-static void json_known(struct cli_json *json, const char *name, bool known, uint64_t number)
-{
-	cli_json_key(json, name);
-	if (known)
-		cli_json_unsigned(json, number);
-	else
-		cli_json_null(json);
-}
-
 static void json_page(struct cli_json *json, const struct cli_page_walk *walk,
 		      const struct procsnap_page_run *page, const struct procsnap_vma *vma)
 {
@@ -146,15 +136,15 @@ static void json_page(struct cli_json *json, const struct cli_page_walk *walk,
 	cli_json_open(json, '{');
 	cli_json_member(json, "address", page->address);
 	cli_json_member(json, "pages", page->pages);
-	cli_json_word(json, "kind", cli_page_kinds[cli_page_kind(page)].name);
+	cli_json_word(json, "kind", cli_page_kinds[cli_page_kind(page, vma)].name);
 	cli_json_page_flags(json, page->flags);
-	json_known(json, "pfn", run_has_pfn(page), page->pfn);
+	cli_json_known(json, "pfn", run_has_pfn(page), page->pfn);
 	cli_json_member(json, "index", page->index);
-	json_known(json, "swap_type", run_has_swap(walk, page), page->swap_type);
-	json_known(json, "swap_offset", run_has_swap(walk, page), page->swap_offset);
-	json_known(json, "count", page->count, page->count);
+	cli_json_known(json, "swap_type", run_has_swap(walk, page), page->swap_type);
+	cli_json_known(json, "swap_offset", run_has_swap(walk, page), page->swap_offset);
+	cli_json_known(json, "count", page->count, page->count);
 	cli_json_word(json, "prot", prot);
-	json_known(json, "node", page->node >= 0, (uint64_t)page->node);
+	cli_json_known(json, "node", page->node >= 0, (uint64_t)page->node);
 	if (vma) {
 		name = procsnap_text(walk->snap, &vma->name, &length);
 		cli_json_text(json, "name", name, length);
@@ -191,7 +181,7 @@ static void json_sum(struct cli_json *json, const struct cli_page_walk *walk)
 	cli_json_key(json, "summary");
 	cli_json_open(json, '{');
 	cli_json_member(json, "resident_bytes", sum.resident);
-	json_known(json, "weighted", !sum.uncounted, sum.weighted);
+	cli_json_known(json, "weighted", !sum.uncounted, sum.weighted);
 	cli_json_member(json, "private_bytes", sum.private_bytes);
 	cli_json_member(json, "dirty_bytes", sum.dirty);
 	cli_json_member(json, "hugetlb_bytes", sum.hugetlb);

@@ -5,7 +5,7 @@
 load common
 
 # what ps shows as 0 where there is no memory, or no such file, and procsnap as -
-ABSENT="%mem pmem drs dsiz m_drs m_size m_trs trs trss tsiz rss rssize rsz sgi_rss size sz vsize vsz pss uss
+ABSENT="%mem pmem drs dsiz m_drs m_size m_trs trs trss tsiz rss rssize rsz sgi_rss size sz vsize vsz pss uss htprv htshr
 	esp eip stackp start_stack"
 
 # whose texts may be wider than the column
@@ -82,10 +82,9 @@ but() {
 	grep -vxF "$(tr ' ' '\n' <<<"$(xargs <<<"$1")")"
 }
 
-# what newer releases of ps have besides, and no snapshot has
-NEVER="htprv htshr"
 # ps then has no node for any cpu
-ldconfig -p 2>/dev/null | grep -q libnuma || NEVER="$NEVER numa"
+NEVER=
+ldconfig -p 2>/dev/null | grep -q libnuma || NEVER=numa
 
 # what the threads of a process have each for itself
 USED="%cpu pcpu c util cp cuu cuc atime time cputime times cputimes bsdtime min_flt minflt maj_flt majflt pagein
