@@ -1,40 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The pages section: the runs that a walk finds. */
-#include "ksym.h"
 #include "walk.h"
-
-void procsnap_pages_add(struct procsnap_walk *walk)
-{
-	struct procsnap_pages *entry = walk->pages;
-	struct procsnap_arena *table = &walk->fill->snap->parts[PROCSNAP_PART_PAGE_RUNS];
-	const struct procsnap_page_run *run = &walk->run;
-	u64 number;
-
-	*(struct procsnap_page_run *)(table->base + table->used) = *run;
-	number = procsnap_commit_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(*run), 1);
-	if (walk->room)
-		walk->room--;
-	if (!entry->count++)
-		entry->first = number;
-	if (run->flags & PROCSNAP_PAGE_PRESENT)
-		entry->present_pages += run->pages;
-	if (run->flags & PROCSNAP_PAGE_SWAP)
-		entry->swap_pages += run->pages;
-}
-
-/*
- * Takes over what another row has of the same address space; false: it has not got
- * it.
- */
-static bool copy_pages(struct procsnap_pages *entry, const struct procsnap_fill *fill, u32 row)
-{
-	const struct procsnap_pages *other = entry - (fill->row - row);
-
-	if (row == fill->row || other->status != PROCSNAP_STATUS_OK)
-		return false;
-	*entry = *other;
-	return true;
-}
 
 /* With the footprint, if that is wanted too and may be had. */
 static int walk_pages(struct procsnap_fill *fill, struct procsnap_pages *entry,
@@ -50,7 +16,7 @@ static int walk_pages(struct procsnap_fill *fill, struct procsnap_pages *entry,
 	if (ret < 0)
 		return ret;
 	if (ret == PROCSNAP_WALK_BLOCKED) {
-		entry->status = PROCSNAP_STATUS_BLOCKED;
+		*entry = (struct procsnap_pages){ .status = PROCSNAP_STATUS_BLOCKED };
 		return 0;
 	}
 	if (ret == PROCSNAP_WALK_PARTIAL) {
@@ -62,7 +28,7 @@ static int walk_pages(struct procsnap_fill *fill, struct procsnap_pages *entry,
 	/* An image that is full ends no footprint. */
 	if (both && !walk->full)
 		walk->done_pin = pin;
-	return 0;
+	return procsnap_walk_remember(fill, pin, &walk->seen_pages);
 }
 
 int procsnap_fill_pages(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
@@ -70,7 +36,6 @@ int procsnap_fill_pages(struct procsnap_fill *fill, void *entries, const struct 
 {
 	struct procsnap_pages *entry = entries;
 	u32 row;
-	int ret;
 
 	*entry = (struct procsnap_pages){ .status = PROCSNAP_STATUS_NONE };
 	if (!fill->walk) {
@@ -79,11 +44,13 @@ int procsnap_fill_pages(struct procsnap_fill *fill, void *entries, const struct 
 	}
 	if (!fill->guard_mm)
 		return 0;
-	ret = procsnap_walk_row(fill, pins, &row);
-	if (ret || copy_pages(entry, fill, row))
-		return ret;
-	entry->mm_row = row;
+	row = procsnap_walk_find(fill, &fill->walk->seen_pages);
+	if (row != PROCSNAP_NO_ROW) {
+		*entry = *(entry - (fill->row - row));
+		return 0;
+	}
 	entry->status = PROCSNAP_STATUS_OK;
+	entry->mm_row = fill->row;
 	if (!fill->walk->show_root)
 		entry->flags = PROCSNAP_PAGES_NO_PFN;
 	return walk_pages(fill, entry, pins);
