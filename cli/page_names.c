@@ -95,6 +95,8 @@ enum cli_page_kind cli_page_kind(const struct procsnap_page_run *run,
 		return CLI_PAGE_SHMEM;
 	if (flags & PROCSNAP_PAGE_FILE)
 		return CLI_PAGE_FILE;
+	if (!(flags & (PROCSNAP_PAGE_ANON | PROCSNAP_PAGE_PRESENT)))
+		return CLI_PAGE_OTHER;
 	/* without root /proc does not tell; a private mapping of no file has no others */
 	if (!(flags & PROCSNAP_PAGE_ANON) &&
 	    (!vma || vma->inode || vma->flags & PROCSNAP_VMA_MAYSHARE))

@@ -281,3 +281,26 @@ in_pages() {
 		--pid 1 2|2: not a range
 	END
 }
+
+@test "a file: every flag has a letter and a name, what is missing is told" {
+	"$HELPERS/mkimage" pages >"$BATS_TEST_TMPDIR/image"
+	run -1 --separate-stderr "$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --json 1
+	same 35 "$(jq '[.tasks[0].runs[].flags[]] | unique | length' <<<"$output")"
+	same "partial no_pfn 536870912" "$(jq -r '.tasks[0] | .flags + [.resume] | join(" ")' <<<"$output")"
+	[[ $stderr == *"1: not all was looked at: the snapshot was taken so; pages from 20000000 on are missing" ]]
+	run -1 --separate-stderr "$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --no-headers 1
+	same 64 "${#lines[@]}"
+	same 35 "$(awk '{ print $11 }' <<<"$output" | grep -E '^[a-zA-Z]$' | sort -u | wc -l)"
+	[[ $stderr == *"frame numbers and places in swap are hidden"* ]]
+}
+
+@test "a file may say anything: what cannot be is left out" {
+	"$HELPERS/mkimage" pages >"$BATS_TEST_TMPDIR/image"
+	for form in --no-headers --map --json; do
+		run -0 --separate-stderr "$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" "$form" 2
+		[ "${#lines[@]}" -le 30 ]
+		run -0 --separate-stderr "$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" "$form" 3
+	done
+	# the part of a run that is in a mapping
+	same "20000000-20010000 16" "$("$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --no-headers 2 | awk '{ print $1, $2 }')"
+}

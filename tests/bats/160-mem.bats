@@ -187,3 +187,17 @@ of() {
 		--budget x|--budget x: not a time
 	END
 }
+
+@test "a file: what is in part, estimated, together with another, denied or blocked" {
+	"$HELPERS/mkimage" pages >"$BATS_TEST_TMPDIR/image"
+	run -1 --separate-stderr "$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/image" --sort pid
+	same ">6.0K =1 ~6.0K >12K" "$(awk 'NR > 1 && NR < 5 { print $3 } NR == 5 { print $1 }' <<<"$output" | xargs)"
+	[[ $output == *"1 process shares the memory of another, counted once"* ]]
+	[[ $output == *"1 process not looked at as a whole"* ]]
+	[[ $output == *"~ has pages of which only an average is known"* ]]
+	"$HELPERS/mkimage" sections >"$BATS_TEST_TMPDIR/image"
+	run -0 --separate-stderr "$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/image" --sort pid
+	same "0 ! ?" "$(awk 'NR > 1 && NR < 5 { print $3 }' <<<"$output" | xargs)"
+	[[ $output == *"1 process not readable as this user, their memory is not in the total"* ]]
+	[[ $output == *"1 process could not be read (blocked), their memory is not in the total"* ]]
+}
