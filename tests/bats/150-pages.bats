@@ -190,7 +190,7 @@ in_pages() {
 @test "a file by another name, and one that nobody has" {
 	spawn_pages
 	ln "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/hard"
-	same "$(echo "$ACTOR" "$CHILD")" "$(pages --json --file "$BATS_TEST_TMPDIR/hard" | jq -r '.tasks[].pid' | xargs)"
+	same "$ACTOR $CHILD" "$(pages --json --file "$BATS_TEST_TMPDIR/hard" | jq -r '.tasks[].pid' | xargs)"
 	same "$CHILD" "$(pages --no-headers --file "$BATS_TEST_TMPDIR/hard" "$CHILD" | awk '{ print $1 }')"
 	pages --json --file "$BATS_TEST_TMPDIR/hard" | jq -e --argjson inode "$(stat -c %i "$BATS_TEST_TMPDIR/file")" '.file.pages == 8 and .file.mapped_pages == 6'
 	cp "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/other"
@@ -303,4 +303,33 @@ in_pages() {
 	done
 	# the part of a run that is in a mapping
 	same "20000000-20010000 16" "$("$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --no-headers 2 | awk '{ print $1, $2 }')"
+}
+
+@test "a budget that is too small: what is missing is told, exit 1" {
+	spawn actor resident $((256 * 1024))
+	run -1 --separate-stderr pages --budget 1ms --json "$ACTOR"
+	jq -e '.tasks[0] | .status == "ok" and (.flags | index("partial")) and .resume > 0' <<<"$output"
+	[[ $stderr == "procsnap pages: $ACTOR: not all was looked at: the budget is spent; pages from "*" on are missing" ]]
+	run -0 --separate-stderr pages --budget 600.5 --json "$ACTOR"
+	jq -e '.tasks[0].flags | index("partial") | not' <<<"$output"
+}
+
+@test "what one request does not look at, the next ones do" {
+	budget=/sys/module/procsnap/parameters/walk_budget_ms
+	[ "$BACKEND" = device ] && [ -w "$budget" ] || skip "needs root and the module"
+	spawn actor resident $((256 * 1024))
+	kill -STOP "$ACTOR"
+	whole=$(pages --json "$ACTOR" | jq -c '[([.tasks[0].runs[].pages] | add), .tasks[0].summary.resident_bytes]')
+	memory=$("$PROCSNAP" mem --backend device --json "$ACTOR" | jq .total.resident_bytes)
+	before=$(cat "$budget")
+	echo 1 >"$budget"
+	pages --save "$BATS_TEST_TMPDIR/part.psnap" --json "$ACTOR" >"$BATS_TEST_TMPDIR/json" || touch "$BATS_TEST_TMPDIR/failed"
+	parts=$("$PROCSNAP" mem --backend device --json "$ACTOR" | jq .total.resident_bytes) || touch "$BATS_TEST_TMPDIR/failed"
+	echo "$before" >"$budget"
+	[ ! -e "$BATS_TEST_TMPDIR/failed" ]
+	same "$whole" "$(jq -c '[([.tasks[0].runs[].pages] | add), .tasks[0].summary.resident_bytes]' "$BATS_TEST_TMPDIR/json")"
+	same "$memory" "$parts"
+	# the first of them was not all
+	run -1 --separate-stderr "$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/part.psnap" --json "$ACTOR"
+	jq -e '.tasks[0].flags | index("partial")' <<<"$output"
 }

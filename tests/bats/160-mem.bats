@@ -136,14 +136,14 @@ of() {
 @test "the memory of a vfork child counts once" {
 	[ "$BACKEND" = device ] || skip "/proc does not tell who shares memory"
 	spawn actor vfork
-	CHILD=$(pgrep -P "$ACTOR")
-	run -0 mem --bytes "$ACTOR" "$CHILD"
-	same "=$ACTOR" "$(awk -v pid="$CHILD" '$1 == pid { print $3 }' <<<"$output")"
+	child=$(pgrep -P "$ACTOR")
+	run -0 mem --bytes "$ACTOR" "$child"
+	same "=$ACTOR" "$(awk -v pid="$child" '$1 == pid { print $3 }' <<<"$output")"
 	same "$(awk -v pid="$ACTOR" '$1 == pid { print $3 }' <<<"$output")" "$(awk '$NF == "total" { print $1 }' <<<"$output")"
 	[[ $output == *"1 process shares the memory of another, counted once"* ]]
-	mem --json "$ACTOR" "$CHILD" | jq -e --argjson pid "$ACTOR" '.total.same == 1 and ([.tasks[].same_as] | sort) == [null, $pid]'
+	mem --json "$ACTOR" "$child" | jq -e --argjson pid "$ACTOR" '.total.same == 1 and ([.tasks[].same_as] | sort) == [null, $pid]'
 	# without the one that it was counted for it counts itself
-	mem --json "$CHILD" | jq -e '.total.same == 0 and .total.resident_bytes > 0'
+	mem --json "$child" | jq -e '.total.same == 0 and .total.resident_bytes > 0'
 }
 
 @test "--freed: what nobody else has" {

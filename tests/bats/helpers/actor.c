@@ -5,6 +5,7 @@
  *   name NAME    with a name of raw bytes
  *   threads N    with N threads
  *   lock KIB     with locked memory
+ *   resident KIB with memory that it wrote to, in small pages
  *   burn MS      after it used the processor for so long
  *   signals      with SIGUSR1 blocked and pending, SIGHUP ignored, SIGUSR2 caught
  *   files N      with N more open files
@@ -59,6 +60,17 @@ static int lock_memory(size_t size)
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return memory == MAP_FAILED || mlock(memory, size) ? 2 : 0;
+}
+
+static int use_memory(size_t size)
+{
+	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	/* EINVAL: a kernel without huge pages */
+	if (memory == MAP_FAILED || (madvise(memory, size, MADV_NOHUGEPAGE) && errno != EINVAL))
+		return 2;
+	memset(memory, 1, size);
+	return 0;
 }
 
 static int burn(long milliseconds)
@@ -260,6 +272,8 @@ static int act(const char *what, const char *value)
 		return start_threads(atol(value));
 	if (!strcmp(what, "lock"))
 		return lock_memory((size_t)atol(value) * 1024);
+	if (!strcmp(what, "resident"))
+		return use_memory((size_t)atol(value) * 1024);
 	if (!strcmp(what, "burn"))
 		return burn(atol(value));
 	if (!strcmp(what, "zombie"))
