@@ -107,13 +107,35 @@ static int read_sizes(struct procfs_task *task, struct procsnap_footprint *footp
 		rollup = false;
 	if (!rollup)
 		err = read_file(task, "smaps");
-	if (procfs_walk_lost_memory(task, err) || (!err && text->length == 0))
-		return 0; /* it has exited meanwhile: there is always a mapping */
 	if (err)
 		return err;
+	if (text->length == 0)
+		return -ESRCH; /* it has exited meanwhile: there is always a mapping */
 	footprint->status = PROCSNAP_STATUS_OK;
 	footprint->flags = PROCSNAP_FOOTPRINT_COARSE;
 	return add_text(cursor_of(text->bytes, text->length), task->walk, rollup, footprint);
+}
+
+static int read_in_time(struct procfs_task *task, struct procsnap_footprint *footprint)
+{
+	int err, tries = 0;
+
+	do
+		err = read_sizes(task, footprint);
+	while (procfs_walk_lost_memory(task, err) && ++tries < PROCFS_WALK_TRIES);
+	return procfs_walk_lost_memory(task, err) ? 0 : err;
+}
+
+/* Nothing was looked at; what may not be seen is denied all the same. */
+static int tell_partial(struct procfs_task *task, struct procsnap_footprint *footprint)
+{
+	int err = procfs_task_guard(task, &footprint->status);
+
+	if (!err && footprint->status == PROCSNAP_STATUS_OK) {
+		footprint->flags = PROCSNAP_FOOTPRINT_COARSE | PROCSNAP_FOOTPRINT_PARTIAL;
+		footprint->resume = procfs_walk_first(task->walk);
+	}
+	return err;
 }
 
 int procfs_fill_footprint(struct procfs_task *task, void *entry)
@@ -125,15 +147,10 @@ int procfs_fill_footprint(struct procfs_task *task, void *entry)
 	if (!task->status.has_memory)
 		return 0;
 	procfs_walk_start(task->walk);
-	if (procfs_walk_is_over(task->walk)) {
-		err = procfs_task_guard(task, &footprint->status);
-		if (!err && footprint->status == PROCSNAP_STATUS_OK) {
-			footprint->flags = PROCSNAP_FOOTPRINT_COARSE | PROCSNAP_FOOTPRINT_PARTIAL;
-			footprint->resume = procfs_walk_first(task->walk);
-		}
-	} else {
-		err = read_sizes(task, footprint);
-	}
+	if (procfs_walk_is_over(task->walk))
+		err = tell_partial(task, footprint);
+	else
+		err = read_in_time(task, footprint);
 	procfs_walk_stop(task->walk);
 	return err;
 }

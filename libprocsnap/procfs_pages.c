@@ -9,13 +9,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ioctl.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Documentation/admin-guide/mm/pagemap.rst */
 #define PM_PFN ((1ULL << 55) - 1)
 #define PM_SWAP_TYPE_BITS 5
+#define PM_SWAP_TYPE ((1ULL << PM_SWAP_TYPE_BITS) - 1)
+/*
+ * Fewer swap files than this are possible on every kernel; the numbers from there
+ * on are of entries for migration, devices, broken memory and of markers.
+ */
+#define SWAP_FILES 23
 #define PM_SOFT_DIRTY (1ULL << 55)
 #define PM_EXCLUSIVE (1ULL << 56)
 #define PM_UFFD_WP (1ULL << 57)
@@ -52,7 +57,6 @@ struct scan {
 #define SCAN_SWAPPED (1ULL << 4)
 
 #define STOPPED 1
-#define TRIES 3
 
 /**
  * struct reader - a task whose pages are being read.
@@ -124,7 +128,17 @@ static uint64_t index_of(const struct reader *reader, uint64_t address)
 	return (address - vma->start + vma->offset) / reader->page_size;
 }
 
-static uint64_t flags_of(uint64_t entry)
+/* What is swapped out is of no file: shmem's places in swap are not in page tables. */
+static uint64_t swap_flags(const struct procfs_frames *frames, uint64_t entry)
+{
+	if (frames->hidden)
+		return PROCSNAP_PAGE_SWAP;
+	if ((entry & PM_SWAP_TYPE) >= SWAP_FILES)
+		return 0;
+	return PROCSNAP_PAGE_SWAP | (frames->flags < 0 ? 0 : PROCSNAP_PAGE_ANON);
+}
+
+static uint64_t flags_of(const struct procfs_frames *frames, uint64_t entry)
 {
 	uint64_t flags = 0;
 
@@ -133,7 +147,7 @@ static uint64_t flags_of(uint64_t entry)
 	if (entry & PM_GUARD)
 		flags |= PROCSNAP_PAGE_GUARD;
 	else if (entry & PM_SWAP)
-		flags |= PROCSNAP_PAGE_SWAP;
+		flags |= swap_flags(frames, entry);
 	if (entry & PM_SOFT_DIRTY)
 		flags |= PROCSNAP_PAGE_SOFT_DIRTY;
 	if (entry & PM_EXCLUSIVE)
@@ -150,19 +164,20 @@ static int add_page(struct reader *reader, uint64_t address, uint64_t entry, ssi
 	struct procsnap_page_run page = {
 		.address = address,
 		.pages = 1,
-		.flags = flags_of(entry),
+		.flags = flags_of(frames, entry),
 		.index = index_of(reader, address),
 		.prot = prot_of(&reader->vma),
 		.node = -1,
 	};
 	int err;
 
-	if (!(page.flags & (PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_GUARD)))
+	if (!(page.flags & (PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_GUARD |
+			    PROCSNAP_PAGE_UFFD_WP)))
 		return 0;
 	if (page.flags & PROCSNAP_PAGE_PRESENT) {
 		page.pfn = entry & PM_PFN;
 	} else if (page.flags & PROCSNAP_PAGE_SWAP) {
-		page.swap_type = entry & ((1U << PM_SWAP_TYPE_BITS) - 1);
+		page.swap_type = entry & PM_SWAP_TYPE;
 		page.swap_offset = (entry & PM_PFN) >> PM_SWAP_TYPE_BITS;
 	}
 	if (frame >= 0) {
@@ -284,11 +299,11 @@ static int read_part(struct reader *reader, struct procsnap_range part)
 			want = left;
 		if (want == 0)
 			return 0;
-		n = procfs_read_entries(reader->pagemap, walk->pagemap, want,
+		n = procfs_read_entries(reader->pagemap, walk->frames->pagemap, want,
 					part.start / reader->page_size);
 		if (n <= 0)
 			return n ? (int)n : check_alive(reader);
-		err = add_entries(reader, part.start, walk->pagemap, (size_t)n);
+		err = add_entries(reader, part.start, walk->frames->pagemap, (size_t)n);
 		if (err)
 			return err;
 		walk->pages += (uint64_t)n;
@@ -329,17 +344,6 @@ static int read_vmas(struct reader *reader)
 	return vmas ? 0 : -EBADMSG;
 }
 
-static int prepare(struct procfs_task *task)
-{
-	struct procfs_walk *walk = task->walk;
-
-	if (!walk->pagemap)
-		walk->pagemap = malloc(PROCFS_WALK_ENTRIES * sizeof(*walk->pagemap));
-	if (!walk->pagemap)
-		return -ENOMEM;
-	return walk->frames ? 0 : procfs_frames_open(task->fs, &walk->frames);
-}
-
 /* All of the task, whose pagemap is open. */
 static int read_pages(struct reader *reader)
 {
@@ -356,9 +360,10 @@ static int read_pages(struct reader *reader)
 		err = procfs_read_all(&task->fs->text, task->dir, "maps", SIZE_MAX);
 		if (!err && task->fs->text.length == 0)
 			err = -ESRCH; /* it has exited meanwhile: there is always a mapping */
-		task->name = "pagemap";
-		if (!err)
+		if (!err) {
+			task->name = "pagemap";
 			err = read_vmas(reader);
+		}
 	}
 	if (task->walk->frames->hidden)
 		pages->flags |= PROCSNAP_PAGES_NO_PFN | PROCSNAP_PAGES_NO_COUNT;
@@ -395,22 +400,24 @@ int procfs_fill_pages(struct procfs_task *task, void *entry)
 {
 	static const struct procsnap_pages none = { .status = PROCSNAP_STATUS_NONE };
 	struct procsnap_pages *pages = entry;
-	int err, tries = 0;
+	struct procfs_walk *walk = task->walk;
+	int err = 0, tries = 0;
 
 	*pages = none;
 	if (!task->status.has_memory)
 		return 0;
-	procfs_walk_start(task->walk);
-	err = prepare(task);
-	if (!err)
-		err = try_pages(task, pages);
-	/* after an exec there are other pages */
-	while (procfs_walk_lost_memory(task, err) && ++tries < TRIES)
-		err = try_pages(task, pages);
+	procfs_walk_start(walk);
+	if (!walk->frames)
+		err = procfs_frames_open(task->fs, &walk->frames);
+	if (!err) {
+		do
+			err = try_pages(task, pages);
+		while (procfs_walk_lost_memory(task, err) && ++tries < PROCFS_WALK_TRIES);
+	}
 	if (procfs_walk_lost_memory(task, err)) {
 		*pages = none;
 		err = 0;
 	}
-	procfs_walk_stop(task->walk);
+	procfs_walk_stop(walk);
 	return err;
 }

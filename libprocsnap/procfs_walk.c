@@ -6,12 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 void procfs_walk_free(struct procfs_walk *walk)
 {
-	free(walk->pagemap);
 	procfs_frames_free(walk->frames);
 }
 

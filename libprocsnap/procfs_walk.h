@@ -11,6 +11,9 @@
 /* Entries of pagemap, kpagecount and kpageflags in one read. */
 #define PROCFS_WALK_ENTRIES 8192
 
+/* How often a task is tried whose address space went away: after an exec it has another. */
+#define PROCFS_WALK_TRIES 3
+
 /**
  * struct procfs_walk - the looking at pages of one take.
  *
@@ -18,7 +21,6 @@
  * @started_ns: When the looking under way began.
  * @spent_ns: What all before took.
  * @pages: Pages looked at.
- * @pagemap: What was read of pagemap last.
  * @frames: Files of frames, opened when they are first needed.
  */
 struct procfs_walk {
@@ -26,7 +28,6 @@ struct procfs_walk {
 	uint64_t started_ns;
 	uint64_t spent_ns;
 	uint64_t pages;
-	uint64_t *pagemap;
 	struct procfs_frames *frames;
 };
 
@@ -48,17 +49,19 @@ bool procfs_walk_part(const struct procfs_walk *walk, struct procsnap_range *par
 bool procfs_walk_lost_memory(const struct procfs_task *task, int err);
 
 /**
- * struct procfs_frames - what root is told of frames.
+ * struct procfs_frames - what is told of frames.
  *
  * @hidden: pagemap does not tell their numbers.
  * @count: kpagecount; -1: it may not be read.
  * @flags: kpageflags; -1 likewise, and then @count too.
- * @counts: What was read last; so @bits.
+ * @pagemap: What was read of pagemap last.
+ * @counts: The same of kpagecount, and @bits of kpageflags.
  */
 struct procfs_frames {
 	bool hidden;
 	int count;
 	int flags;
+	uint64_t pagemap[PROCFS_WALK_ENTRIES];
 	uint64_t counts[PROCFS_WALK_ENTRIES];
 	uint64_t bits[PROCFS_WALK_ENTRIES];
 };

@@ -177,7 +177,10 @@ static void failures(void **state)
 	fail_open("smaps_rollup", EMFILE);
 	assert_int_equal(take(&query, &snap), -EMFILE);
 	assert_last_error("5/smaps_rollup failed");
-	fail_open("nothing", 0);
+	fail_open_times("smaps_rollup", ESRCH, 2); /* an exec or two */
+	snap = take_footprints();
+	assert_int_equal(procsnap_footprint(snap, 0)->resident_bytes, KIB(101));
+	procsnap_snapshot_free(snap);
 	fixture_write(procfs_root.path, "5/smaps_rollup", "");
 	assert_status(PROCSNAP_STATUS_NONE);
 	fixture_write(procfs_root.path, "5/smaps_rollup", "Rss: 4 kB\n");

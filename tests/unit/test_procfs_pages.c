@@ -177,6 +177,8 @@ static void runs(void **state)
 
 static void swapped_out(void **state)
 {
+	const uint64_t swap = PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_ANON;
+
 	(void)state;
 	add_mappings(5);
 	put_page("5/pagemap", 0x10000, SWAP_AT(0ULL, 50ULL));
@@ -186,22 +188,32 @@ static void swapped_out(void **state)
 	put_page("5/pagemap", 0x14000, SWAP_AT(1ULL, 55ULL) | SOFT_DIRTY);
 	put_page("5/pagemap", 0x15000, SWAPPED | GUARD);
 	put_page("5/pagemap", 0x16000, GUARD);
+	put_page("5/pagemap", 0x17000, SWAP_AT(31ULL, 0ULL) | UFFD_WP); /* a marker */
+	put_page("5/pagemap", 0x18000, SWAP_AT(23ULL, 77ULL)); /* under way to another frame */
+	put_page("5/pagemap", 0x19000, SWAP_AT(22ULL, 77ULL));
+	put_frame(200, 1, 0);
 	retake();
-	assert_int_equal(procsnap_pages(snap, 0)->count, 5);
+	assert_int_equal(procsnap_pages(snap, 0)->count, 7);
 	assert_int_equal(procsnap_pages(snap, 0)->present_pages, 0);
-	assert_int_equal(procsnap_pages(snap, 0)->swap_pages, 5);
+	assert_int_equal(procsnap_pages(snap, 0)->swap_pages, 6);
 	assert_run(0, &(struct procsnap_page_run){ .address = 0x10000,
 						   .pages = 2,
-						   .flags = PROCSNAP_PAGE_SWAP,
+						   .flags = swap,
 						   .index = 0x10,
 						   .swap_offset = 50,
 						   .prot = 3,
 						   .node = -1 });
 	assert_int_equal(run(1)->swap_type, 1);
 	assert_int_equal(run(2)->swap_offset, 54);
-	assert_int_equal(run(3)->flags, PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_SOFT_DIRTY);
+	assert_int_equal(run(3)->flags, swap | PROCSNAP_PAGE_SOFT_DIRTY);
 	assert_int_equal(run(4)->flags, PROCSNAP_PAGE_GUARD);
 	assert_int_equal(run(4)->pages, 2);
+	assert_int_equal(run(5)->flags, PROCSNAP_PAGE_UFFD_WP);
+	assert_int_equal(run(6)->flags, swap);
+	assert_int_equal(run(6)->swap_type, 22);
+	fail_open("kpagecount", EACCES);
+	retake();
+	assert_int_equal(run(0)->flags, PROCSNAP_PAGE_SWAP);
 }
 
 static void kinds(void **state)
@@ -478,6 +490,9 @@ static void failures(void **state)
 	fail_open("pagemap", EMFILE);
 	assert_int_equal(take(&query, &other), -EMFILE);
 	assert_last_error("5/pagemap failed");
+	fail_open("maps", EMFILE);
+	assert_int_equal(take(&query, &other), -EMFILE);
+	assert_last_error("5/maps failed");
 	fail_open("nothing", 0);
 	/* the address space ends after some pages */
 	fixture_remove(procfs_root.path, "5/pagemap");
@@ -487,6 +502,20 @@ static void failures(void **state)
 	assert_status(PROCSNAP_STATUS_NONE);
 	fixture_write(procfs_root.path, "5/maps", "no mapping\n");
 	assert_int_equal(take(&query, &other), -EBADMSG);
+}
+
+/* An exec between two files: the next try has the new address space. */
+static void after_an_exec(void **state)
+{
+	(void)state;
+	fill_first_mapping();
+	fail_open_times("maps", ESRCH, 2);
+	retake();
+	assert_int_equal(procsnap_pages(snap, 0)->status, PROCSNAP_STATUS_OK);
+	assert_int_equal(procsnap_pages(snap, 0)->present_pages, 0x22);
+	fail_open_times("pagemap", ESRCH, 1);
+	retake();
+	assert_int_equal(procsnap_pages(snap, 0)->present_pages, 0x22);
 }
 
 static void without_memory(void **state)
@@ -501,46 +530,65 @@ static void without_memory(void **state)
 	assert_null(strstr(procfs_root.opened, "pagemap"));
 }
 
+/* Threads of process 50 that began before, and after, the one of process 7. */
+static void add_interleaved_threads(void)
+{
+	static const struct {
+		int32_t tgid;
+		int32_t pid;
+		uint64_t start;
+	} threads[] = { { 50, 50, 1000 }, { 7, 7, 2000 }, { 50, 52, 3000 }, { 50, 60, 4000 } };
+	struct fixture_task task;
+	char name[48];
+	size_t i;
+
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(threads); i++) {
+		task = task_of(threads[i].pid);
+		task.tgid = threads[i].tgid;
+		task.column_base = threads[i].start;
+		snprintf(name, sizeof(name), "%d", task.tgid);
+		if (task.tgid == task.pid)
+			fixture_task(procfs_root.path, name, &task);
+		snprintf(name, sizeof(name), "%d/task/%d", task.tgid, task.pid);
+		fixture_task(procfs_root.path, name, &task);
+		snprintf(name, sizeof(name), "%d/task/%d/maps", task.tgid, task.pid);
+		fixture_write(procfs_root.path, name, MAPS);
+		snprintf(name, sizeof(name), "%d/task/%d/pagemap", task.tgid, task.pid);
+		put_page(name, 0x7fffffffe000, 0);
+		put_page(name, 0x10000, PRESENT | (100 + i));
+	}
+	put_frame(110, 1, ANON);
+}
+
 /* One entry for all threads, also where ranking puts others between them. */
 static void threads(void **state)
 {
-	struct fixture_task other = task_of(7);
-	size_t row, ranked;
+	const struct procsnap_pages *pages, *first;
+	size_t row, ranked, spaces;
 
 	(void)state;
-	add_three_threads();
-	other.switches = 5000;
-	fixture_task(procfs_root.path, "7", &other);
-	fixture_task(procfs_root.path, "7/task/7", &other);
-	fixture_write(procfs_root.path, "50/task/50/maps", MAPS);
-	fixture_write(procfs_root.path, "50/task/52/maps", MAPS);
-	fixture_write(procfs_root.path, "50/task/60/maps", MAPS);
-	fixture_write(procfs_root.path, "7/task/7/maps", MAPS);
-	for (row = 0; row < 4; row++) {
-		static const char *const maps[] = { "50/task/50/pagemap", "50/task/52/pagemap",
-						    "50/task/60/pagemap", "7/task/7/pagemap" };
-
-		put_page(maps[row], 0x7fffffffe000, 0);
-		put_page(maps[row], 0x10000, PRESENT | (100 + row));
-	}
-	put_frame(110, 1, ANON);
+	add_interleaved_threads();
 	query.threads = true;
 	for (ranked = 0; ranked < 2; ranked++) {
 		query.top_key = ranked ? PROCSNAP_TOP_OLDEST : PROCSNAP_TOP_NONE;
 		retake();
 		assert_int_equal(procsnap_row_count(snap), 4);
+		if (ranked)
+			assert_int_equal(procsnap_task(snap, 1)->pid, 7);
 		assert_null(procsnap_page_run(snap, 2));
+		spaces = 0;
 		procsnap_for_each_row(snap, row) {
-			const struct procsnap_pages *pages = procsnap_pages(snap, row);
-			const struct procsnap_pages *first = procsnap_pages(snap, pages->mm_row);
-
+			pages = procsnap_pages(snap, row);
+			first = procsnap_pages(snap, pages->mm_row);
 			assert_int_equal(pages->status, PROCSNAP_STATUS_OK);
 			assert_int_equal(pages->first, first->first);
 			assert_int_equal(pages->count, 1);
 			assert_true(pages->mm_row <= row);
 			assert_int_equal(procsnap_task(snap, pages->mm_row)->tgid,
 					 procsnap_task(snap, row)->tgid);
+			spaces += pages->mm_row == row;
 		}
+		assert_int_equal(spaces, 2);
 	}
 }
 
@@ -573,10 +621,11 @@ static void several_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(runs),	      TEST(swapped_out),     TEST(kinds),    TEST(tails_of_shmem),
-		TEST(without_root),   TEST(hidden_from_all), TEST(ranges),   TEST(budget_of_pages),
-		TEST(budget_of_time), TEST(long_mapping),    TEST(failures), TEST(without_memory),
-		TEST(threads),	      TEST(several_rows),
+		TEST(runs),	      TEST(swapped_out),     TEST(kinds),
+		TEST(tails_of_shmem), TEST(without_root),    TEST(hidden_from_all),
+		TEST(ranges),	      TEST(budget_of_pages), TEST(budget_of_time),
+		TEST(long_mapping),   TEST(failures),	     TEST(after_an_exec),
+		TEST(without_memory), TEST(threads),	     TEST(several_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
