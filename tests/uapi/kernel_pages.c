@@ -15,6 +15,8 @@ static int open_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+	if (fd < 0)
+		fprintf(stderr, "%s cannot be opened\n", path);
 	part_need(fd >= 0);
 	return fd;
 }
@@ -152,20 +154,34 @@ struct kernel_map *kernel_maps_read(pid_t pid, size_t *count)
 	return maps;
 }
 
-long long kernel_smaps_kb(pid_t pid, uint64_t start, uint64_t end, const char *key)
+char *kernel_smaps_read(pid_t pid)
 {
-	char *text = read_text(pid, "smaps"), *line;
+	return read_text(pid, "smaps");
+}
+
+long long kernel_smaps_sum(const char *smaps, uint64_t start, uint64_t end, const char *key)
+{
 	size_t length = strlen(key);
 	struct kernel_map map;
 	long long sum = -1;
 	bool within = false;
+	const char *line;
 
-	for (line = text; *line; line = strchr(line, '\n') + 1) {
-		if (map_of(line, &map))
+	for (line = smaps; *line; line = strchr(line, '\n') + 1) {
+		/* The keys begin with a capital letter, the addresses do not. */
+		if (!(*line >= 'A' && *line <= 'Z') && map_of(line, &map))
 			within = map.start < end && map.end > start;
 		else if (within && !strncmp(line, key, length) && line[length] == ':')
 			sum = (sum < 0 ? 0 : sum) + strtoll(line + length + 1, NULL, 10);
 	}
-	free(text);
+	return sum;
+}
+
+long long kernel_smaps_kb(pid_t pid, uint64_t start, uint64_t end, const char *key)
+{
+	char *smaps = kernel_smaps_read(pid);
+	long long sum = kernel_smaps_sum(smaps, start, end, key);
+
+	free(smaps);
 	return sum;
 }

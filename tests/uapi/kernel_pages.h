@@ -57,7 +57,11 @@ struct kernel_map {
 /* All of them, to be freed. */
 struct kernel_map *kernel_maps_read(pid_t pid, size_t *count);
 
-/* The sum of the lines @key of smaps of the mappings in the range; -1: no such line. */
+/* The text of smaps, to be freed. */
+char *kernel_smaps_read(pid_t pid);
+/* The sum of its lines @key of the mappings in the range; -1: no such line. */
+long long kernel_smaps_sum(const char *smaps, uint64_t start, uint64_t end, const char *key);
+/* Both at once. */
 long long kernel_smaps_kb(pid_t pid, uint64_t start, uint64_t end, const char *key);
 
 #endif /* PROCSNAP_TESTS_KERNEL_PAGES_H */

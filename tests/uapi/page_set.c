@@ -182,6 +182,7 @@ struct page_set *page_set_make(void)
 	struct page_set *set = mmap(NULL, sizeof(*set), PROT_READ | PROT_WRITE,
 				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int who;
+	pid_t pid;
 
 	assert_ptr_not_equal(set, MAP_FAILED);
 	set_kernel();
@@ -189,10 +190,11 @@ struct page_set *page_set_make(void)
 		print_message("no place to swap to\n");
 	for (who = 0; who < PAGE_SET_PROCESSES; who++)
 		set->victims[who].kind = names[who];
-	set->victims[0].pid = fork();
-	assert_int_not_equal(set->victims[0].pid, -1);
-	if (set->victims[0].pid == 0)
+	pid = fork();
+	assert_int_not_equal(pid, -1);
+	if (pid == 0)
 		found(set);
+	set->victims[0].pid = pid;
 	for (who = 0; who < PAGE_SET_PROCESSES; who++)
 		wait_stopped(&set->victims[who]);
 	/* What is merged stays so, and nothing else is. */

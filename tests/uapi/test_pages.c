@@ -256,13 +256,13 @@ static uint64_t count_pages(const struct image *image, pid_t pid, const struct p
 	return count;
 }
 
-static void compare_sum(const struct page_part *part, pid_t pid, const char *what, uint64_t pages,
-			const char *key, const char *second)
+static void compare_sum(const struct page_part *part, const char *smaps, const char *what,
+			uint64_t pages, const char *key, const char *second)
 {
-	long long kb = kernel_smaps_kb(pid, part->start, part->end, key);
+	long long kb = kernel_smaps_sum(smaps, part->start, part->end, key);
 
 	if (second)
-		kb += kernel_smaps_kb(pid, part->start, part->end, second);
+		kb += kernel_smaps_sum(smaps, part->start, part->end, second);
 	if ((long long)(pages * PAGE_BYTES / 1024) != kb)
 		page_wrong(part->name, part->start, what, pages * PAGE_BYTES / 1024, kb);
 }
@@ -275,6 +275,7 @@ static void sums_are_as_in_smaps(void **state)
 	const struct page_part *part;
 	int fd = device_open(), who;
 	struct image image;
+	char *smaps;
 	pid_t pid;
 
 	(void)state;
@@ -282,23 +283,24 @@ static void sums_are_as_in_smaps(void **state)
 	image = take_pages(fd, 0, true);
 	for (who = 0; who < PAGE_SET_PROCESSES; who++) {
 		pid = set->victims[who].pid;
+		smaps = kernel_smaps_read(pid);
 		for (part = set->parts; part < set->parts + set->count; part++) {
-			if (kernel_smaps_kb(pid, part->start, part->end, "Rss") < 0)
+			if (kernel_smaps_sum(smaps, part->start, part->end, "Rss") < 0)
 				continue;
-			compare_sum(part, pid, "present, KiB",
+			compare_sum(part, smaps, "present, KiB",
 				    count_pages(&image, pid, part, PROCSNAP_PAGE_PRESENT, no_rss),
 				    "Rss", NULL);
-			compare_sum(part, pid, "swapped out, KiB",
+			compare_sum(part, smaps, "swapped out, KiB",
 				    count_pages(&image, pid, part, PROCSNAP_PAGE_SWAP, 0), "Swap",
 				    NULL);
-			compare_sum(part, pid, "dirty, KiB",
+			compare_sum(part, smaps, "dirty, KiB",
 				    count_pages(&image, pid, part, PROCSNAP_PAGE_DIRTY, no_rss),
 				    "Private_Dirty", "Shared_Dirty");
-			compare_sum(part, pid, "anon, KiB",
+			compare_sum(part, smaps, "anon, KiB",
 				    count_pages(&image, pid, part, PROCSNAP_PAGE_ANON,
 						no_rss | PROCSNAP_PAGE_SWAP),
 				    "Anonymous", NULL);
-			compare_sum(part, pid, "hugetlb, KiB",
+			compare_sum(part, smaps, "hugetlb, KiB",
 				    count_pages(&image, pid, part, PROCSNAP_PAGE_HUGETLB,
 						PROCSNAP_PAGE_MARKER),
 				    "Private_Hugetlb", "Shared_Hugetlb");
