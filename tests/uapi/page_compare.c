@@ -14,9 +14,29 @@
 
 static struct page_tally tally;
 
+/* What has been said, so that it is said of the first page only. */
+static char told[MESSAGES_MAX][128];
+static unsigned int told_count;
+
+static bool is_told(const char *where, const char *what)
+{
+	char words[sizeof(told[0])];
+	unsigned int i;
+
+	snprintf(words, sizeof(words), "%s, %s", where, what);
+	for (i = 0; i < told_count; i++)
+		if (!strcmp(told[i], words))
+			return true;
+	if (told_count == MESSAGES_MAX)
+		return true;
+	strcpy(told[told_count++], words);
+	return false;
+}
+
 void page_compare_start(void)
 {
 	memset(&tally, 0, sizeof(tally));
+	told_count = 0;
 }
 
 const struct page_tally *page_compare_tally(void)
@@ -27,7 +47,8 @@ const struct page_tally *page_compare_tally(void)
 void page_wrong(const char *where, uint64_t address, const char *what, unsigned long long got,
 		unsigned long long expected)
 {
-	if (tally.wrong++ < MESSAGES_MAX)
+	tally.wrong++;
+	if (!is_told(where, what))
 		fprintf(stderr, "%s, page %#llx: %s is %#llx, the kernel says %#llx\n", where,
 			(unsigned long long)address, what, got, expected);
 }
@@ -100,6 +121,9 @@ static void compare_flags(const struct page_pair *pair)
 	equal_bit(pair, "anon", PROCSNAP_PAGE_ANON, kernel->flags, KPF(ANON));
 	equal_bit(pair, "ksm", PROCSNAP_PAGE_KSM, kernel->flags, KPF(KSM));
 	equal_bit(pair, "zero", PROCSNAP_PAGE_ZERO, kernel->flags, KPF(ZERO_PAGE));
+	/* The zero page is no page that is counted, and nothing else of it is told. */
+	if (pair->page->flags & PROCSNAP_PAGE_ZERO)
+		return;
 	equal_bit(pair, "large", PROCSNAP_PAGE_LARGE, kernel->flags,
 		  KPF(COMPOUND_HEAD) | KPF(COMPOUND_TAIL));
 	equal_bit(pair, "hugetlb", PROCSNAP_PAGE_HUGETLB, kernel->flags, KPF(HUGE));
@@ -134,7 +158,9 @@ static void compare_present(const struct page_pair *pair)
 	tally.present++;
 	compare_entry(pair);
 	equal(pair, "pfn", page->pfn, pair->before->map & PAGEMAP_FRAME);
-	equal_bit(pair, "of a file", of_file, pair->before->map, PAGEMAP_FILE);
+	/* pagemap calls the huge zero page one of a file. */
+	if (!(page->flags & PROCSNAP_PAGE_ZERO) || page->flags & of_file)
+		equal_bit(pair, "of a file", of_file, pair->before->map, PAGEMAP_FILE);
 	equal(pair, "swap", page->flags & PROCSNAP_PAGE_SWAP, 0);
 	equal(pair, "swap type", page->swap_type, 0);
 	equal(pair, "swap offset", page->swap_offset, 0);
