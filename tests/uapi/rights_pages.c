@@ -145,6 +145,9 @@ static void compare_pages(const struct subject *of)
 
 void rights_compare_walked(const struct subject *of)
 {
+	/* What read(2) takes by itself has none of them. */
+	if (!section_of(of->look->image, PROCSNAP_SECTION_PAGES))
+		return;
 	compare_footprint(of);
 	compare_pages(of);
 }
