@@ -7,7 +7,9 @@
 #include <dirent.h>
 #include <limits.h>
 #include <malloc.h>
+#include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -354,6 +358,95 @@ static void shmem_swap_is_what_pagemap_lacks(void **state)
 	close(fd);
 }
 
+/* --- what is only estimated --- */
+
+#define GIB (1UL << 30)
+
+static char *table_at;
+
+/* So that the kernel may have one table for all processes it must fill a table of tables. */
+static void share_table(void)
+{
+	table_at = (char *)(((uint64_t)table_at + GIB - 1) & ~(GIB - 1));
+	if (mmap(table_at, GIB, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE | MAP_FIXED, -1,
+		 0) != table_at)
+		return;
+	*table_at = 1;
+	/* The other one ends with its parent. */
+	if (fork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		*table_at = 2;
+		for (;;)
+			pause();
+	}
+	/* It has come so far when the byte has changed. */
+	while (*(volatile char *)table_at != 2)
+		sched_yield();
+}
+
+static const struct victim_kind table_kinds[] = {
+	{ "shared table", share_table },
+	{ NULL, NULL },
+};
+
+/* The child, which is another's by then, has no memory any more. */
+static void end_with_child(struct victim *victim)
+{
+	pid_t child = atoi(proc_file("%d/task/%d/children", victim->pid, victim->pid));
+	char *stat;
+	size_t size;
+
+	victims_end(victim);
+	while (child && (stat = proc_bytes(&size, "%d/stat", child))) {
+		if (stat_state(stat) == 'Z')
+			child = 0;
+		free(stat);
+		sched_yield();
+	}
+}
+
+/* Of hugetlb pages in a table that processes share the count has but one for all. */
+static void shared_tables_are_an_estimate(void **state)
+{
+	struct procsnap_request request = request_of(PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT));
+	const struct procsnap_footprint *footprint;
+	struct kernel_page page;
+	struct victim *victim;
+	int fd = device_open();
+	struct image image;
+	uint64_t at;
+	char *smaps;
+
+	(void)state;
+	table_at = mmap(NULL, 2 * GIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			0);
+	assert_ptr_not_equal(table_at, MAP_FAILED);
+	victim = victims_of(table_kinds);
+	at = ((uint64_t)table_at + GIB - 1) & ~(GIB - 1);
+	kernel_pages_read(victim->pid, at, at + PAGE_BYTES, &page);
+	munmap(table_at, 2 * GIB);
+	if (!(page.flags & KPF(HUGE)) || page.count != 1) {
+		end_with_child(victim);
+		print_message("no table is shared\n");
+		skip();
+	}
+	request.select = PROCSNAP_SELECT_PIDS;
+	request.pids = (uintptr_t)&victim->pid;
+	request.pid_count = 1;
+	image = take_image(fd, &request);
+	footprint = footprint_row(&image, victim->pid);
+	assert_int_equal(footprint->flags, PROCSNAP_FOOTPRINT_ESTIMATED);
+	smaps = kernel_smaps_read(victim->pid);
+	assert_int_equal(footprint->shared_hugetlb_bytes / 1024,
+			 kernel_smaps_sum(smaps, 0, UINT64_MAX, "Shared_Hugetlb"));
+	assert_int_equal(footprint->shared_hugetlb_bytes, HUGE_BYTES);
+	free(smaps);
+	unmap_image(&image);
+	close(fd);
+	end_with_child(victim);
+}
+
 /* --- the whole machine --- */
 
 static void add_process(struct frame_set *frames, pid_t pid)
@@ -377,7 +470,7 @@ static void add_machine(struct frame_set *frames)
 
 	assert_non_null(proc);
 	while ((entry = readdir(proc)))
-		if (atoi(entry->d_name) > 0)
+		if (atoi(entry->d_name) > 0 && has_memory(atoi(entry->d_name)))
 			add_process(frames, atoi(entry->d_name));
 	closedir(proc);
 }
@@ -467,6 +560,7 @@ int main(void)
 		cmocka_unit_test(parts_are_as_in_smaps),
 		cmocka_unit_test(processes_are_as_in_smaps_rollup),
 		cmocka_unit_test(shmem_swap_is_what_pagemap_lacks),
+		cmocka_unit_test(shared_tables_are_an_estimate),
 		cmocka_unit_test(machine_adds_up),
 	};
 

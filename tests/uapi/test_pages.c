@@ -408,6 +408,67 @@ static void frames_without_struct_page_are_told(void **state)
 			 pages_of(part));
 }
 
+#define BROKEN_PAGES 8
+
+static char *broken_at;
+
+static void break_one(void)
+{
+	size_t size = BROKEN_PAGES * PAGE_BYTES;
+
+	broken_at = mmap(broken_at, size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	memset(broken_at, 1, size);
+	madvise(broken_at, size, MADV_NOHUGEPAGE);
+	if (madvise(broken_at + 3 * PAGE_BYTES, PAGE_BYTES, MADV_HWPOISON))
+		memset(broken_at, 2, size);
+}
+
+static const struct victim_kind broken_kinds[] = {
+	{ "broken", break_one },
+	{ NULL, NULL },
+};
+
+/* What memory failure has taken away is a mark in the page table. */
+static void broken_pages_are_told(void **state)
+{
+	const size_t size = BROKEN_PAGES * PAGE_BYTES;
+	struct procsnap_request request = request_of(PROCSNAP_WANT(PROCSNAP_SECTION_PAGES));
+	const uint64_t expected = PROCSNAP_PAGE_MARKER | PROCSNAP_PAGE_HWPOISON;
+	struct kernel_page kernel[BROKEN_PAGES];
+	const struct procsnap_pages *pages;
+	struct procsnap_page_run page;
+	struct victim *victim;
+	int fd = device_open();
+	struct image image;
+	bool found;
+
+	(void)state;
+	broken_at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(broken_at, MAP_FAILED);
+	victim = victims_of(broken_kinds);
+	kernel_pages_read(victim->pid, (uint64_t)broken_at, (uint64_t)broken_at + size, kernel);
+	if (kernel[3].map & PAGEMAP_PRESENT) {
+		victims_end(victim);
+		print_message("no page can be broken\n");
+		skip();
+	}
+	request.select = PROCSNAP_SELECT_PIDS;
+	request.pids = (uintptr_t)&victim->pid;
+	request.pid_count = 1;
+	image = take_image(fd, &request);
+	pages = pages_row(&image, victim->pid);
+	found = page_run_find(&image, pages, (uint64_t)broken_at + 3 * PAGE_BYTES, &page);
+	assert_true(found);
+	assert_int_equal(page.flags & (expected | PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP),
+			 expected);
+	assert_int_equal(page.pfn, 0);
+	assert_int_equal(page.swap_offset, 0);
+	unmap_image(&image);
+	close(fd);
+	victims_end(victim);
+}
+
 static int make_set(void **state)
 {
 	(void)state;
@@ -433,6 +494,7 @@ int main(void)
 		cmocka_unit_test(guard_pages_are_told),
 		cmocka_unit_test(huge_pages_are_one_run),
 		cmocka_unit_test(frames_without_struct_page_are_told),
+		cmocka_unit_test(broken_pages_are_told),
 	};
 
 	return cmocka_run_group_tests_name("pages", tests, make_set, end_set);
