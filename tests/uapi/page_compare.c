@@ -185,7 +185,7 @@ static void compare_swapped(const struct page_pair *pair)
 	equal(pair, "swap type", page->swap_type, pagemap_type(pair->before->map));
 	equal(pair, "swap offset", page->swap_offset, pagemap_offset(pair->before->map));
 	equal(pair, "pfn", page->pfn, 0);
-	equal(pair, "count", page->count, 0);
+	equal(pair, "count", page->count, pair->swap_users);
 	equal(pair, "marker", page->flags & PROCSNAP_PAGE_MARKER, 0);
 }
 

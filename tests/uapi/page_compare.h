@@ -18,6 +18,7 @@
  * @map: the mapping.
  * @index: that of the page, where maps does not tell it; else 0.
  * @node: what move_pages(2) says of it, or less than 0.
+ * @swap_users: how often its place in swap stands in page tables.
  */
 struct page_pair {
 	const char *where;
@@ -28,6 +29,7 @@ struct page_pair {
 	const struct kernel_map *map;
 	uint64_t index;
 	int node;
+	uint64_t swap_users;
 };
 
 /* @swap_areas: types of swap below this number are places to swap to. */

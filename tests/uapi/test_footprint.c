@@ -451,6 +451,7 @@ static void shared_tables_are_an_estimate(void **state)
 
 static void add_process(struct frame_set *frames, pid_t pid)
 {
+	unsigned int areas = swap_areas();
 	struct kernel_map *maps;
 	size_t count, i;
 
@@ -458,7 +459,7 @@ static void add_process(struct frame_set *frames, pid_t pid)
 	for (i = 0; i < count; i++)
 		/* The page that calls stand in is the kernel's. */
 		if (maps[i].start < 1ULL << 63)
-			frame_set_add(frames, pid, maps[i].start, maps[i].end, swap_areas());
+			frame_set_add(frames, pid, maps[i].start, maps[i].end, areas);
 	free(maps);
 }
 

@@ -101,12 +101,60 @@ static const struct procsnap_pages *pages_row(const struct image *image, pid_t p
 	return pages;
 }
 
+/* The words of pagemap of all swapped out pages of the set, in order. */
+static uint64_t *slots;
+static size_t slot_count;
+
+static int compare_words(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+static void collect_slots(void)
+{
+	size_t i, page, space = 0;
+	uint64_t map;
+	int who;
+
+	slot_count = 0;
+	for (i = 0; i < set->count; i++)
+		space += PAGE_SET_PROCESSES * pages_of(&set->parts[i]);
+	slots = realloc(slots, space * sizeof(*slots));
+	assert_non_null(slots);
+	for (who = 0; who < PAGE_SET_PROCESSES; who++) {
+		for (i = 0; i < set->count; i++) {
+			for (page = 0; page < pages_of(&set->parts[i]); page++) {
+				map = before[who][i].pages[page].map;
+				if (map & PAGEMAP_SWAP)
+					slots[slot_count++] = map & PAGEMAP_FRAME;
+			}
+		}
+	}
+	qsort(slots, slot_count, sizeof(*slots), compare_words);
+}
+
+/* How many pages of the set have the same place in swap. */
+static uint64_t slot_users(uint64_t map)
+{
+	uint64_t word = map & PAGEMAP_FRAME, *at, users = 0;
+
+	at = bsearch(&word, slots, slot_count, sizeof(word), compare_words);
+	while (at && at > slots && at[-1] == word)
+		at--;
+	while (at && at < slots + slot_count && *at++ == word)
+		users++;
+	return users;
+}
+
 static void compare_part(const struct image *image, int who, size_t index,
 			 const struct kernel_map *maps, size_t map_count)
 {
 	const struct page_part *part = &set->parts[index];
 	const struct procsnap_pages *pages = pages_row(image, set->victims[who].pid);
 	struct procsnap_page_run page;
+	unsigned int areas = swap_areas();
 	struct page_pair pair = { 0 };
 	char where[96];
 	size_t i;
@@ -121,8 +169,9 @@ static void compare_part(const struct image *image, int who, size_t index,
 		pair.map = map_at(maps, map_count, pair.address);
 		pair.index = part->index ? part->index + i : 0;
 		pair.node = before[who][index].nodes[i];
+		pair.swap_users = slot_users(pair.before->map);
 		if (pair.map)
-			page_compare(&pair, swap_areas());
+			page_compare(&pair, areas);
 		else if (pair.page)
 			page_wrong(where, pair.address, "a run goes over a hole", 1, 0);
 	}
@@ -154,6 +203,7 @@ static void every_page_is_as_the_kernel_says(void **state)
 	look(before);
 	image = take_pages(fd, 0, true);
 	look(after);
+	collect_slots();
 	for (who = 0; who < PAGE_SET_PROCESSES; who++) {
 		maps = kernel_maps_read(set->victims[who].pid, &map_count);
 		for (i = 0; i < set->count; i++)
