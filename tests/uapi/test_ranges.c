@@ -163,8 +163,12 @@ static void bad_lists_are_refused(void **state)
 	request.ranges = (uintptr_t)ranges + 4;
 	refused(fd, &request, "misaligned", EINVAL);
 	request.ranges = 0;
-	/* None for a count that is not 0, as with pids. */
+	/* None for a count that is not 0, or the other way round, as with pids. */
 	refused(fd, &request, "at 0", EINVAL);
+	request.ranges = (uintptr_t)ranges;
+	request.range_count = 0;
+	refused(fd, &request, "without a count", EINVAL);
+	request.range_count = 2;
 	request.ranges = 1ULL << 63;
 	refused(fd, &request, "in the kernel", EFAULT);
 	assert_ptr_not_equal(none, MAP_FAILED);
@@ -368,6 +372,46 @@ static void full_image_ends_in_a_part(void **state)
 	close(fd);
 }
 
+/*
+ * A descriptor holds its old image while it takes the next: there may be no room for
+ * one run. That is an error, and not a part of nothing.
+ */
+static void full_image_without_a_run_is_an_error(void **state)
+{
+	struct procsnap_range rest = { 0, (1ULL << 47) - PAGE };
+	struct procsnap_request request = request_scattered(PAGES_WANTED);
+	const struct procsnap_pages *row;
+	int fd = device_open(), error = 0;
+	struct image image;
+	char bound[32];
+	bool more = true;
+
+	(void)state;
+	snprintf(bound, sizeof(bound), "%llu",
+		 (unsigned long long)(info_of(fd).live_bytes + (300 << 10)));
+	assert_true(setting_set(BOUND, bound));
+	request.ranges = (uintptr_t)&rest;
+	request.range_count = 1;
+	while (more && !(error = take(fd, &request))) {
+		image = map_image(fd, request.size);
+		row = entry_of(&image, PROCSNAP_SECTION_PAGES, 0);
+		more = row->flags & PROCSNAP_PAGES_PARTIAL;
+		if (more && row->resume <= rest.start)
+			error = EIO;
+		rest.start = row->resume;
+		unmap_image(&image);
+		if (error)
+			break;
+	}
+	settings_restore();
+	assert_int_equal(error, EDQUOT);
+	/* What is held is in the way, and goes with its descriptor. */
+	close(fd);
+	fd = device_open();
+	assert_int_equal(take(fd, &request), 0);
+	close(fd);
+}
+
 /* The budget is the whole request's: what comes later has nothing of it. */
 static void budget_is_the_requests(void **state)
 {
@@ -476,6 +520,7 @@ int main(void)
 		cmocka_unit_test(page_budget_ends_in_a_part),
 		cmocka_unit_test(time_budget_ends_in_a_part),
 		cmocka_unit_test(full_image_ends_in_a_part),
+		cmocka_unit_test(full_image_without_a_run_is_an_error),
 		cmocka_unit_test(budget_is_the_requests),
 		cmocka_unit_test(footprint_in_parts_is_the_whole),
 		cmocka_unit_test(info_tells_the_ceiling_and_counts),
