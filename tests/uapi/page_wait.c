@@ -25,11 +25,14 @@
 
 #define TRIES 1000
 
-static bool page_is(const struct kernel_page *page, enum page_wait what)
+/* Of the pages for PAGE_WAIT_MERGED each has the contents of the one so many before. */
+#define MERGED_CONTENTS 4
+
+static bool page_is(const struct kernel_page *page, size_t number, enum page_wait what)
 {
 	switch (what) {
 	case PAGE_WAIT_MERGED:
-		return page->flags & KPF(KSM);
+		return number < MERGED_CONTENTS || page->map == page[-MERGED_CONTENTS].map;
 	case PAGE_WAIT_SWAPPED:
 		return !(page->map & PAGEMAP_PRESENT) && page->map & PAGEMAP_SWAP;
 	case PAGE_WAIT_SHMEM_SWAPPED:
@@ -46,7 +49,7 @@ static bool all_are(char *at, size_t size, enum page_wait what)
 	part_need(count <= sizeof(pages) / sizeof(pages[0]));
 	kernel_pages_read(getpid(), (uint64_t)at, (uint64_t)at + size, pages);
 	for (i = 0; i < count; i++)
-		if (!page_is(&pages[i], what))
+		if (!page_is(&pages[i], i, what))
 			return false;
 	return true;
 }
