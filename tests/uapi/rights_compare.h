@@ -10,12 +10,16 @@
 
 #include "device.h"
 
-/* In memory that is shared by all viewers. */
+/*
+ * In memory that is shared by all viewers. @split: runs of pages that look as if they
+ * were one.
+ */
 struct rights_tally {
 	unsigned long compared;
 	unsigned long shown;
 	unsigned long denied;
 	unsigned long wrong;
+	unsigned long split;
 };
 
 /*

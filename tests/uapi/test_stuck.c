@@ -44,11 +44,12 @@
 #define BIT(section) PROCSNAP_WANT(PROCSNAP_SECTION_##section)
 
 /* What is read from the task's memory, or by its list of mappings. */
-#define OF_MMAP_LOCK (BIT(CMDLINE) | BIT(ENVIRON) | BIT(VMAS))
+#define OF_MMAP_LOCK (BIT(CMDLINE) | BIT(ENVIRON) | BIT(VMAS) | BIT(FOOTPRINT) | BIT(PAGES))
 /* What has to be of one execution with the check of the permission. */
 #define OF_EXEC_LOCK                                                                         \
 	(BIT(ENVIRON) | BIT(PATHS) | BIT(IO) | BIT(NAMESPACES) | BIT(WCHAN) | BIT(SYSCALL) | \
-	 BIT(STACK) | BIT(AUXV) | BIT(ADDRESSES) | BIT(FILES) | BIT(VMAS))
+	 BIT(STACK) | BIT(AUXV) | BIT(ADDRESSES) | BIT(FILES) | BIT(VMAS) | BIT(FOOTPRINT) | \
+	 BIT(PAGES))
 
 static int device;
 static uint64_t normal_ns;
