@@ -13,6 +13,7 @@
 #include <procsnap/uapi.h>
 
 #include "compat/mapcount.h"
+#include "compat/mm.h"
 #include "compat/pagewalk.h"
 #include "ksym.h"
 #include "mount_id.h"
@@ -186,6 +187,7 @@ int procsnap_page_mapcount_none(struct page *page)
 	return 0;
 }
 
+DEFINE_STATIC_CALL(procsnap_remap_pfn_range, remap_pfn_range);
 DEFINE_STATIC_CALL_RET0(procsnap_walk_page_range, walk_page_range);
 DEFINE_STATIC_CALL(procsnap_pte_offset_map_lock, procsnap_pte_offset_map_lock_none);
 DEFINE_STATIC_CALL(procsnap_pmd_trans_huge_lock, procsnap_pmd_trans_huge_lock_none);
@@ -393,5 +395,6 @@ void procsnap_ksym_bind(void)
 
 	bind_attributes();
 	bind_memory();
+	bind(procsnap_remap_pfn_range, PROCSNAP_REMAP_FUNCTION);
 	bind_walk();
 }

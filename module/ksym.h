@@ -108,6 +108,12 @@ DECLARE_STATIC_CALL(procsnap_btf_find_by_name_kind, btf_find_by_name_kind);
 DECLARE_STATIC_CALL(procsnap_btf_type_by_id, btf_type_by_id);
 DECLARE_STATIC_CALL(procsnap_btf_name_by_offset, btf_name_by_offset);
 
+/*
+ * Maps memory of images. The exported remap_pfn_range(), unless there is the one
+ * that does not look up what kind of memory each page is of.
+ */
+DECLARE_STATIC_CALL(procsnap_remap_pfn_range, remap_pfn_range);
+
 /* For the sections footprint and pages. */
 pte_t *procsnap_pte_offset_map_lock_none(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
 					 spinlock_t **lock);

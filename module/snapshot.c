@@ -10,6 +10,7 @@
 #include <linux/uaccess.h>
 
 #include "compat/mm.h"
+#include "ksym.h"
 #include "procsnap.h"
 
 /* Frees one that nobody holds. May sleep. NULL is fine. */
@@ -238,8 +239,8 @@ static int insert_pages(struct vm_area_struct *vma, unsigned long addr, struct p
 		for (run = 1; done + run < count; run++)
 			if (page_to_pfn(pages[done + run]) != pfn + run)
 				break;
-		ret = remap_pfn_range(vma, addr + done * PAGE_SIZE, pfn, run * PAGE_SIZE,
-				      vma->vm_page_prot);
+		ret = static_call(procsnap_remap_pfn_range)(vma, addr + done * PAGE_SIZE, pfn,
+							    run * PAGE_SIZE, vma->vm_page_prot);
 		if (ret)
 			return ret;
 		done += run;

@@ -23,6 +23,16 @@ static inline void procsnap_compat_vm_flags_mod(struct vm_area_struct *vma, vm_f
 #endif
 }
 
+/*
+ * Where it is declared, the part of remap_pfn_range() behind the look-up of memory
+ * types does all the rest; later others have to set the flags of the mapping.
+ */
+#ifdef PROCSNAP_HAVE_REMAP_NOTRACK
+#define PROCSNAP_REMAP_FUNCTION "remap_pfn_range_notrack"
+#else
+#define PROCSNAP_REMAP_FUNCTION "remap_pfn_range"
+#endif
+
 /* Takes out what remap_pfn_range() put in. Renamed after 6.12. */
 static inline void procsnap_compat_zap(struct vm_area_struct *vma)
 {

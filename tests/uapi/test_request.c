@@ -390,8 +390,9 @@ static void info_fits_any_size(void **state)
 	assert_int_equal(big.info.selects, (1 << (PROCSNAP_SELECT_NAMESPACES + 1)) - 1);
 	assert_int_equal(big.info.wait_budget_max_ns, 20000000);
 	assert_int_equal(big.info.text_max, 8 << 20);
+	assert_true(big.info.walk_budget_max_ns == 10000000000ULL);
 	/* All of them, on the kernels that this runs on. */
-	assert_int_equal(big.info.capabilities, (PROCSNAP_CAP_SELECT_CGROUP << 1) - 1);
+	assert_int_equal(big.info.capabilities, (PROCSNAP_CAP_WALK << 1) - 1);
 	assert_true(strlen(big.info.module_version) > 0);
 	assert_true(big.info.snapshots > 0);
 }
