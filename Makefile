@@ -83,7 +83,7 @@ check: setup
 
 .PHONY: check-debug
 check-debug: setup
-	O=$(O) STORM_ROUNDS=100 tests/check vm-debug guest:debug
+	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 tests/check vm-debug guest:debug
 
 .PHONY: check-cli-device
 check-cli-device: setup
@@ -91,7 +91,7 @@ check-cli-device: setup
 
 .PHONY: check-storm
 check-storm: setup
-	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) tests/check storm:bookworm
+	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) STORM_SECONDS=120 tests/check storm:bookworm
 
 # A shell in a guest.
 KERNEL ?= bookworm
