@@ -86,7 +86,7 @@ static int fail_take(int err, const struct procsnap_query *query)
 	case -E2BIG:
 		return procsnap_fail(
 			err,
-			"the module refuses the request: a list of %u (at most %u are possible), or thresholds, rankings or budgets that this module is too old for",
+			"the module refuses the request: a list of %u (at most %u are possible), or thresholds, rankings, budgets or ranges that this module is too old for",
 			query->count, PROCSNAP_PIDS_MAX);
 	case -EAGAIN:
 		return procsnap_fail(
@@ -120,6 +120,10 @@ static int fail_take(int err, const struct procsnap_query *query)
 			err,
 			"the level %s is for CAP_SYS_ADMIN in the initial user namespace only: ask for the level tree",
 			procsnap_level_name(query->level));
+	case -ERANGE:
+		return procsnap_fail(
+			err, "one of the %u ranges ends beyond all addresses that a task can have",
+			query->range_count);
 	case -ETIME:
 		return procsnap_fail(
 			err,
@@ -162,6 +166,12 @@ int procsnap_device_take(int fd, const struct procsnap_query *query,
 	void *image;
 	int err;
 
+	if (procsnap_query_walks(query)) {
+		request.range_count = query->range_count;
+		request.ranges = (uintptr_t)query->ranges;
+		request.walk_budget_ns = query->walk_budget_ns;
+		request.walk_pages_max = query->walk_pages_max;
+	}
 	if (ioctl(fd, PROCSNAP_IOC_TAKE, &request) < 0)
 		return fail_take(-errno, query);
 	if (request.size < PROCSNAP_HEADER_SIZE_V1 || request.size > SIZE_MAX / 2)

@@ -94,6 +94,7 @@ static const struct pointers all_pointers[] = {
 	TEXTS(FILE_TABLE, file, AT(file, target)),
 	PART(VMAS, vmas, VMA_TABLE),
 	TEXTS(VMA_TABLE, vma, AT(vma, name)),
+	PART(PAGES, pages, PAGE_RUNS),
 };
 
 static const void *entry_of(const struct procsnap_table *table, size_t i)
@@ -158,5 +159,5 @@ int procsnap_image_check_rows(const struct procsnap_snapshot *snap)
 	err = check_tasks(snap);
 	for (i = 0; !err && i < PROCSNAP_ARRAY_SIZE(all_pointers); i++)
 		err = check_pointers(snap, &all_pointers[i]);
-	return err;
+	return err ? err : procsnap_image_check_pages(snap);
 }

@@ -16,7 +16,7 @@
 #define PROCSNAP_NS_PER_S 1000000000ULL
 
 /* Section ids of version 1 are 1..PROCSNAP_SECTION_LAST. */
-#define PROCSNAP_SECTION_LAST PROCSNAP_SECTION_VMA_TABLE
+#define PROCSNAP_SECTION_LAST PROCSNAP_SECTION_PAGE_RUNS
 
 /* The per-task sections of version 1. */
 #define PROCSNAP_WANT_PER_TASK                                                                \
@@ -26,7 +26,7 @@
 	   PROCSNAP_WANT(PROCSNAP_SECTION_NSPID_LEVELS) |                                     \
 	   PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS) |                                     \
 	   PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE) |                                       \
-	   PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE)))
+	   PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE) | PROCSNAP_WANT(PROCSNAP_SECTION_PAGE_RUNS)))
 
 /* error.c: sets procsnap_last_error() of this thread and returns error. */
 int procsnap_fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -45,6 +45,8 @@ const char *procsnap_errno_text(int error);
  *	selections.
  * @cgroup_path: Where it was found, as the file system has it; NULL likewise.
  * @namespace_type: CLONE_NEW*; 0 likewise.
+ * @ranges: Where to look at pages; NULL: everywhere.
+ * @range_count: Its length.
  */
 struct procsnap_query {
 	uint64_t sections;
@@ -63,8 +65,15 @@ struct procsnap_query {
 	uint32_t top_key;
 	uint32_t top_count;
 	uint32_t text_max;
+	uint32_t range_count;
+	struct procsnap_range *ranges;
+	uint64_t walk_budget_ns;
+	uint64_t walk_pages_max;
 	bool threads;
 };
+
+/* query.c: a section is wanted for which pages are looked at. */
+bool procsnap_query_walks(const struct procsnap_query *query);
 
 /* query.c: fills a query with what procsnap_query_new() promises. */
 void procsnap_query_init(struct procsnap_query *query);
@@ -179,6 +188,8 @@ int procsnap_image_check_header(const void *bytes, size_t available,
 int procsnap_image_check(struct procsnap_snapshot *snap);
 /* image_rows.c: the entries of a snapshot whose sections have been checked. */
 int procsnap_image_check_rows(const struct procsnap_snapshot *snap);
+/* image_pages.c: likewise the runs of pages, which are within their table. */
+int procsnap_image_check_pages(const struct procsnap_snapshot *snap);
 /* image.c: entry i of the section table of a checked header. */
 const struct procsnap_section *
 procsnap_image_section(const void *image, const struct procsnap_header *header, size_t i);
@@ -208,5 +219,29 @@ struct procsnap_index *procsnap_index_new(const void *tasks, size_t stride, size
 void procsnap_index_free(struct procsnap_index *index);
 /* The lowest row with this pid, or PROCSNAP_NO_ROW. Never fails for want of memory. */
 uint32_t procsnap_index_find(struct procsnap_index *index, int32_t pid);
+
+/*
+ * row_set.c: rows of which each address space is taken once. Rows are those of
+ * the caller, or all if there is no list.
+ */
+struct procsnap_row_set {
+	const struct procsnap_snapshot *snap;
+	const size_t *rows;
+	size_t count;
+	uint64_t *seen;
+};
+
+/* 0, -ENOENT if a row is not there, or -ENOMEM, with a message. */
+int procsnap_row_set_begin(struct procsnap_row_set *set, const struct procsnap_snapshot *snap,
+			   const size_t *rows, size_t count);
+void procsnap_row_set_end(struct procsnap_row_set *set);
+/* Row number i of the set, which has count. */
+size_t procsnap_row_set_row(const struct procsnap_row_set *set, size_t i);
+/*
+ * The row that stands for the address space of a row, whose entry has mm_row;
+ * *before: it was asked for that before.
+ */
+size_t procsnap_row_set_space(struct procsnap_row_set *set, size_t row, uint32_t mm_row,
+			      bool *before);
 
 #endif /* PROCSNAP_INTERNAL_H */

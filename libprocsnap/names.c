@@ -52,6 +52,9 @@ static const struct procsnap_section_kind section_kinds[] = {
 	TABLE(FILE_TABLE, file, file_table),
 	ROWS(VMAS, vmas),
 	TABLE(VMA_TABLE, vma, vma_table),
+	ROWS(FOOTPRINT, footprint),
+	ROWS(PAGES, pages),
+	TABLE(PAGE_RUNS, page_run, page_runs),
 };
 
 const struct procsnap_section_kind *procsnap_section_kind(uint32_t id)

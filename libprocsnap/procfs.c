@@ -325,7 +325,7 @@ static int rank(struct procsnap_procfs *fs, struct take *take)
 
 static int take_tasks(struct procsnap_procfs *fs, struct take *take)
 {
-	uint64_t want = take->query->sections & PROCSNAP_WANT_PER_TASK;
+	uint64_t want = take->query->sections & PROCSNAP_WANT_PER_TASK & ~PROCSNAP_WANT_WALKED;
 	size_t i;
 	int err;
 

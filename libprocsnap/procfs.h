@@ -104,6 +104,8 @@ struct procfs_row {
 	struct procsnap_rss rss;
 	struct procsnap_files files;
 	struct procsnap_vmas vmas;
+	struct procsnap_footprint footprint;
+	struct procsnap_pages pages;
 };
 
 /* procfs_rows.c: the entry of a per-task section in a row; NULL for other sections. */

@@ -42,6 +42,8 @@ void *procfs_row_entry(struct procfs_row *row, uint32_t id)
 		[PROCSNAP_SECTION_RSS] = offsetof(struct procfs_row, rss),
 		[PROCSNAP_SECTION_FILES] = offsetof(struct procfs_row, files),
 		[PROCSNAP_SECTION_VMAS] = offsetof(struct procfs_row, vmas),
+		[PROCSNAP_SECTION_FOOTPRINT] = offsetof(struct procfs_row, footprint),
+		[PROCSNAP_SECTION_PAGES] = offsetof(struct procfs_row, pages),
 	};
 
 	if (id != PROCSNAP_SECTION_TASK && (id > PROCSNAP_SECTION_LAST || !offsets[id]))

@@ -62,6 +62,7 @@ void procsnap_query_free(struct procsnap_query *query)
 	if (!query)
 		return;
 	select_all(query);
+	free(query->ranges);
 	free(query);
 }
 
@@ -305,4 +306,65 @@ void procsnap_query_set_wait_budget(struct procsnap_query *query, uint64_t ns)
 void procsnap_query_set_text_max(struct procsnap_query *query, uint32_t bytes)
 {
 	query->text_max = bytes;
+}
+
+bool procsnap_query_walks(const struct procsnap_query *query)
+{
+	return query->sections &
+	       (PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT) | PROCSNAP_WANT(PROCSNAP_SECTION_PAGES));
+}
+
+static int check_ranges(const struct procsnap_range *ranges, size_t count)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const char *wrong = NULL;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (ranges[i].start % page || ranges[i].end % page)
+			wrong = "is not of whole pages";
+		else if (ranges[i].start >= ranges[i].end)
+			wrong = "is empty or reversed";
+		else if (i && ranges[i].start < ranges[i - 1].end)
+			wrong = "overlaps the one before, or is out of order";
+		if (wrong)
+			return procsnap_fail(-EINVAL, "range %zu, from %#llx to %#llx, %s", i + 1,
+					     (unsigned long long)ranges[i].start,
+					     (unsigned long long)ranges[i].end, wrong);
+	}
+	return 0;
+}
+
+int procsnap_query_set_ranges(struct procsnap_query *query, const struct procsnap_range *ranges,
+			      size_t count)
+{
+	struct procsnap_range *copy = NULL;
+	int err;
+
+	if (count > PROCSNAP_RANGES_MAX)
+		return procsnap_fail(-E2BIG, "%zu ranges: at most %u are possible", count,
+				     PROCSNAP_RANGES_MAX);
+	err = check_ranges(ranges, count);
+	if (err)
+		return err;
+	if (count) {
+		copy = malloc(count * sizeof(*copy));
+		if (!copy)
+			return procsnap_fail(-ENOMEM, "no memory for %zu ranges", count);
+		memcpy(copy, ranges, count * sizeof(*copy));
+	}
+	free(query->ranges);
+	query->ranges = copy;
+	query->range_count = (uint32_t)count;
+	return 0;
+}
+
+void procsnap_query_set_walk_budget(struct procsnap_query *query, uint64_t ns)
+{
+	query->walk_budget_ns = ns;
+}
+
+void procsnap_query_set_walk_pages(struct procsnap_query *query, uint64_t pages)
+{
+	query->walk_pages_max = pages;
 }

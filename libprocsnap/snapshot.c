@@ -145,6 +145,8 @@ ROW_ACCESSOR(ADDRESSES, addresses)
 ROW_ACCESSOR(RSS, rss)
 ROW_ACCESSOR(FILES, files)
 ROW_ACCESSOR(VMAS, vmas)
+ROW_ACCESSOR(FOOTPRINT, footprint)
+ROW_ACCESSOR(PAGES, pages)
 
 #define TABLE_ACCESSOR(ID, name)                                                            \
 	const struct procsnap_##name *procsnap_##name(const struct procsnap_snapshot *snap, \
@@ -157,6 +159,7 @@ TABLE_ACCESSOR(NSPID_LEVELS, nspid_level)
 TABLE_ACCESSOR(CGROUP_PATHS, cgroup_path)
 TABLE_ACCESSOR(FILE_TABLE, file)
 TABLE_ACCESSOR(VMA_TABLE, vma)
+TABLE_ACCESSOR(PAGE_RUNS, page_run)
 
 const char *procsnap_text(const struct procsnap_snapshot *snap, const struct procsnap_text *text,
 			  size_t *length)

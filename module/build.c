@@ -19,6 +19,7 @@
 
 #include "layout.h"
 #include "machine.h"
+#include "walk.h"
 
 /* Tasks that are read and let go of together. */
 #define CHUNK 64
@@ -104,24 +105,59 @@ static void fill_status(void *entry, const struct procsnap_section_kind *kind, u
 	*(u32 *)entry = status;
 }
 
-/* The other sections of one task, while its credentials and memory cannot change. */
-static int fill_locked(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t row,
-		       const struct procsnap_pin *pin)
+/*
+ * The sections of one task that are filled while its credentials and memory cannot
+ * change. Of those that are filled later this decides whether they may be: a mask.
+ */
+static int fill_under_lock(const struct procsnap_draft *draft, struct procsnap_fill *fill,
+			   const struct procsnap_pin *pin, u64 *walked)
 {
 	const struct procsnap_section_kind *kind;
 	u32 status, i;
 	int ret = 0;
 
-	procsnap_guard_enter(fill, pin);
 	for (i = 0; i < draft->locked_count && !ret; i++) {
 		kind = draft->locked[i];
 		status = procsnap_guard_status(fill, kind->flags);
 		if (status != PROCSNAP_STATUS_OK)
-			fill_status(procsnap_entry_at(draft, kind, row), kind, status);
+			fill_status(procsnap_entry_at(draft, kind, fill->row), kind, status);
+		else if (kind->flags & PROCSNAP_FILL_WALKED)
+			*walked |= PROCSNAP_WANT(kind->id);
 		else
-			ret = kind->fill(fill, procsnap_entry_at(draft, kind, row), pin, 1);
+			ret = kind->fill(fill, procsnap_entry_at(draft, kind, fill->row), pin, 1);
 	}
-	procsnap_guard_leave(fill, pin);
+	return ret;
+}
+
+static int fill_walked(const struct procsnap_draft *draft, struct procsnap_fill *fill,
+		       const struct procsnap_pin *pin, u64 walked)
+{
+	const struct procsnap_section_kind *kind;
+	int ret = 0;
+	u32 i;
+
+	for (i = 0; i < draft->locked_count && !ret; i++) {
+		kind = draft->locked[i];
+		if (walked & PROCSNAP_WANT(kind->id))
+			ret = kind->fill(fill, procsnap_entry_at(draft, kind, fill->row), pin, 1);
+	}
+	return ret;
+}
+
+/* The other sections of one task. */
+static int fill_locked(const struct procsnap_draft *draft, struct procsnap_fill *fill, size_t row,
+		       const struct procsnap_pin *pin)
+{
+	u64 walked = 0;
+	int ret;
+
+	fill->row = row;
+	procsnap_guard_enter(fill, pin);
+	ret = fill_under_lock(draft, fill, pin, &walked);
+	procsnap_guard_unlock(fill, pin);
+	if (walked && !ret)
+		ret = fill_walked(draft, fill, pin, walked);
+	procsnap_guard_leave(fill);
 	return ret;
 }
 
@@ -395,6 +431,9 @@ static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
 	fill.page = (char *)__get_free_page(PROCSNAP_GFP);
 	if (!fill.page)
 		return ERR_PTR(-ENOMEM);
+	ret = procsnap_walk_begin(&fill);
+	if (ret)
+		goto out;
 	ret = machine ? begin_machine(&fill, &cap, &draft, sections, cpus)
 		      : begin(&fill, &cap, &draft, sections, cpus);
 	if (ret)
@@ -406,6 +445,7 @@ static struct procsnap_snapshot *take(const struct procsnap_ask *ask,
 		atomic64_add(cap.count, &procsnap_stats.tasks);
 	procsnap_capture_free(&cap, viewer);
 out:
+	procsnap_walk_end(&fill);
 	free_page((unsigned long)fill.page);
 	return ret ? ERR_PTR(ret) : fill.snap;
 }

@@ -87,9 +87,19 @@ u64 procsnap_commit_entries(struct procsnap_fill *fill, enum procsnap_part part,
 	return first;
 }
 
+u64 procsnap_fill_task_budget(const struct procsnap_fill *fill)
+{
+	return fill->ask->wait_budget_ns / TASK_SHARE;
+}
+
 void procsnap_fill_next_task(struct procsnap_fill *fill)
 {
-	fill->task_left_ns = fill->ask->wait_budget_ns / TASK_SHARE;
+	fill->task_left_ns = procsnap_fill_task_budget(fill);
+}
+
+void procsnap_fill_pause(void)
+{
+	usleep_range(WAIT_US_MIN, WAIT_US_MAX);
 }
 
 bool procsnap_fill_wait(struct procsnap_fill *fill)
@@ -101,7 +111,7 @@ bool procsnap_fill_wait(struct procsnap_fill *fill)
 		return false;
 	}
 	start = ktime_get_ns();
-	usleep_range(WAIT_US_MIN, WAIT_US_MAX);
+	procsnap_fill_pause();
 	waited = ktime_get_ns() - start;
 	fill->waited_ns += waited;
 	fill->wait_left_ns -= min(waited, fill->wait_left_ns);

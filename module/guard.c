@@ -255,7 +255,7 @@ static bool may_access_mm(const struct procsnap_fill *fill, const struct mm_stru
 	return mm == current->mm && procsnap_may_be_self(fill->viewer);
 }
 
-/* The caller ends with procsnap_guard_leave(). */
+/* The caller ends with procsnap_guard_unlock() and procsnap_guard_leave(). */
 void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin *pin)
 {
 	struct rw_semaphore *lock = &pin->task->signal->exec_update_lock;
@@ -293,11 +293,15 @@ u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags)
 	return flags & PROCSNAP_FILL_OF_MM ? fill->guard_mm_status : fill->guard_status;
 }
 
-void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin)
+void procsnap_guard_unlock(struct procsnap_fill *fill, const struct procsnap_pin *pin)
+{
+	if (fill->guard_status != PROCSNAP_STATUS_BLOCKED)
+		up_read(&pin->task->signal->exec_update_lock);
+}
+
+void procsnap_guard_leave(struct procsnap_fill *fill)
 {
 	if (fill->guard_mm)
 		procsnap_mm_put(fill->guard_mm);
 	fill->guard_mm = NULL;
-	if (fill->guard_status != PROCSNAP_STATUS_BLOCKED)
-		up_read(&pin->task->signal->exec_update_lock);
 }

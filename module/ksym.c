@@ -147,6 +147,52 @@ DEFINE_STATIC_CALL_RET0(procsnap_lookup_symbol_name, lookup_symbol_name);
 DEFINE_STATIC_CALL_RET0(procsnap_task_current_syscall, task_current_syscall);
 DEFINE_STATIC_CALL_RET0(procsnap_stack_trace_save_tsk, stack_trace_save_tsk);
 
+pte_t *procsnap_pte_offset_map_lock_none(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
+					 spinlock_t **lock)
+{
+	return NULL;
+}
+
+spinlock_t *procsnap_pmd_trans_huge_lock_none(pmd_t *pmd, struct vm_area_struct *vma)
+{
+	return NULL;
+}
+
+spinlock_t *procsnap_pud_trans_huge_lock_none(pud_t *pud, struct vm_area_struct *vma)
+{
+	return NULL;
+}
+
+struct page *procsnap_vm_normal_page_none(struct vm_area_struct *vma, unsigned long addr, pte_t pte)
+{
+	return NULL;
+}
+
+struct page *procsnap_vm_normal_page_pmd_none(struct vm_area_struct *vma, unsigned long addr,
+					      pmd_t pmd)
+{
+	return NULL;
+}
+
+int procsnap_swp_swapcount_none(swp_entry_t entry)
+{
+	return 0;
+}
+
+int procsnap_page_mapcount_none(struct page *page)
+{
+	return 0;
+}
+
+DEFINE_STATIC_CALL_RET0(procsnap_walk_page_range, walk_page_range);
+DEFINE_STATIC_CALL(procsnap_pte_offset_map_lock, procsnap_pte_offset_map_lock_none);
+DEFINE_STATIC_CALL(procsnap_pmd_trans_huge_lock, procsnap_pmd_trans_huge_lock_none);
+DEFINE_STATIC_CALL(procsnap_pud_trans_huge_lock, procsnap_pud_trans_huge_lock_none);
+DEFINE_STATIC_CALL(procsnap_vm_normal_page, procsnap_vm_normal_page_none);
+DEFINE_STATIC_CALL(procsnap_vm_normal_page_pmd, procsnap_vm_normal_page_pmd_none);
+DEFINE_STATIC_CALL(procsnap_swp_swapcount, procsnap_swp_swapcount_none);
+DEFINE_STATIC_CALL(procsnap_page_mapcount, procsnap_page_mapcount_none);
+
 struct list_head *procsnap_cgroup_roots __read_mostly;
 struct cgroup_subsys **procsnap_cgroup_subsys __read_mostly;
 struct mutex *procsnap_cgroup_mutex __read_mostly;
@@ -266,6 +312,37 @@ static void bind_attributes(void)
 	report(PROCSNAP_CAP_LABEL, "security_getprocattr", "no security labels");
 }
 
+/* Page tables, and what the kernel knows of what is in them. */
+static void bind_walk(void)
+{
+	bool found;
+
+	found = bind(procsnap_walk_page_range, "walk_page_range") &&
+		bind(procsnap_vm_normal_page, "vm_normal_page");
+#ifndef PROCSNAP_HAVE_PTE_LOCK_MACRO
+	/* The function behind the inline lost its underscores after 6.12. */
+	found = found && (bind(procsnap_pte_offset_map_lock, "__pte_offset_map_lock") ||
+			  bind(procsnap_pte_offset_map_lock, "pte_offset_map_lock"));
+#endif
+#ifdef PROCSNAP_HAVE_PAGE_MAPCOUNT_FUNCTION
+	found = found && bind(procsnap_page_mapcount, "__page_mapcount");
+#endif
+#ifdef CONFIG_TRANSPARENT_HUGEPAGE
+	found = found && bind(procsnap_pmd_trans_huge_lock, "__pmd_trans_huge_lock") &&
+		bind(procsnap_vm_normal_page_pmd, "vm_normal_page_pmd");
+#endif
+#ifdef CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD
+	found = found && bind(procsnap_pud_trans_huge_lock, "__pud_trans_huge_lock");
+#endif
+#ifdef CONFIG_SWAP
+	found = found && bind(procsnap_swp_swapcount, "swp_swapcount");
+#endif
+	if (found)
+		capabilities |= PROCSNAP_CAP_WALK;
+	report(PROCSNAP_CAP_WALK, "walk_page_range or what reads its entries",
+	       "no footprint and pages sections");
+}
+
 /* Called once, from the module's init, before the device exists. */
 void procsnap_ksym_bind(void)
 {
@@ -313,4 +390,5 @@ void procsnap_ksym_bind(void)
 
 	bind_attributes();
 	bind_memory();
+	bind_walk();
 }

@@ -14,6 +14,7 @@
 #include <linux/mnt_namespace.h>
 #include <linux/mutex.h>
 #include <linux/oom.h>
+#include <linux/pagewalk.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/cputime.h>
@@ -106,6 +107,27 @@ DECLARE_STATIC_CALL(procsnap_bpf_get_btf_vmlinux, bpf_get_btf_vmlinux);
 DECLARE_STATIC_CALL(procsnap_btf_find_by_name_kind, btf_find_by_name_kind);
 DECLARE_STATIC_CALL(procsnap_btf_type_by_id, btf_type_by_id);
 DECLARE_STATIC_CALL(procsnap_btf_name_by_offset, btf_name_by_offset);
+
+/* For the sections footprint and pages. */
+pte_t *procsnap_pte_offset_map_lock_none(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
+					 spinlock_t **lock);
+spinlock_t *procsnap_pmd_trans_huge_lock_none(pmd_t *pmd, struct vm_area_struct *vma);
+spinlock_t *procsnap_pud_trans_huge_lock_none(pud_t *pud, struct vm_area_struct *vma);
+struct page *procsnap_vm_normal_page_none(struct vm_area_struct *vma, unsigned long addr,
+					  pte_t pte);
+struct page *procsnap_vm_normal_page_pmd_none(struct vm_area_struct *vma, unsigned long addr,
+					      pmd_t pmd);
+int procsnap_swp_swapcount_none(swp_entry_t entry);
+int procsnap_page_mapcount_none(struct page *page);
+
+DECLARE_STATIC_CALL(procsnap_walk_page_range, walk_page_range);
+DECLARE_STATIC_CALL(procsnap_pte_offset_map_lock, procsnap_pte_offset_map_lock_none);
+DECLARE_STATIC_CALL(procsnap_pmd_trans_huge_lock, procsnap_pmd_trans_huge_lock_none);
+DECLARE_STATIC_CALL(procsnap_pud_trans_huge_lock, procsnap_pud_trans_huge_lock_none);
+DECLARE_STATIC_CALL(procsnap_vm_normal_page, procsnap_vm_normal_page_none);
+DECLARE_STATIC_CALL(procsnap_vm_normal_page_pmd, procsnap_vm_normal_page_pmd_none);
+DECLARE_STATIC_CALL(procsnap_swp_swapcount, procsnap_swp_swapcount_none);
+DECLARE_STATIC_CALL(procsnap_page_mapcount, procsnap_page_mapcount_none);
 
 /* There is put_task_stack(). */
 extern bool procsnap_has_put_task_stack;

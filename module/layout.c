@@ -15,7 +15,8 @@
 #define CGROUP_PATHS PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS)
 #define FILE_TABLE PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE)
 #define VMA_TABLE PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE)
-#define TABLES (STRINGS | GROUPS | NSPID_LEVELS | CGROUP_PATHS | FILE_TABLE | VMA_TABLE)
+#define PAGE_RUNS PROCSNAP_WANT(PROCSNAP_SECTION_PAGE_RUNS)
+#define TABLES (STRINGS | GROUPS | NSPID_LEVELS | CGROUP_PATHS | FILE_TABLE | VMA_TABLE | PAGE_RUNS)
 
 #define ATOMIC PROCSNAP_FILL_ATOMIC
 #define LOCKED PROCSNAP_FILL_LOCKED
@@ -24,6 +25,7 @@
 #define OF_MM PROCSNAP_FILL_OF_MM
 #define OF_SELF PROCSNAP_FILL_OF_SELF
 #define NEEDS_MM PROCSNAP_FILL_NEEDS_MM
+#define WALKED PROCSNAP_FILL_WALKED
 
 #define ROWS(ID, name, how, with)                                                          \
 	{                                                                                  \
@@ -67,12 +69,15 @@ const struct procsnap_section_kind procsnap_kinds[] = {
 	ROWS(AUXV, auxv, GUARDED | OWNED | OF_MM | NEEDS_MM, STRINGS),
 	ROWS(FILES, files, GUARDED | OWNED | OF_SELF, STRINGS | FILE_TABLE),
 	ROWS(VMAS, vmas, GUARDED | OF_MM | NEEDS_MM, STRINGS | VMA_TABLE),
+	ROWS(PAGES, pages, GUARDED | OWNED | OF_MM | WALKED, PAGE_RUNS),
+	ROWS(FOOTPRINT, footprint, GUARDED | OF_MM | WALKED, 0),
 	TABLE(STRINGS, 8),
 	TABLE(GROUPS, sizeof(struct procsnap_group)),
 	TABLE(NSPID_LEVELS, sizeof(struct procsnap_nspid_level)),
 	TABLE(CGROUP_PATHS, sizeof(struct procsnap_cgroup_path)),
 	TABLE(FILE_TABLE, sizeof(struct procsnap_file)),
 	TABLE(VMA_TABLE, sizeof(struct procsnap_vma)),
+	TABLE(PAGE_RUNS, sizeof(struct procsnap_page_run)),
 };
 
 const size_t procsnap_kind_count = ARRAY_SIZE(procsnap_kinds);

@@ -24,6 +24,9 @@ struct procsnap_section_kind {
 	enum procsnap_part part;
 };
 
+/* Numbers of sections are below this. */
+#define PROCSNAP_SECTIONS (PROCSNAP_SECTION_PAGE_RUNS + 1)
+
 /**
  * struct procsnap_draft - an image while it is made.
  *
@@ -37,11 +40,11 @@ struct procsnap_section_kind {
  */
 struct procsnap_draft {
 	struct procsnap_header *header;
-	void *entries[PROCSNAP_SECTION_VMA_TABLE + 1];
-	struct procsnap_section *table[PROCSNAP_SECTION_VMA_TABLE + 1];
+	void *entries[PROCSNAP_SECTIONS];
+	struct procsnap_section *table[PROCSNAP_SECTIONS];
 	u64 sections;
-	const struct procsnap_section_kind *plain[PROCSNAP_SECTION_VMA_TABLE];
-	const struct procsnap_section_kind *locked[PROCSNAP_SECTION_VMA_TABLE];
+	const struct procsnap_section_kind *plain[PROCSNAP_SECTIONS];
+	const struct procsnap_section_kind *locked[PROCSNAP_SECTIONS];
 	u32 plain_count;
 	u32 locked_count;
 	u32 section_count;

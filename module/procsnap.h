@@ -27,6 +27,7 @@ struct cgroup;
 struct cred;
 struct mm_struct;
 struct pid_namespace;
+struct procsnap_walk;
 struct user_namespace;
 struct vm_area_struct;
 
@@ -70,6 +71,8 @@ u64 procsnap_user_bytes_max(void);
  * @pids: sorted, each once; NULL for a selection without a list. Of uids and
  *	namespaces it holds u32, sorted as such.
  * @cgroup: referenced, or NULL.
+ * @ranges: in order, of whole pages; NULL: everywhere.
+ * @walk_pages_max: 0: any number.
  */
 struct procsnap_ask {
 	u64 want;
@@ -90,6 +93,10 @@ struct procsnap_ask {
 	u64 min_cpu_ns;
 	u64 lock_budget_ns;
 	u64 wait_budget_ns;
+	u32 range_count;
+	struct procsnap_range *ranges;
+	u64 walk_budget_ns;
+	u64 walk_pages_max;
 };
 
 int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, size_t size);
@@ -99,6 +106,7 @@ u64 procsnap_lock_budget_max_ns(void);
 u64 procsnap_levels(void);
 u64 procsnap_selects(void);
 u64 procsnap_wait_budget_max_ns(void);
+u64 procsnap_walk_budget_max_ns(void);
 u32 procsnap_text_max(void);
 /* Where @value stands in the list, or -1. */
 int procsnap_ask_find(const struct procsnap_ask *ask, u32 value);
@@ -252,6 +260,7 @@ enum procsnap_part {
 	PROCSNAP_PART_CGROUP_PATHS,
 	PROCSNAP_PART_FILE_TABLE,
 	PROCSNAP_PART_VMA_TABLE,
+	PROCSNAP_PART_PAGE_RUNS,
 	PROCSNAP_PARTS,
 };
 
@@ -311,6 +320,8 @@ procsnap_snapshot_header(const struct procsnap_snapshot *snap)
  * @guard_mm_status: What an OF_MM entry has, likewise.
  * @guard_mm: The address space that GUARDED fillers may read: the task's, or
  *	NULL: it has none.
+ * @row: Of the task being filled, by a LOCKED filler.
+ * @walk: What the walks over pages share (walk.c); NULL: none are possible.
  */
 struct procsnap_fill {
 	const struct procsnap_ask *ask;
@@ -329,6 +340,8 @@ struct procsnap_fill {
 	bool guard_self;
 	u32 guard_mm_status;
 	struct mm_struct *guard_mm;
+	size_t row;
+	struct procsnap_walk *walk;
 };
 
 /* Fills @count entries from as many pins: 0, or -errno that fails the request. */
@@ -350,6 +363,9 @@ typedef int (*procsnap_fill_fn)(struct procsnap_fill *fill, void *entries,
  * OF_MM: with GUARDED: as the kernel's mm_access() has it, which also has other
  *	reasons to allow; a task without an address space has no entry.
  * NEEDS_MM: pin->mm is wanted.
+ * WALKED: with GUARDED: called after the others, with the task's lock given up, since
+ *	it takes long. What was allowed stays so for that address space, as it does
+ *	for a file of /proc that is open.
  */
 enum {
 	PROCSNAP_FILL_ATOMIC = 1 << 0,
@@ -359,6 +375,7 @@ enum {
 	PROCSNAP_FILL_OWNED = 1 << 4,
 	PROCSNAP_FILL_OF_MM = 1 << 5,
 	PROCSNAP_FILL_OF_SELF = 1 << 6,
+	PROCSNAP_FILL_WALKED = 1 << 7,
 };
 
 /*
@@ -413,6 +430,10 @@ int procsnap_fill_stack(struct procsnap_fill *fill, void *entries, const struct 
 			size_t count);
 int procsnap_fill_rss(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
 		      size_t count);
+int procsnap_fill_pages(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
+			size_t count);
+int procsnap_fill_footprint(struct procsnap_fill *fill, void *entries,
+			    const struct procsnap_pin *pins, size_t count);
 void procsnap_fill_system(struct procsnap_system *entry, u64 boot_offset);
 u32 procsnap_fill_cpustat(struct procsnap_cpustat *entries, u32 max);
 
@@ -443,6 +464,10 @@ u64 procsnap_commit_entries(struct procsnap_fill *fill, enum procsnap_part part,
  */
 void procsnap_fill_next_task(struct procsnap_fill *fill);
 bool procsnap_fill_wait(struct procsnap_fill *fill);
+/* The part of the budget that one task may use up, in ns. */
+u64 procsnap_fill_task_budget(const struct procsnap_fill *fill);
+/* Sleeps for the moment that is between two looks. */
+void procsnap_fill_pause(void);
 
 /* --- permission (guard.c) --- */
 
@@ -463,8 +488,10 @@ bool procsnap_may_see(const struct procsnap_viewer *viewer, struct task_struct *
 		      unsigned int hidepid_min);
 /* Locks the task's credentials and memory; sets guard_status and guard_mm. */
 void procsnap_guard_enter(struct procsnap_fill *fill, const struct procsnap_pin *pin);
-void procsnap_guard_leave(struct procsnap_fill *fill, const struct procsnap_pin *pin);
-/* Between the two: what an entry of a section with these PROCSNAP_FILL_* has. */
+/* Gives the lock up; guard_mm stays. */
+void procsnap_guard_unlock(struct procsnap_fill *fill, const struct procsnap_pin *pin);
+void procsnap_guard_leave(struct procsnap_fill *fill);
+/* While it is locked: what an entry of a section with these PROCSNAP_FILL_* has. */
 u32 procsnap_guard_status(const struct procsnap_fill *fill, u32 flags);
 
 /* --- thresholds and ranking (filter.c) --- */
@@ -491,6 +518,7 @@ struct procsnap_stats {
 	atomic64_t failed;
 	atomic64_t lock_ns_max;
 	atomic64_t blocked;
+	atomic64_t walked_pages;
 	atomic64_t live_bytes;
 	atomic64_t live_snapshots;
 };

@@ -171,6 +171,41 @@ static int find_cgroup(struct procsnap_ask *ask, int fd)
 	return 0;
 }
 
+/* Whole pages, in order, that a task can have. */
+static int check_ranges(const struct procsnap_range *ranges, u32 count)
+{
+	u64 from = 0;
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		if (!PAGE_ALIGNED(ranges[i].start) || !PAGE_ALIGNED(ranges[i].end) ||
+		    ranges[i].start < from || ranges[i].start >= ranges[i].end)
+			return -EINVAL;
+		from = ranges[i].end;
+	}
+	return from > TASK_SIZE_MAX ? -ERANGE : 0;
+}
+
+static int copy_ranges(struct procsnap_ask *ask, const struct procsnap_request *req)
+{
+	const void __user *from = u64_to_user_ptr(req->ranges);
+	size_t bytes = array_size(req->range_count, sizeof(*ask->ranges));
+
+	if (!req->range_count)
+		return 0;
+	if (req->ranges % __alignof__(*ask->ranges))
+		return -EINVAL;
+	if (req->range_count > PROCSNAP_RANGES_MAX)
+		return -E2BIG;
+	ask->ranges = kmalloc(bytes, PROCSNAP_GFP);
+	if (!ask->ranges)
+		return -ENOMEM;
+	if (copy_from_user(ask->ranges, from, bytes))
+		return -EFAULT;
+	ask->range_count = req->range_count;
+	return check_ranges(ask->ranges, ask->range_count);
+}
+
 /* The sections to fill: known ones, and the identity that all rows need. */
 static u64 wanted_sections(u64 want)
 {
@@ -234,7 +269,9 @@ static int check_fields(const struct procsnap_request *req)
 		return -EINVAL;
 	if (req->top_key > PROCSNAP_TOP_OLDEST || (req->top_count && !req->top_key))
 		return -EINVAL;
-	return req->reserved ? -EINVAL : 0;
+	if (!req->range_count != !req->ranges)
+		return -EINVAL;
+	return req->range_count && !(req->sections & PROCSNAP_WANT_WALKED) ? -EINVAL : 0;
 }
 
 /* What is asked for; 0, or more than the ceiling, is the ceiling. */
@@ -292,15 +329,20 @@ int procsnap_ask_from_user(struct procsnap_ask *ask, const void __user *arg, siz
 	ask->text_max = bounded(req.text_max, procsnap_text_max());
 	ask->lock_budget_ns = bounded(req.lock_budget_ns, procsnap_lock_budget_max_ns());
 	ask->wait_budget_ns = bounded(req.wait_budget_ns, procsnap_wait_budget_max_ns());
-	return check_select(ask, &req);
+	ask->walk_budget_ns = bounded(req.walk_budget_ns, procsnap_walk_budget_max_ns());
+	ask->walk_pages_max = req.walk_pages_max;
+	ret = copy_ranges(ask, &req) ?: check_select(ask, &req);
+	if (ret)
+		procsnap_ask_free(ask);
+	return ret;
 }
 
-/* Everything of every process, the most exact way that is possible here. */
+/* All of every process but its pages, the most exact way that is possible here. */
 void procsnap_ask_default(struct procsnap_ask *ask)
 {
 	memset(ask, 0, sizeof(*ask));
-	ask->want = PROCSNAP_WANT_ALL;
-	ask->sections = PROCSNAP_WANT_ALL;
+	ask->want = PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED;
+	ask->sections = ask->want;
 	ask->level = procsnap_ksym_has(PROCSNAP_CAP_TASKLIST_LOCK) ? PROCSNAP_LEVEL_TREE
 								   : PROCSNAP_LEVEL_RELAXED;
 	ask->select = PROCSNAP_SELECT_ALL;
@@ -311,6 +353,7 @@ void procsnap_ask_default(struct procsnap_ask *ask)
 
 void procsnap_ask_free(struct procsnap_ask *ask)
 {
+	kfree(ask->ranges);
 	kvfree(ask->pids);
 	if (ask->cgroup)
 		cgroup_put(ask->cgroup);

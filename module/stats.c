@@ -27,6 +27,8 @@ void procsnap_stats_info(struct procsnap_info *info)
 	info->capabilities = procsnap_ksym_capabilities();
 	info->lock_budget_max_ns = procsnap_lock_budget_max_ns();
 	info->wait_budget_max_ns = procsnap_wait_budget_max_ns();
+	info->walk_budget_max_ns = procsnap_walk_budget_max_ns();
+	info->walked_pages = atomic64_read(&procsnap_stats.walked_pages);
 	info->text_max = procsnap_text_max();
 	info->user_bytes_max = procsnap_user_bytes_max();
 	info->live_bytes = atomic64_read(&procsnap_stats.live_bytes);

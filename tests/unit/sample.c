@@ -139,6 +139,28 @@ static void fill_parts(struct sections *sections, size_t i)
 	ROW_PART(CGROUP, cgroup, count, first);
 	ROW_PART(FILES, files, count, first);
 	ROW_PART(VMAS, vmas, count, first);
+	ROW_PART(PAGES, pages, count, first);
+}
+
+/* Runs in order, and each row with an address space of its own. */
+static void fill_pages(struct sections *sections)
+{
+	struct procsnap_footprint *footprint;
+	struct procsnap_page_run *run;
+	struct procsnap_pages *pages;
+	size_t i;
+
+	for (i = 0; i < SAMPLE_TASKS; i++) {
+		footprint = entry_of(sections, PROCSNAP_SECTION_FOOTPRINT, i);
+		footprint->mm_row = (uint32_t)i;
+		pages = entry_of(sections, PROCSNAP_SECTION_PAGES, i);
+		pages->mm_row = (uint32_t)i;
+	}
+	for (i = 0; i < SAMPLE_TASKS * SAMPLE_PARTS; i++) {
+		run = entry_of(sections, PROCSNAP_SECTION_PAGE_RUNS, i);
+		run->address = (i % SAMPLE_PARTS + 1) * 10 * SAMPLE_PAGE_SIZE;
+		run->pages = i + 1;
+	}
 }
 
 static void fill_pointers(struct sections *sections)
@@ -151,6 +173,7 @@ static void fill_pointers(struct sections *sections)
 	}
 	for (i = 0; i < SAMPLE_TASKS * SAMPLE_PARTS; i++)
 		fill_table_texts(sections, i);
+	fill_pages(sections);
 	sections->counts[PROCSNAP_SECTION_STRINGS] = (sections->texts.used + 7) / 8;
 	if (sections->texts.used > sizeof(sections->entries[0]))
 		abort();
@@ -166,6 +189,7 @@ void sample_make(struct sample *sample)
 		.process_count = SAMPLE_TASKS,
 		.want = PROCSNAP_WANT_ALL,
 		.source = PROCSNAP_SOURCE_PROCFS,
+		.page_size = SAMPLE_PAGE_SIZE,
 		.hostname = "sample",
 	};
 	struct procsnap_part parts[SAMPLE_SECTIONS];
@@ -247,7 +271,8 @@ static uint64_t read_row(const struct procsnap_snapshot *snap, size_t row)
 	total = SUM(cred) + SUM(cpu) + SUM(memory) + SUM(cmdline) + SUM(environ) + SUM(paths) +
 		SUM(io) + SUM(signals) + SUM(limits) + SUM(security) + SUM(namespaces) +
 		SUM(nspid) + SUM(cgroup) + SUM(sched) + SUM(attr) + SUM(wchan) + SUM(syscall) +
-		SUM(stack) + SUM(auxv) + SUM(addresses) + SUM(rss) + SUM(files) + SUM(vmas);
+		SUM(stack) + SUM(auxv) + SUM(addresses) + SUM(rss) + SUM(files) + SUM(vmas) +
+		SUM(footprint) + SUM(pages);
 	total += SUM_TEXT(cmdline, text) + SUM_TEXT(environ, text) + SUM_TEXT(paths, exe) +
 		 SUM_TEXT(paths, cwd) + SUM_TEXT(paths, root) + SUM_TEXT(security, label) +
 		 SUM_TEXT(cgroup, path) + SUM_TEXT(sched, cpus_allowed) +
@@ -258,6 +283,7 @@ static uint64_t read_row(const struct procsnap_snapshot *snap, size_t row)
 	SUM_PART(cgroup, count, first, cgroup_path);
 	SUM_PART(files, count, first, file);
 	SUM_PART(vmas, count, first, vma);
+	SUM_PART(pages, count, first, page_run);
 	return total;
 }
 

@@ -9,7 +9,8 @@
 
 #define SAMPLE_TASKS 5
 #define SAMPLE_CPUS 2
-/* Each row of nspid, cgroup, files and vmas has this many entries of its table. */
+#define SAMPLE_PAGE_SIZE 4096U
+/* Each row of nspid, cgroup, files, vmas and pages has this many entries of its table. */
 #define SAMPLE_PARTS 2
 /* Sections, which is every one that this library knows. */
 #define SAMPLE_SECTIONS PROCSNAP_SECTION_LAST

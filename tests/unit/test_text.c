@@ -30,6 +30,7 @@ static void names(void **state)
 		assert_string_equal(procsnap_section_name(i), sections[i]);
 	assert_string_equal(procsnap_section_name(PROCSNAP_SECTION_CMDLINE), "cmdline");
 	assert_string_equal(procsnap_section_name(PROCSNAP_SECTION_VMA_TABLE), "vma_table");
+	assert_string_equal(procsnap_section_name(PROCSNAP_SECTION_PAGE_RUNS), "page_runs");
 	assert_string_equal(procsnap_section_name(PROCSNAP_SECTION_LAST + 1), "unknown");
 	assert_string_equal(procsnap_level_name(UINT32_MAX), "unknown");
 	assert_string_equal(procsnap_section_name(UINT32_MAX), "unknown");

@@ -1563,9 +1563,9 @@ struct procsnap_pages {
 #define PROCSNAP_PAGE_HUGE (1ULL << 9)
 /** PROCSNAP_PAGE_WRITABLE - may be written right now, without a fault. */
 #define PROCSNAP_PAGE_WRITABLE (1ULL << 10)
-/** PROCSNAP_PAGE_YOUNG - used through this mapping since that was last cleared. */
+/** PROCSNAP_PAGE_YOUNG - used of late, as Referenced of smaps counts it. */
 #define PROCSNAP_PAGE_YOUNG (1ULL << 11)
-/** PROCSNAP_PAGE_DIRTY - written, as the sizes of smaps count it. */
+/** PROCSNAP_PAGE_DIRTY - not clean, as the sizes of smaps count it. */
 #define PROCSNAP_PAGE_DIRTY (1ULL << 12)
 /** PROCSNAP_PAGE_SOFT_DIRTY - written since clear_refs; pagemap 55. */
 #define PROCSNAP_PAGE_SOFT_DIRTY (1ULL << 13)
@@ -1591,6 +1591,8 @@ struct procsnap_pages {
 #define PROCSNAP_PAGE_MARKER (1ULL << 21)
 /** PROCSNAP_PAGE_ESTIMATED - &procsnap_page_run.count is an average. */
 #define PROCSNAP_PAGE_ESTIMATED (1ULL << 22)
+/** PROCSNAP_PAGE_LAZYFREE - MADV_FREE, and not written since. */
+#define PROCSNAP_PAGE_LAZYFREE (1ULL << 23)
 /** PROCSNAP_PAGE_FOLIO_LOCKED - KPF_LOCKED. */
 #define PROCSNAP_PAGE_FOLIO_LOCKED (1ULL << 32)
 /** PROCSNAP_PAGE_FOLIO_REFERENCED - KPF_REFERENCED. */
@@ -1644,9 +1646,9 @@ struct procsnap_pages {
  *	keeps it, which is its address in pages unless it was moved (mremap).
  * @swap_offset: Place in the swap file, in pages, pagemap bits 5-54; 0 unless
  *	swapped out, and with %PROCSNAP_PAGES_NO_PFN.
- * @count: How often the page is mapped, by all together, /proc/kpagecount; 0
- *	unless present, and for what has no count (the zero page, frames without
- *	struct page).
+ * @count: How often the page is mapped, by all together, /proc/kpagecount; if it
+ *	is swapped out: how often its place in swap is in use (shmem: 0); 0 for
+ *	what has no count (the zero page, frames without struct page, markers).
  * @prot: PROCSNAP_PROT_* that the mapping allows, as in /proc/PID/maps.
  * @node: NUMA node, -1: none or not known.
  * @swap_type: Number of the swap file, pagemap bits 0-4; as @swap_offset.

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Page tables, as smaps of each kernel locks and reads them. */
+#ifndef PROCSNAP_COMPAT_PAGEWALK_H
+#define PROCSNAP_COMPAT_PAGEWALK_H
+
+#include <linux/hugetlb.h>
+#include <linux/mm.h>
+#include <linux/pagewalk.h>
+
+#include "ksym.h"
+
+/*
+ * The table below @pmd, mapped and locked. NULL: there is none any more, and what
+ * there is instead is to be looked at again. Until 6.5 a macro that does not look
+ * itself.
+ */
+static inline pte_t *procsnap_compat_lock_table(struct mm_struct *mm, pmd_t *pmd,
+						unsigned long addr, spinlock_t **lock)
+{
+#ifdef PROCSNAP_HAVE_PTE_LOCK_MACRO
+	pmd_t value = READ_ONCE(*pmd);
+
+	if (pmd_none(value) || !pmd_present(value) || pmd_trans_huge(value) || pmd_devmap(value) ||
+	    unlikely(pmd_bad(value)))
+		return NULL;
+	return pte_offset_map_lock(mm, pmd, addr, lock);
+#else
+	return static_call(procsnap_pte_offset_map_lock)(mm, pmd, addr, lock);
+#endif
+}
+
+/* The lock of @pmd, if it is an entry for all of a huge page; or NULL. */
+static inline spinlock_t *procsnap_compat_lock_huge(pmd_t *pmd, struct vm_area_struct *vma)
+{
+#if !defined(CONFIG_TRANSPARENT_HUGEPAGE)
+	return NULL;
+#elif defined(PROCSNAP_HAVE_LEAFOPS)
+	if (!pmd_is_huge(*pmd))
+		return NULL;
+	return static_call(procsnap_pmd_trans_huge_lock)(pmd, vma);
+#else
+	if (!is_swap_pmd(*pmd) && !pmd_trans_huge(*pmd) && !pmd_devmap(*pmd))
+		return NULL;
+	return static_call(procsnap_pmd_trans_huge_lock)(pmd, vma);
+#endif
+}
+
+/* The lock of @pud, likewise. */
+static inline spinlock_t *procsnap_compat_lock_huge_pud(pud_t *pud, struct vm_area_struct *vma)
+{
+#ifdef CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD
+#ifdef PROCSNAP_HAVE_PUD_DEVMAP
+	if (!pud_trans_huge(*pud) && !pud_devmap(*pud))
+		return NULL;
+#else
+	if (!pud_trans_huge(*pud))
+		return NULL;
+#endif
+	return static_call(procsnap_pud_trans_huge_lock)(pud, vma);
+#else
+	return NULL;
+#endif
+}
+
+/* Since 6.11 the address is asked for as well. */
+static inline pte_t procsnap_compat_hugetlb_entry(struct mm_struct *mm, unsigned long addr,
+						  pte_t *pte)
+{
+#ifdef PROCSNAP_HAVE_HUGE_PTEP_GET_MM
+	return huge_ptep_get(mm, addr, pte);
+#else
+	return huge_ptep_get(pte);
+#endif
+}
+
+#endif /* PROCSNAP_COMPAT_PAGEWALK_H */

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The footprint section: the runs that a walk finds, added up as smaps does. */
+#include <linux/math64.h>
+
+#include "walk.h"
+
+/* Pages that each weigh @bytes divided by @count. */
+static u64 weigh(u64 pages, u64 bytes, u32 count)
+{
+	u64 weight = bytes << PROCSNAP_WEIGHT_SHIFT;
+
+	return pages * (count < 2 ? weight : DIV_ROUND_CLOSEST_ULL(weight, count));
+}
+
+static void add_hugetlb(struct procsnap_footprint *sum, const struct procsnap_page_run *run,
+			u64 bytes)
+{
+	bool shared = run->count >= 2 || run->flags & PROCSNAP_PAGE_ESTIMATED ||
+		      !(run->flags & PROCSNAP_PAGE_PRESENT);
+
+	*(shared ? &sum->shared_hugetlb_bytes : &sum->private_hugetlb_bytes) += bytes;
+	sum->weighted_hugetlb += weigh(run->pages, PAGE_SIZE, run->count);
+}
+
+static void add_swap(struct procsnap_footprint *sum, const struct procsnap_page_run *run, u64 bytes)
+{
+	sum->swap_bytes += bytes;
+	if (run->flags & PROCSNAP_PAGE_SHMEM)
+		sum->shmem_swap_bytes += bytes;
+	else
+		sum->weighted_swap += weigh(run->pages, PAGE_SIZE, run->count);
+}
+
+static void add_huge(struct procsnap_footprint *sum, u64 flags, u64 bytes)
+{
+	if (flags & PROCSNAP_PAGE_ANON)
+		sum->anon_huge_bytes += bytes;
+	else if (flags & PROCSNAP_PAGE_SHMEM)
+		sum->shmem_huge_bytes += bytes;
+	else if (!(flags & PROCSNAP_PAGE_DEVICE))
+		sum->file_huge_bytes += bytes;
+}
+
+/* How often a page on its way elsewhere is mapped is not known: it may be shared. */
+static void add_sharing(struct procsnap_footprint *sum, const struct procsnap_page_run *run,
+			u64 bytes)
+{
+	bool shared = run->count >= 2 || run->flags & PROCSNAP_PAGE_MIGRATION;
+
+	if (run->flags & PROCSNAP_PAGE_DIRTY)
+		*(shared ? &sum->shared_dirty_bytes : &sum->private_dirty_bytes) += bytes;
+	else
+		*(shared ? &sum->shared_clean_bytes : &sum->private_clean_bytes) += bytes;
+}
+
+static void add_weight(struct procsnap_footprint *sum, u64 flags, u64 weight, bool locked)
+{
+	sum->weighted += weight;
+	if (flags & PROCSNAP_PAGE_ANON)
+		sum->weighted_anon += weight;
+	else if (flags & PROCSNAP_PAGE_SHMEM)
+		sum->weighted_shmem += weight;
+	else
+		sum->weighted_file += weight;
+	if (flags & PROCSNAP_PAGE_DIRTY)
+		sum->weighted_dirty += weight;
+	if (locked)
+		sum->weighted_locked += weight;
+}
+
+static void add_resident(struct procsnap_footprint *sum, const struct procsnap_page_run *run,
+			 u64 bytes, bool locked)
+{
+	u64 flags = run->flags;
+
+	sum->resident_bytes += bytes;
+	if (flags & PROCSNAP_PAGE_ANON)
+		sum->anon_bytes += bytes;
+	if (flags & PROCSNAP_PAGE_LAZYFREE)
+		sum->lazyfree_bytes += bytes;
+	if (flags & PROCSNAP_PAGE_KSM)
+		sum->ksm_bytes += bytes;
+	if (flags & PROCSNAP_PAGE_YOUNG)
+		sum->referenced_bytes += bytes;
+	if (flags & PROCSNAP_PAGE_HUGE)
+		add_huge(sum, flags, bytes);
+	add_sharing(sum, run, bytes);
+	add_weight(sum, flags, weigh(run->pages, PAGE_SIZE, run->count), locked);
+}
+
+/* A page of a kind is resident; so is one that is being moved. */
+#define KINDS (PROCSNAP_PAGE_ANON | PROCSNAP_PAGE_FILE | PROCSNAP_PAGE_SHMEM)
+
+void procsnap_footprint_add(struct procsnap_walk *walk)
+{
+	struct procsnap_footprint *sum = walk->footprint;
+	const struct procsnap_page_run *run = &walk->run;
+	u64 bytes = run->pages << PAGE_SHIFT;
+
+	if (run->flags & PROCSNAP_PAGE_ESTIMATED)
+		sum->flags |= PROCSNAP_FOOTPRINT_ESTIMATED;
+	if (run->flags & PROCSNAP_PAGE_SWAP)
+		add_swap(sum, run, bytes);
+	else if (run->flags & PROCSNAP_PAGE_HUGETLB)
+		add_hugetlb(sum, run, bytes);
+	else if (run->flags & KINDS)
+		add_resident(sum, run, bytes, walk->run_locked);
+}
+
+/* Takes over what another row has of the same address space; false: it has not got it. */
+static bool copy_footprint(struct procsnap_footprint *entry, const struct procsnap_fill *fill,
+			   u32 row)
+{
+	const struct procsnap_footprint *other = entry - (fill->row - row);
+
+	if (row == fill->row || other->status != PROCSNAP_STATUS_OK)
+		return false;
+	*entry = *other;
+	return true;
+}
+
+static int walk_footprint(struct procsnap_fill *fill, struct procsnap_footprint *entry)
+{
+	u64 resume;
+	int ret;
+
+	ret = procsnap_walk_task(fill, entry, NULL, &resume);
+	if (ret < 0)
+		return ret;
+	if (ret == PROCSNAP_WALK_BLOCKED)
+		entry->status = PROCSNAP_STATUS_BLOCKED;
+	if (ret == PROCSNAP_WALK_PARTIAL) {
+		entry->flags |= PROCSNAP_FOOTPRINT_PARTIAL;
+		entry->resume = resume;
+	}
+	return 0;
+}
+
+int procsnap_fill_footprint(struct procsnap_fill *fill, void *entries,
+			    const struct procsnap_pin *pins, size_t count)
+{
+	struct procsnap_footprint *entry = entries;
+	struct procsnap_walk *walk = fill->walk;
+	u32 row;
+	int ret;
+
+	*entry = (struct procsnap_footprint){ .status = PROCSNAP_STATUS_NONE };
+	if (!walk) {
+		entry->status = PROCSNAP_STATUS_UNSUPPORTED;
+		return 0;
+	}
+	if (!fill->guard_mm)
+		return 0;
+	ret = procsnap_walk_row(fill, pins, &row);
+	if (ret || copy_footprint(entry, fill, row))
+		return ret;
+	if (walk->done_pin == pins) {
+		*entry = walk->done_footprint;
+		entry->mm_row = row;
+		return 0;
+	}
+	entry->status = PROCSNAP_STATUS_OK;
+	entry->mm_row = row;
+	return walk_footprint(fill, entry);
+}

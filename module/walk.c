@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The walk over the pages of a task: where, for how long, and what it holds. The
+ * mmap_lock is only tried, and given up every so many pages, at once if someone
+ * waits for it. Nothing is allocated while it is held.
+ */
+#include <linux/err.h>
+#include <linux/mmap_lock.h>
+#include <linux/moduleparam.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/time64.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+
+#include "ksym.h"
+#include "remote.h"
+#include "walk.h"
+
+static unsigned int walk_budget_ms = 10000;
+module_param(walk_budget_ms, uint, 0644);
+MODULE_PARM_DESC(walk_budget_ms,
+		 "longest look at pages, of a whole request, in ms (default 10000)");
+
+u64 procsnap_walk_budget_max_ns(void)
+{
+	return (u64)READ_ONCE(walk_budget_ms) * NSEC_PER_MSEC;
+}
+
+/* Bits of an address that are always 0. */
+#define SEEN_SHIFT 3
+
+/* For all tasks of a snapshot: 0 or -ENOMEM. The opener's credentials are in force. */
+int procsnap_walk_begin(struct procsnap_fill *fill)
+{
+	const struct procsnap_ask *ask = fill->ask;
+	struct procsnap_walk *walk;
+
+	if (!(ask->sections & PROCSNAP_WANT_WALKED) || !procsnap_ksym_has(PROCSNAP_CAP_WALK))
+		return 0;
+	walk = kzalloc(sizeof(*walk), PROCSNAP_GFP);
+	if (!walk)
+		return -ENOMEM;
+	walk->fill = fill;
+	walk->show_root = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+	walk->pages_left = ask->walk_pages_max ?: U64_MAX;
+	walk->time_left_ns = ask->walk_budget_ns;
+	xa_init(&walk->seen);
+	fill->walk = walk;
+	return 0;
+}
+
+void procsnap_walk_end(struct procsnap_fill *fill)
+{
+	struct procsnap_walk *walk = fill->walk;
+	unsigned long key;
+	void *entry;
+
+	if (!walk)
+		return;
+	xa_for_each(&walk->seen, key, entry) mmdrop((struct mm_struct *)(key << SEEN_SHIFT));
+	xa_destroy(&walk->seen);
+	kfree(walk);
+	fill->walk = NULL;
+}
+
+/*
+ * Somebody else uses it: more than one user beside the references that are held
+ * for this snapshot.
+ */
+static bool is_shared(struct mm_struct *mm, const struct procsnap_pin *pin)
+{
+	return atomic_read(&mm->mm_users) > 2 + (pin->mm == mm);
+}
+
+int procsnap_walk_row(struct procsnap_fill *fill, const struct procsnap_pin *pin, u32 *row)
+{
+	struct procsnap_walk *walk = fill->walk;
+	unsigned long key = (unsigned long)fill->guard_mm >> SEEN_SHIFT;
+	void *entry = xa_load(&walk->seen, key);
+	int ret;
+
+	*row = fill->row;
+	if (entry) {
+		*row = xa_to_value(entry);
+		return 0;
+	}
+	if (!is_shared(fill->guard_mm, pin))
+		return 0;
+	ret = xa_err(xa_store(&walk->seen, key, xa_mk_value(fill->row), PROCSNAP_GFP));
+	if (ret)
+		return ret;
+	/* So that no other gets the same address. */
+	mmgrab(fill->guard_mm);
+	return 0;
+}
+
+/* What the next walk tells, and to whom. */
+static void set_sinks(struct procsnap_walk *walk, struct procsnap_footprint *footprint,
+		      struct procsnap_pages *pages)
+{
+	bool frames = pages && walk->show_root;
+
+	walk->mm = walk->fill->guard_mm;
+	walk->footprint = footprint;
+	walk->pages = pages;
+	walk->frame_step = frames;
+	walk->frame_mask = frames ? U64_MAX : 0;
+	walk->flag_mask = frames ? U64_MAX : ~PROCSNAP_PAGE_ROOT;
+	walk->run.pages = 0;
+	walk->memo_entry = U64_MAX;
+}
+
+/*
+ * Room for what one hold of the lock may tell: 0 or an error of the request. An
+ * image that may not grow any more ends all walks for its pages.
+ */
+static int reserve_runs(struct procsnap_walk *walk)
+{
+	void *room;
+
+	if (!walk->pages)
+		return 0;
+	room = procsnap_reserve_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(walk->run),
+					PROCSNAP_WALK_BATCH + 1);
+	if (!IS_ERR(room)) {
+		/* One is kept for the run that is open at the end. */
+		walk->room = PROCSNAP_WALK_BATCH;
+		return 0;
+	}
+	if (PTR_ERR(room) == -EINTR)
+		return -EINTR;
+	walk->full = true;
+	return 0;
+}
+
+static bool lock(struct procsnap_walk *walk)
+{
+	return procsnap_remote_lock(walk->fill, walk->mm);
+}
+
+/*
+ * Again after it was given up. Others that want it come first: to wait for them is
+ * a part of the walk, and each time there is as long as one task may be waited for.
+ */
+static bool lock_again(struct procsnap_walk *walk)
+{
+	u64 start = ktime_get_ns(), waited = 0;
+
+	while (!mmap_read_trylock(walk->mm)) {
+		if (fatal_signal_pending(current) || waited >= walk->time_left_ns ||
+		    waited >= procsnap_fill_task_budget(walk->fill))
+			return false;
+		procsnap_fill_pause();
+		waited = ktime_get_ns() - start;
+	}
+	walk->time_left_ns -= min(waited, walk->time_left_ns);
+	return true;
+}
+
+/* No page may be looked at any more. */
+static bool is_spent(const struct procsnap_walk *walk)
+{
+	return !walk->time_left_ns || !walk->pages_left || (walk->pages && walk->full);
+}
+
+/*
+ * Looks at pages from *@from on, under one hold of the lock, and moves it on: 0,
+ * also if there is more to come, or an error.
+ */
+static int walk_batch(struct procsnap_walk *walk, unsigned long *from, unsigned long end)
+{
+	u64 start = ktime_get_ns(), pages = walk->pages_left, spent;
+	int ret;
+
+	walk->batch_left = PROCSNAP_WALK_BATCH;
+	walk->resume = end;
+	walk->shmem = NULL;
+	ret = static_call(procsnap_walk_page_range)(walk->mm, *from, end, &procsnap_walk_ops, walk);
+	mmap_read_unlock(walk->mm);
+	spent = ktime_get_ns() - start;
+	walk->time_left_ns -= min(spent, walk->time_left_ns);
+	atomic64_add(pages - walk->pages_left, &procsnap_stats.walked_pages);
+	*from = ret > 0 ? walk->resume : end;
+	cond_resched();
+	return fatal_signal_pending(current) ? -EINTR : min(ret, 0);
+}
+
+/* One range: how it ended, or -errno. */
+static int walk_range(struct procsnap_walk *walk, unsigned long *from, unsigned long end,
+		      bool *began)
+{
+	int ret;
+
+	while (*from < end) {
+		ret = reserve_runs(walk);
+		if (ret)
+			return ret;
+		if (is_spent(walk))
+			return PROCSNAP_WALK_PARTIAL;
+		if (*began ? !lock_again(walk) : !lock(walk))
+			return *began ? PROCSNAP_WALK_PARTIAL : PROCSNAP_WALK_BLOCKED;
+		*began = true;
+		ret = walk_batch(walk, from, end);
+		if (ret)
+			return ret;
+	}
+	return PROCSNAP_WALK_DONE;
+}
+
+int procsnap_walk_task(struct procsnap_fill *fill, struct procsnap_footprint *footprint,
+		       struct procsnap_pages *pages, u64 *resume)
+{
+	const struct procsnap_range everywhere = { .start = 0, .end = TASK_SIZE_MAX };
+	const struct procsnap_ask *ask = fill->ask;
+	const struct procsnap_range *range = ask->range_count ? ask->ranges : &everywhere;
+	u32 count = max(ask->range_count, 1U), i;
+	struct procsnap_walk *walk = fill->walk;
+	unsigned long from = 0;
+	bool began = false;
+	int ret = PROCSNAP_WALK_DONE;
+
+	set_sinks(walk, footprint, pages);
+	for (i = 0; i < count && ret == PROCSNAP_WALK_DONE; i++) {
+		from = range[i].start;
+		ret = walk_range(walk, &from, range[i].end, &began);
+	}
+	procsnap_walk_flush(walk);
+	*resume = ret == PROCSNAP_WALK_PARTIAL ? from : 0;
+	return ret;
+}

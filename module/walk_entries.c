@@ -1,0 +1,640 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the entries of page tables say of their pages, as smaps and pagemap read
+ * them. All of it runs under the mmap_lock and the lock of the table, and neither
+ * sleeps nor splits a huge page.
+ */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/hugetlb.h>
+#include <linux/memremap.h>
+#include <linux/mm.h>
+#include <linux/mmap_lock.h>
+#include <linux/page_idle.h>
+#include <linux/shmem_fs.h>
+#include <linux/swap.h>
+#include <linux/swapops.h>
+
+#include "compat/leaf.h"
+#include "compat/mapcount.h"
+#include "compat/pagewalk.h"
+#include "walk.h"
+
+/* How often an entry that changes while it is looked at is looked at again. */
+#define RETRIES 16
+
+/* Holes and mappings cost as well, though no page is looked at. */
+#define STEP_COST 8
+
+/**
+ * struct found - pages that an entry stands for.
+ *
+ * @flags: PROCSNAP_PAGE_*.
+ * @frame: Frame number, or place in swap.
+ * @count: &procsnap_page_run.count.
+ * @node: &procsnap_page_run.node.
+ * @swap_type: &procsnap_page_run.swap_type.
+ */
+struct found {
+	u64 flags;
+	u64 frame;
+	u32 count;
+	s32 node;
+	u32 swap_type;
+};
+
+/* Frames and places in swap are consecutive in a run; others have none. */
+static __always_inline bool has_frame(u64 flags)
+{
+	return flags & (PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP);
+}
+
+static void begin_run(struct procsnap_walk *walk, unsigned long addr, const struct found *found,
+		      unsigned long pages)
+{
+	u64 frame = found->frame & walk->frame_mask;
+	bool swap = found->flags & PROCSNAP_PAGE_SWAP;
+
+	walk->run = (struct procsnap_page_run){
+		.address = addr,
+		.pages = pages,
+		.flags = found->flags,
+		.pfn = swap ? 0 : frame,
+		.index = walk->index_base + (addr >> PAGE_SHIFT),
+		.swap_offset = swap ? frame : 0,
+		.count = found->count,
+		.prot = walk->prot,
+		.node = found->node,
+		.swap_type = found->swap_type & walk->frame_mask,
+	};
+	walk->run_locked = walk->vma_locked;
+	walk->next_address = addr + (pages << PAGE_SHIFT);
+	walk->next_frame = frame;
+	if (has_frame(found->flags))
+		walk->next_frame += pages * walk->frame_step;
+}
+
+/*
+ * Adds @pages pages to the run, or begins another with them. False: there is no
+ * room for that.
+ */
+static __always_inline bool add(struct procsnap_walk *walk, unsigned long addr,
+				const struct found *found, unsigned long pages)
+{
+	struct procsnap_page_run *run = &walk->run;
+
+	if (likely(run->pages && addr == walk->next_address && found->flags == run->flags &&
+		   (found->frame & walk->frame_mask) == walk->next_frame &&
+		   found->count == run->count && found->node == run->node &&
+		   (found->swap_type & walk->frame_mask) == run->swap_type)) {
+		run->pages += pages;
+		walk->next_address += pages << PAGE_SHIFT;
+		if (has_frame(found->flags))
+			walk->next_frame += pages * walk->frame_step;
+		return true;
+	}
+	if (run->pages && walk->pages && !walk->room)
+		return false;
+	procsnap_walk_flush(walk);
+	begin_run(walk, addr, found, pages);
+	return true;
+}
+
+#define TOLD(name, test) (folio_test_##test(folio) ? PROCSNAP_PAGE_FOLIO_##name : 0)
+
+/* What kpageflags has of a folio. */
+static u64 root_flags(struct folio *folio)
+{
+	return TOLD(LOCKED, locked) | TOLD(REFERENCED, referenced) | TOLD(UPTODATE, uptodate) |
+	       TOLD(DIRTY, dirty) | TOLD(LRU, lru) | TOLD(ACTIVE, active) |
+	       TOLD(WRITEBACK, writeback) | TOLD(RECLAIM, reclaim) | TOLD(SWAPBACKED, swapbacked) |
+	       TOLD(SWAPCACHE, swapcache) | TOLD(UNEVICTABLE, unevictable) | TOLD(MLOCKED, mlocked);
+}
+
+static u64 kind_flags(struct folio *folio)
+{
+	u64 flags = 0;
+
+	if (folio_test_anon(folio))
+		flags |= PROCSNAP_PAGE_ANON;
+	else if (folio_test_swapbacked(folio) && !folio_test_hugetlb(folio))
+		flags |= PROCSNAP_PAGE_SHMEM;
+	else
+		flags |= PROCSNAP_PAGE_FILE;
+	if (folio_test_ksm(folio))
+		flags |= PROCSNAP_PAGE_KSM;
+	if (folio_test_large(folio))
+		flags |= PROCSNAP_PAGE_LARGE;
+	if (folio_test_hugetlb(folio))
+		flags |= PROCSNAP_PAGE_HUGETLB;
+	if (is_zone_device_page(&folio->page))
+		flags |= PROCSNAP_PAGE_DEVICE;
+	return flags;
+}
+
+/* All flags that an entry's @flags and its folio give together. */
+static noinline u64 all_flags(const struct procsnap_walk *walk, struct folio *folio, u64 flags)
+{
+	flags |= kind_flags(folio) | root_flags(folio);
+	if (folio_test_young(folio) || folio_test_referenced(folio))
+		flags |= PROCSNAP_PAGE_YOUNG;
+	if (folio_test_dirty(folio))
+		flags |= PROCSNAP_PAGE_DIRTY;
+	if (folio_test_anon(folio) && !folio_test_swapbacked(folio) &&
+	    !(flags & PROCSNAP_PAGE_DIRTY))
+		flags |= PROCSNAP_PAGE_LAZYFREE;
+	if (procsnap_compat_mapcount_is_average(folio))
+		flags |= PROCSNAP_PAGE_ESTIMATED;
+	return flags & walk->flag_mask;
+}
+
+/* What differs among the pages of a folio: how often each is mapped. */
+static __always_inline void count_page(const struct procsnap_walk *walk, struct found *found,
+				       struct folio *folio, struct page *page, u64 flags)
+{
+	found->count = procsnap_compat_mapcount(folio, page);
+	found->node = page_to_nid(page);
+	if (found->count == 1)
+		flags |= PROCSNAP_PAGE_EXCLUSIVE;
+	if (unlikely(PageHWPoison(page)))
+		flags |= PROCSNAP_PAGE_HWPOISON & walk->flag_mask;
+	found->flags = flags;
+}
+
+static u64 pte_flags_of(pte_t pte)
+{
+	u64 flags = PROCSNAP_PAGE_PRESENT;
+
+	if (pte_write(pte))
+		flags |= PROCSNAP_PAGE_WRITABLE;
+	if (pte_young(pte))
+		flags |= PROCSNAP_PAGE_YOUNG;
+	if (pte_dirty(pte))
+		flags |= PROCSNAP_PAGE_DIRTY;
+	if (pte_soft_dirty(pte))
+		flags |= PROCSNAP_PAGE_SOFT_DIRTY;
+	if (pte_uffd_wp(pte))
+		flags |= PROCSNAP_PAGE_UFFD_WP;
+	return flags;
+}
+
+/* A frame without a page that is counted: the zero page, or device memory. */
+static void look_at_frame(const struct procsnap_walk *walk, struct found *found, u64 flags,
+			  bool zero)
+{
+	flags &= ~(PROCSNAP_PAGE_YOUNG | PROCSNAP_PAGE_DIRTY);
+	flags |= zero ? PROCSNAP_PAGE_ZERO : PROCSNAP_PAGE_NO_STRUCT;
+	found->flags = flags;
+	found->count = 0;
+	found->node = -1;
+}
+
+/*
+ * A page in memory. Most have the same flags as the one before, so that those are
+ * worked out only where something has changed.
+ */
+static __always_inline void look_at_present(struct procsnap_walk *walk, struct found *found,
+					    struct vm_area_struct *vma, unsigned long addr,
+					    pte_t pte)
+{
+	struct page *page = static_call(procsnap_vm_normal_page)(vma, addr, pte);
+	unsigned long word, mapping;
+	struct folio *folio;
+	u64 entry;
+
+	found->frame = pte_pfn(pte);
+	found->swap_type = 0;
+	if (unlikely(!page)) {
+		look_at_frame(walk, found, pte_flags_of(pte) | walk->vma_flags,
+			      is_zero_pfn(pte_pfn(pte)));
+		return;
+	}
+	folio = page_folio(page);
+	entry = pgprot_val(pte_pgprot(pte));
+	word = procsnap_compat_folio_word(folio);
+	mapping = (unsigned long)READ_ONCE(folio->mapping) & 3;
+	if (unlikely(entry != walk->memo_entry || word != walk->memo_word ||
+		     mapping != walk->memo_mapping)) {
+		walk->memo_entry = entry;
+		walk->memo_word = word;
+		walk->memo_mapping = mapping;
+		walk->memo_flags = all_flags(walk, folio, pte_flags_of(pte) | walk->vma_flags);
+	}
+	count_page(walk, found, folio, page, walk->memo_flags);
+}
+
+/* A page that has no entry of a page in memory, but a folio all the same. */
+static void look_at_moving(const struct procsnap_walk *walk, struct found *found,
+			   procsnap_leaf_t leaf)
+{
+	struct page *page = procsnap_compat_leaf_page(leaf);
+	struct folio *folio = page_folio(page);
+
+	found->flags |= kind_flags(folio);
+	found->node = page_to_nid(page);
+	if (procsnap_compat_leaf_is_device_private(leaf))
+		found->count = procsnap_compat_mapcount(folio, page);
+}
+
+/* Swapped out, on its way, in a device, broken, or a mark: not present. */
+static void look_at_leaf(const struct procsnap_walk *walk, struct found *found,
+			 procsnap_leaf_t leaf)
+{
+	if (procsnap_compat_leaf_is_swap(leaf)) {
+		found->flags |= PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_ANON;
+		found->frame = swp_offset(leaf);
+		found->swap_type = swp_type(leaf);
+		found->count = static_call(procsnap_swp_swapcount)(leaf);
+	} else if (procsnap_compat_leaf_is_migration(leaf)) {
+		found->flags |= PROCSNAP_PAGE_MIGRATION;
+		look_at_moving(walk, found, leaf);
+	} else if (procsnap_compat_leaf_is_device_private(leaf) ||
+		   procsnap_compat_leaf_is_device_exclusive(leaf)) {
+		found->flags |= PROCSNAP_PAGE_DEVICE;
+		look_at_moving(walk, found, leaf);
+	} else if (procsnap_compat_leaf_is_hwpoison(leaf)) {
+		found->flags |= PROCSNAP_PAGE_MARKER | PROCSNAP_PAGE_HWPOISON;
+	} else {
+		found->flags |= procsnap_compat_leaf_marker_flags(leaf);
+	}
+	found->flags &= walk->flag_mask;
+}
+
+static noinline void look_at_absent(const struct procsnap_walk *walk, struct found *found,
+				    pte_t pte)
+{
+	*found = (struct found){ .flags = walk->vma_flags, .node = -1 };
+	if (pte_swp_soft_dirty(pte))
+		found->flags |= PROCSNAP_PAGE_SOFT_DIRTY;
+	if (pte_swp_uffd_wp(pte))
+		found->flags |= PROCSNAP_PAGE_UFFD_WP;
+	look_at_leaf(walk, found, procsnap_compat_leaf_of_pte(pte));
+}
+
+/*
+ * Shmem that is swapped out has no entries: its place in swap is where its page
+ * would be. Up to @end; where there was no room for more, or @end.
+ */
+static unsigned long add_shmem_swap(struct procsnap_walk *walk, unsigned long addr,
+				    unsigned long end)
+{
+	pgoff_t first = walk->index_base + (addr >> PAGE_SHIFT), index, count, skip;
+	pgoff_t last = walk->index_base + (end >> PAGE_SHIFT) - 1;
+	XA_STATE(xas, &walk->shmem->i_pages, first);
+	struct found found = { .node = -1 };
+	unsigned long at;
+	void *entry;
+
+	found.flags = PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_SHMEM | walk->vma_flags;
+	rcu_read_lock();
+	xas_for_each(&xas, entry, last)
+	{
+		if (xas_retry(&xas, entry) || !xa_is_value(entry))
+			continue;
+		/* One entry may be of several pages, some before the first. */
+		count = 1UL << xas_get_order(&xas);
+		index = round_down(xas.xa_index, count);
+		skip = index < first ? first - index : 0;
+		found.frame = swp_offset(radix_to_swp_entry(entry)) + skip;
+		found.swap_type = swp_type(radix_to_swp_entry(entry));
+		index += skip;
+		count = min(count - skip, last - index + 1);
+		at = addr + ((index - first) << PAGE_SHIFT);
+		if (procsnap_walk_is_over(walk) || !add(walk, at, &found, count)) {
+			end = at;
+			break;
+		}
+		walk->batch_left -= STEP_COST;
+	}
+	rcu_read_unlock();
+	return end;
+}
+
+/* A stretch without entries: where there was no room for more, or @end. */
+static inline unsigned long look_at_hole(struct procsnap_walk *walk, unsigned long addr,
+					 unsigned long end)
+{
+	return walk->shmem && addr < end ? add_shmem_swap(walk, addr, end) : end;
+}
+
+/* How many pages up to @end may be looked at. */
+static unsigned long affordable(const struct procsnap_walk *walk, unsigned long addr,
+				unsigned long end)
+{
+	return min_t(u64, (end - addr) >> PAGE_SHIFT, walk->pages_left);
+}
+
+static void spend(struct procsnap_walk *walk, unsigned long pages)
+{
+	walk->pages_left -= pages;
+	walk->batch_left -= pages + STEP_COST;
+}
+
+/* 1, which ends the walk, if it went no further than @addr or must not go on. */
+static int end_step(struct procsnap_walk *walk, unsigned long addr, unsigned long end)
+{
+	walk->retries = 0;
+	walk->resume = addr;
+	if (addr < end || procsnap_walk_is_over(walk))
+		return 1;
+	return need_resched() || mmap_lock_is_contended(walk->mm);
+}
+
+/* The entries of one table up to @end: where there was no room for more, or @end. */
+static unsigned long look_at_table(struct procsnap_walk *walk, struct vm_area_struct *vma,
+				   pte_t *pte, unsigned long addr, unsigned long end)
+{
+	unsigned long hole = addr, stop;
+	struct found found;
+
+	for (; addr < end; addr += PAGE_SIZE, pte++) {
+		pte_t value = ptep_get(pte);
+
+		if (pte_none(value))
+			continue;
+		if (unlikely(walk->shmem)) {
+			stop = look_at_hole(walk, hole, addr);
+			if (stop < addr)
+				return stop;
+			hole = addr + PAGE_SIZE;
+		}
+		if (likely(pte_present(value)))
+			look_at_present(walk, &found, vma, addr, value);
+		else
+			look_at_absent(walk, &found, value);
+		if (unlikely(!add(walk, addr, &found, 1)))
+			return addr;
+	}
+	return look_at_hole(walk, hole, end);
+}
+
+static int walk_table(pmd_t *pmd, unsigned long addr, unsigned long end, struct mm_walk *mm_walk)
+{
+	struct procsnap_walk *walk = mm_walk->private;
+	unsigned long stop = addr + (affordable(walk, addr, end) << PAGE_SHIFT), at;
+	spinlock_t *lock;
+	pte_t *pte;
+
+	pte = procsnap_compat_lock_table(mm_walk->mm, pmd, addr, &lock);
+	if (!pte) {
+		mm_walk->action = walk->retries++ < RETRIES ? ACTION_AGAIN : ACTION_CONTINUE;
+		return 0;
+	}
+	at = look_at_table(walk, mm_walk->vma, pte, addr, stop);
+	pte_unmap_unlock(pte, lock);
+	spend(walk, (at - addr) >> PAGE_SHIFT);
+	mm_walk->action = ACTION_CONTINUE;
+	return end_step(walk, at, end);
+}
+
+/*
+ * The pages of @folio from @page on, mapped by one entry. What differs among them
+ * is how often each is mapped beside that. Where there was no room, or @end.
+ */
+static unsigned long look_at_pages(struct procsnap_walk *walk, struct found *found,
+				   struct folio *folio, struct page *page, unsigned long addr,
+				   unsigned long end)
+{
+	u64 flags = found->flags;
+
+	for (; addr < end; addr += PAGE_SIZE, page++, found->frame++) {
+		count_page(walk, found, folio, page, flags);
+		if (!add(walk, addr, found, 1))
+			return addr;
+	}
+	return end;
+}
+
+#ifdef CONFIG_TRANSPARENT_HUGEPAGE
+static u64 pmd_flags_of(pmd_t pmd)
+{
+	u64 flags = PROCSNAP_PAGE_PRESENT;
+
+	if (pmd_write(pmd))
+		flags |= PROCSNAP_PAGE_WRITABLE;
+	if (pmd_young(pmd))
+		flags |= PROCSNAP_PAGE_YOUNG;
+	if (pmd_dirty(pmd))
+		flags |= PROCSNAP_PAGE_DIRTY;
+	if (pmd_soft_dirty(pmd))
+		flags |= PROCSNAP_PAGE_SOFT_DIRTY;
+	if (pmd_uffd_wp(pmd))
+		flags |= PROCSNAP_PAGE_UFFD_WP;
+	return flags;
+}
+
+/* A huge page on its way elsewhere, or in a device. */
+static bool add_absent_huge(struct procsnap_walk *walk, pmd_t pmd, unsigned long addr,
+			    unsigned long end)
+{
+	struct found found = { .flags = walk->vma_flags | PROCSNAP_PAGE_HUGE, .node = -1 };
+
+	if (pmd_swp_soft_dirty(pmd))
+		found.flags |= PROCSNAP_PAGE_SOFT_DIRTY;
+	if (pmd_swp_uffd_wp(pmd))
+		found.flags |= PROCSNAP_PAGE_UFFD_WP;
+	look_at_leaf(walk, &found, procsnap_compat_leaf_of_pmd(pmd));
+	return add(walk, addr, &found, (end - addr) >> PAGE_SHIFT);
+}
+
+/* A huge page up to @end: where there was no room for more, or @end. */
+static unsigned long look_at_huge(struct procsnap_walk *walk, struct vm_area_struct *vma, pmd_t pmd,
+				  unsigned long addr, unsigned long end)
+{
+	u64 flags = PROCSNAP_PAGE_HUGE | walk->vma_flags;
+	unsigned long skip = (addr & ~PMD_MASK) >> PAGE_SHIFT;
+	struct found found = {};
+	struct folio *folio;
+	struct page *page;
+
+	if (pmd_none(pmd))
+		return end;
+	if (!pmd_present(pmd))
+		return add_absent_huge(walk, pmd, addr, end) ? end : addr;
+
+	flags |= pmd_flags_of(pmd);
+	found.frame = pmd_pfn(pmd) + skip;
+	page = static_call(procsnap_vm_normal_page_pmd)(vma, addr & PMD_MASK, pmd);
+	if (!page) {
+		/* Of what is left, only mappings of devices have frames without pages. */
+		look_at_frame(walk, &found, flags, !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)));
+		return add(walk, addr, &found, (end - addr) >> PAGE_SHIFT) ? end : addr;
+	}
+	folio = page_folio(page);
+	found.flags = all_flags(walk, folio, flags);
+	return look_at_pages(walk, &found, folio, page + skip, addr, end);
+}
+#else
+static unsigned long look_at_huge(struct procsnap_walk *walk, struct vm_area_struct *vma, pmd_t pmd,
+				  unsigned long addr, unsigned long end)
+{
+	return end;
+}
+#endif
+
+static int walk_pmd(pmd_t *pmd, unsigned long addr, unsigned long end, struct mm_walk *mm_walk)
+{
+	struct procsnap_walk *walk = mm_walk->private;
+	spinlock_t *lock = procsnap_compat_lock_huge(pmd, mm_walk->vma);
+	unsigned long at;
+
+	if (!lock)
+		return walk_table(pmd, addr, end, mm_walk);
+	at = look_at_huge(walk, mm_walk->vma, *pmd, addr,
+			  addr + (affordable(walk, addr, end) << PAGE_SHIFT));
+	spin_unlock(lock);
+	spend(walk, (at - addr) >> PAGE_SHIFT);
+	mm_walk->action = ACTION_CONTINUE;
+	return end_step(walk, at, end);
+}
+
+/* Only memory of devices is mapped by so large entries; to look below would split it. */
+static int walk_pud(pud_t *pud, unsigned long addr, unsigned long end, struct mm_walk *mm_walk)
+{
+	struct procsnap_walk *walk = mm_walk->private;
+	spinlock_t *lock = procsnap_compat_lock_huge_pud(pud, mm_walk->vma);
+	unsigned long pages = affordable(walk, addr, end);
+	struct found found = {};
+	bool added;
+
+	if (!lock)
+		return 0;
+	found.frame = pud_pfn(*pud) + ((addr & ~PUD_MASK) >> PAGE_SHIFT);
+	look_at_frame(walk, &found, walk->vma_flags | PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_HUGE,
+		      false);
+	added = add(walk, addr, &found, pages);
+	spin_unlock(lock);
+	if (!added)
+		pages = 0;
+	walk->pages_left -= pages;
+	walk->batch_left -= STEP_COST;
+	mm_walk->action = ACTION_CONTINUE;
+	return end_step(walk, addr + (pages << PAGE_SHIFT), end);
+}
+
+#ifdef CONFIG_HUGETLB_PAGE
+static void look_at_hugetlb(const struct procsnap_walk *walk, struct found *found, pte_t pte,
+			    bool shared_table, unsigned long skip)
+{
+	struct page *page;
+	struct folio *folio;
+	u64 flags;
+
+	if (!pte_present(pte)) {
+		look_at_absent(walk, found, pte);
+		found->flags |= PROCSNAP_PAGE_HUGETLB;
+		return;
+	}
+	page = pte_page(pte);
+	folio = page_folio(page);
+	flags = pte_flags_of(pte) | walk->vma_flags | PROCSNAP_PAGE_HUGE;
+	/* Of a table that is shared the count has one entry for all its users. */
+	if (shared_table)
+		flags |= PROCSNAP_PAGE_ESTIMATED;
+	flags = all_flags(walk, folio, flags);
+	count_page(walk, found, folio, page, flags);
+	if (shared_table)
+		found->flags &= ~PROCSNAP_PAGE_EXCLUSIVE;
+	found->frame = pte_pfn(pte) + skip;
+	found->swap_type = 0;
+}
+
+static int walk_hugetlb(pte_t *entry, unsigned long mask, unsigned long addr, unsigned long end,
+			struct mm_walk *mm_walk)
+{
+	struct procsnap_walk *walk = mm_walk->private;
+	unsigned long pages = affordable(walk, addr, end);
+	unsigned long skip = (addr & ~mask) >> PAGE_SHIFT;
+	struct found found;
+	bool added = true;
+	spinlock_t *lock;
+	pte_t pte;
+
+	lock = huge_pte_lock(hstate_vma(mm_walk->vma), mm_walk->mm, entry);
+	pte = procsnap_compat_hugetlb_entry(mm_walk->mm, addr & mask, entry);
+	if (!pte_none(pte)) {
+		look_at_hugetlb(walk, &found, pte, hugetlb_pmd_shared(entry), skip);
+		added = add(walk, addr, &found, pages);
+	}
+	spin_unlock(lock);
+	if (!added)
+		pages = 0;
+	walk->pages_left -= pages;
+	walk->batch_left -= STEP_COST;
+	return end_step(walk, addr + (pages << PAGE_SHIFT), end);
+}
+#else
+#define walk_hugetlb NULL
+#endif
+
+static int walk_hole(unsigned long addr, unsigned long end, int depth, struct mm_walk *mm_walk)
+{
+	struct procsnap_walk *walk = mm_walk->private;
+	unsigned long at = end;
+
+	walk->batch_left -= STEP_COST;
+	if (mm_walk->vma)
+		at = look_at_hole(walk, addr, end);
+	return end_step(walk, at, end);
+}
+
+/* The kernel leaves mappings of bare frames out; here they are told. */
+static int walk_every_vma(unsigned long addr, unsigned long end, struct mm_walk *mm_walk)
+{
+	return 0;
+}
+
+static u32 prot_of(const struct vm_area_struct *vma)
+{
+	return (vma->vm_flags & VM_READ ? PROCSNAP_PROT_READ : 0) |
+	       (vma->vm_flags & VM_WRITE ? PROCSNAP_PROT_WRITE : 0) |
+	       (vma->vm_flags & VM_EXEC ? PROCSNAP_PROT_EXEC : 0);
+}
+
+/* Where shmem keeps what is swapped out; NULL: nothing is, or it is no shmem. */
+static struct address_space *swapped_shmem(const struct vm_area_struct *vma)
+{
+#ifdef CONFIG_SHMEM
+	struct file *file = vma->vm_file;
+
+	if (file && shmem_mapping(file->f_mapping) && READ_ONCE(SHMEM_I(file_inode(file))->swapped))
+		return file->f_mapping;
+#endif
+	return NULL;
+}
+
+/* A run ends with its mapping, but not where the walk of one was interrupted. */
+static int begin_vma(unsigned long addr, unsigned long end, struct mm_walk *mm_walk)
+{
+	struct procsnap_walk *walk = mm_walk->private;
+	const struct vm_area_struct *vma = mm_walk->vma;
+	unsigned long index_base = vma->vm_pgoff - (vma->vm_start >> PAGE_SHIFT);
+	bool locked = vma->vm_flags & VM_LOCKED;
+	u32 prot = prot_of(vma);
+
+	if (walk->run.pages && (addr == vma->vm_start || index_base != walk->index_base ||
+				prot != walk->prot || locked != walk->run_locked)) {
+		if (walk->pages && !walk->room) {
+			walk->resume = addr;
+			return 1;
+		}
+		procsnap_walk_flush(walk);
+	}
+	walk->index_base = index_base;
+	walk->prot = prot;
+	walk->vma_locked = locked;
+	walk->vma_flags = vma->vm_flags & VM_SOFTDIRTY ? PROCSNAP_PAGE_SOFT_DIRTY : 0;
+	walk->shmem = swapped_shmem(vma);
+	walk->memo_entry = U64_MAX;
+	walk->batch_left -= STEP_COST;
+	return 0;
+}
+
+const struct mm_walk_ops procsnap_walk_ops = {
+	.test_walk = walk_every_vma,
+	.pre_vma = begin_vma,
+	.pud_entry = walk_pud,
+	.pmd_entry = walk_pmd,
+	.hugetlb_entry = walk_hugetlb,
+	.pte_hole = walk_hole,
+};
