@@ -124,7 +124,7 @@ static void unknown_flags_levels_and_selections_are_einval(void **state)
 		request.select = 16U << bit;
 		assert_int_equal(take(fd, &request), request.select ? EINVAL : 0);
 		request = request_of(0);
-		request.reserved = 1U << bit;
+		request.range_count = 1U << bit;
 		assert_int_equal(take(fd, &request), EINVAL);
 		request = request_of(0);
 		request.top_key = 8U << bit;
