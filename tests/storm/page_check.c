@@ -44,6 +44,7 @@ static const char *const flag_names[64] = {
 	[20] = "HWPOISON",
 	[21] = "MARKER",
 	[22] = "ESTIMATED",
+	[23] = "LAZYFREE",
 	[32] = "FOLIO_LOCKED",
 	[33] = "FOLIO_REFERENCED",
 	[34] = "FOLIO_UPTODATE",
