@@ -3,7 +3,7 @@
 
 BENCH := $(O)/tests/bench
 GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_select bench_procfs_stat bench_procfs_files \
-	bench_bpf_iter bench_pages bench_footprint bench-guest)
+	bench_bpf_iter bench_pages bench_footprint mmap_latency bench-guest)
 
 $(addprefix $(BENCH)/,icount_run bench_procfs_files): $(BENCH)/%: $(BENCH)/%.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
@@ -12,6 +12,9 @@ $(addprefix $(BENCH)/,bench_procsnap bench_select): $(BENCH)/%: $(BENCH)/%.o $(O
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(BENCH)/bench_pages: $(addprefix $(BENCH)/,bench_pages.o page_target.o proc_pages.o) $(O)/tests/storm/snap.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/mmap_latency: $(BENCH)/mmap_latency.o $(O)/tests/storm/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(BENCH)/bench_footprint: $(addprefix $(BENCH)/,bench_footprint.o page_target.o) $(O)/tests/storm/snap.o
