@@ -50,6 +50,7 @@ help:
 	@echo 'make check         set up, then run the tests (under an hour on two cores)'
 	@echo 'make vm            a shell in a guest with the module; KERNEL=KEY chooses the kernel'
 	@echo 'make bench         count instructions beside ps, /proc and BPF; into docs/benchmarks.md'
+	@echo 'make bench-latency   what a process waits while its pages are looked at; into docs/benchmarks.md'
 	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
 	@echo 'make check-cli-device   the tests of the tools in a guest, from the device (five minutes)'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'

@@ -47,3 +47,8 @@ BENCH_TASKS ?= 10348
 .PHONY: bench
 bench:
 	@O='$(O)' MAKE='$(MAKE)' BENCH_TASKS='$(BENCH_TASKS)' tests/bench/run $(KERNELS)
+
+# In time, so on a machine that has two idle processors.
+.PHONY: bench-latency
+bench-latency:
+	@for key in $(KERNELS); do O='$(O)' tests/bench/latency --document "$$key" || exit; done

@@ -24,6 +24,8 @@
 #define THREADS_MAX 2
 /* So that those who look at the pages get their share of the cpus. */
 #define NICE 5
+/* What was used and written is forgotten once in so many turns. */
+#define TURNS_OF_REFS 64
 
 static struct leash leash;
 
@@ -42,8 +44,11 @@ static void *turns(void *arg)
 {
 	struct worker_thread *thread = arg;
 
-	while (!leash_gone(&leash))
+	while (!leash_gone(&leash)) {
 		thread->worker->work->turn(&thread->worker->area, &thread->seed);
+		if (!page_random(&thread->seed, TURNS_OF_REFS))
+			page_work_clear_refs(&thread->seed);
+	}
 	return NULL;
 }
 

@@ -373,6 +373,11 @@ static void write_word(const char *path, const char *word)
 	close(fd);
 }
 
+void page_work_clear_refs(uint64_t *seed)
+{
+	write_word("/proc/self/clear_refs", page_random(seed, 2) ? "1" : "4");
+}
+
 /* What moves everybody's pages; 5: the page cache, and no word about it in the log. */
 static void system_turn(const struct page_area *area, uint64_t *seed)
 {
@@ -380,7 +385,7 @@ static void system_turn(const struct page_area *area, uint64_t *seed)
 	write_word("/proc/sys/vm/compact_memory", "1");
 	if (!page_random(seed, 20))
 		write_word("/proc/sys/vm/drop_caches", "5");
-	usleep(20000);
+	usleep(100000);
 }
 
 const struct page_work page_works[] = {

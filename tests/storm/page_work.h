@@ -29,6 +29,9 @@ extern const struct page_work page_works[];
 /* Folder of a file system whose files are no shmem. */
 extern const char *page_work_folder;
 
+/* For this process, referenced or soft-dirty pages are no longer that. */
+void page_work_clear_refs(uint64_t *seed);
+
 /* Of a process that was executed anew: touches memory, and does the same @again times. */
 int page_work_executed(int again);
 
