@@ -94,7 +94,7 @@ static void add_resident(struct procsnap_footprint *sum, const struct procsnap_p
 void procsnap_footprint_add(struct procsnap_walk *walk)
 {
 	struct procsnap_footprint *sum = walk->footprint;
-	const struct procsnap_page_run *run = &walk->run;
+	const struct procsnap_page_run *run = walk->run;
 	u64 bytes = run->pages << PAGE_SHIFT;
 
 	if (run->flags & PROCSNAP_PAGE_ESTIMATED)

@@ -3,25 +3,6 @@
 #include "ksym.h"
 #include "walk.h"
 
-void procsnap_pages_add(struct procsnap_walk *walk)
-{
-	struct procsnap_pages *entry = walk->pages;
-	struct procsnap_arena *table = &walk->fill->snap->parts[PROCSNAP_PART_PAGE_RUNS];
-	const struct procsnap_page_run *run = &walk->run;
-	u64 number;
-
-	*(struct procsnap_page_run *)(table->base + table->used) = *run;
-	number = procsnap_commit_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(*run), 1);
-	if (walk->room)
-		walk->room--;
-	if (!entry->count++)
-		entry->first = number;
-	if (run->flags & PROCSNAP_PAGE_PRESENT)
-		entry->present_pages += run->pages;
-	if (run->flags & PROCSNAP_PAGE_SWAP)
-		entry->swap_pages += run->pages;
-}
-
 /*
  * Takes over what another row has of the same address space; false: it has not got
  * it.

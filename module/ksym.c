@@ -200,6 +200,7 @@ spinlock_t *procsnap_css_set_lock __read_mostly;
 bool *procsnap_cgrp_dfl_visible __read_mostly;
 const struct proc_ns_operations *procsnap_pidns_for_children __read_mostly;
 const long *procsnap_total_swap_pages __read_mostly;
+const unsigned long *procsnap_highest_memmap_pfn __read_mostly;
 bool procsnap_has_autogroup __read_mostly;
 bool procsnap_has_put_task_stack __read_mostly;
 
@@ -337,6 +338,8 @@ static void bind_walk(void)
 #ifdef CONFIG_SWAP
 	found = found && bind(procsnap_swp_swapcount, "swp_swapcount");
 #endif
+	/* Without it each page is asked for by vm_normal_page(). */
+	(void)find(procsnap_highest_memmap_pfn, "highest_memmap_pfn");
 	if (found)
 		capabilities |= PROCSNAP_CAP_WALK;
 	report(PROCSNAP_CAP_WALK, "walk_page_range or what reads its entries",

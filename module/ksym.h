@@ -129,6 +129,9 @@ DECLARE_STATIC_CALL(procsnap_vm_normal_page_pmd, procsnap_vm_normal_page_pmd_non
 DECLARE_STATIC_CALL(procsnap_swp_swapcount, procsnap_swp_swapcount_none);
 DECLARE_STATIC_CALL(procsnap_page_mapcount, procsnap_page_mapcount_none);
 
+/* The last frame that has a struct page: the kernel's data, or NULL. */
+extern const unsigned long *procsnap_highest_memmap_pfn;
+
 /* There is put_task_stack(). */
 extern bool procsnap_has_put_task_stack;
 /* There is proc_sched_autogroup_show_task(). */

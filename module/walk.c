@@ -108,8 +108,16 @@ static void set_sinks(struct procsnap_walk *walk, struct procsnap_footprint *foo
 	walk->frame_step = frames;
 	walk->frame_mask = frames ? U64_MAX : 0;
 	walk->flag_mask = frames ? U64_MAX : ~PROCSNAP_PAGE_ROOT;
-	walk->run.pages = 0;
-	walk->memo_entry = U64_MAX;
+	walk->run = &walk->own_run;
+	walk->run_end = walk->run + 1;
+	walk->run_step = pages ? 1 : 0;
+	walk->run_open = false;
+	walk->present_pages = 0;
+	walk->swap_pages = 0;
+	walk->like_entry = U64_MAX;
+	walk->frame_max = 0;
+	if (IS_ENABLED(CONFIG_ARCH_HAS_PTE_SPECIAL) && procsnap_highest_memmap_pfn)
+		walk->frame_max = READ_ONCE(*procsnap_highest_memmap_pfn);
 }
 
 /*
@@ -118,15 +126,16 @@ static void set_sinks(struct procsnap_walk *walk, struct procsnap_footprint *foo
  */
 static int reserve_runs(struct procsnap_walk *walk)
 {
-	void *room;
+	struct procsnap_page_run *room;
 
 	if (!walk->pages)
 		return 0;
-	room = procsnap_reserve_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(walk->run),
+	/* One more: an open run is there already. */
+	room = procsnap_reserve_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(*room),
 					PROCSNAP_WALK_BATCH + 1);
 	if (!IS_ERR(room)) {
-		/* One is kept for the run that is open at the end. */
-		walk->room = PROCSNAP_WALK_BATCH;
+		walk->run = room;
+		walk->run_end = room + PROCSNAP_WALK_BATCH + 1;
 		return 0;
 	}
 	if (PTR_ERR(room) == -EINTR)
@@ -138,6 +147,27 @@ static int reserve_runs(struct procsnap_walk *walk)
 static bool lock(struct procsnap_walk *walk)
 {
 	return procsnap_remote_lock(walk->fill, walk->mm);
+}
+
+/* The runs that are complete stay. An open one stands behind them, where it is. */
+static void keep_runs(struct procsnap_walk *walk)
+{
+	struct procsnap_pages *entry = walk->pages;
+	const struct procsnap_arena *table;
+	size_t count;
+	u64 first;
+
+	if (!entry)
+		return;
+	table = &walk->fill->snap->parts[PROCSNAP_PART_PAGE_RUNS];
+	count = walk->run - (struct procsnap_page_run *)(table->base + table->used);
+	first = procsnap_commit_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(*walk->run),
+					count);
+	if (!entry->count)
+		entry->first = first;
+	entry->count += count;
+	entry->present_pages = walk->present_pages;
+	entry->swap_pages = walk->swap_pages;
 }
 
 /*
@@ -179,6 +209,7 @@ static int walk_batch(struct procsnap_walk *walk, unsigned long *from, unsigned 
 	walk->shmem = NULL;
 	ret = static_call(procsnap_walk_page_range)(walk->mm, *from, end, &procsnap_walk_ops, walk);
 	mmap_read_unlock(walk->mm);
+	keep_runs(walk);
 	spent = ktime_get_ns() - start;
 	walk->time_left_ns -= min(spent, walk->time_left_ns);
 	atomic64_add(pages - walk->pages_left, &procsnap_stats.walked_pages);
@@ -226,7 +257,9 @@ int procsnap_walk_task(struct procsnap_fill *fill, struct procsnap_footprint *fo
 		from = range[i].start;
 		ret = walk_range(walk, &from, range[i].end, &began);
 	}
-	procsnap_walk_flush(walk);
+	procsnap_walk_end_run(walk);
+	if (began)
+		keep_runs(walk);
 	*resume = ret == PROCSNAP_WALK_PARTIAL ? from : 0;
 	return ret;
 }

@@ -28,28 +28,34 @@
  * @frame_step: 1: consecutive frames are in one run; 0: frames are all 0.
  * @frame_mask: What is left of a frame number.
  * @flag_mask: What is left of PROCSNAP_PAGE_*.
- * @run: The pages found last, which others may continue; none: @run.pages is 0.
- * @next_address: Where the next page is if it does.
+ * @run: The pages found last, which others may continue: in the table, or @own_run.
+ * @run_end: Where the room in the table ends.
+ * @run_step: 1: the next run stands behind it; 0: in its place.
+ * @run_open: There is one at @run.
+ * @run_locked: It is in a locked mapping.
+ * @own_run: For a walk that stores no runs.
+ * @next_address: Where the next page is if it continues @run.
  * @next_frame: Its frame, or place in swap.
- * @run_locked: @run is in a locked mapping.
  * @index_base: Index of a page in the mapping, less its number.
  * @prot: PROCSNAP_PROT_* of the mapping.
  * @vma_flags: PROCSNAP_PAGE_* that all its pages have.
  * @vma_locked: It is locked in memory.
  * @shmem: Of shmem with something in swap: where to look; or NULL.
- * @memo_entry: Entry and folio for which @memo_flags were found: of those that
- * @memo_word: follow one another most are alike.
- * @memo_mapping: Likewise.
- * @memo_flags: PROCSNAP_PAGE_*.
+ * @like_entry: Of a page of @run: the entry without its frame. Most pages are like
+ *	the one before, which is all that is looked at then. U64_MAX: there is none.
+ * @like_word: Its folio's flags.
+ * @like_mapping: Its folio's kind.
+ * @frame_max: The last frame that has a struct page.
  * @resume: Where an interrupted walk goes on.
  * @batch_left: Pages until the lock is to be given up.
  * @pages_left: What is left of &procsnap_ask.walk_pages_max.
  * @time_left_ns: What is left of &procsnap_ask.walk_budget_ns.
  * @retries: How often one entry was looked at again.
- * @room: Runs that can be stored without allocating; meaningful with @pages.
  * @full: The image may not grow any more.
  * @footprint: Where to add up, or NULL.
  * @pages: Whose runs to store, or NULL.
+ * @present_pages: Pages in memory, of the runs that are stored.
+ * @swap_pages: Pages swapped out, likewise.
  * @done_pin: The last task walked for both sections, and
  * @done_footprint: its footprint.
  * @seen: First row of each address space, by its address; holds mm_count.
@@ -61,28 +67,33 @@ struct procsnap_walk {
 	unsigned long frame_step;
 	u64 frame_mask;
 	u64 flag_mask;
-	struct procsnap_page_run run;
+	struct procsnap_page_run *run;
+	const struct procsnap_page_run *run_end;
+	unsigned int run_step;
+	bool run_open;
+	bool run_locked;
+	struct procsnap_page_run own_run;
 	unsigned long next_address;
 	u64 next_frame;
-	bool run_locked;
 	unsigned long index_base;
 	u32 prot;
 	u64 vma_flags;
 	bool vma_locked;
 	struct address_space *shmem;
-	u64 memo_entry;
-	unsigned long memo_word;
-	unsigned long memo_mapping;
-	u64 memo_flags;
+	u64 like_entry;
+	unsigned long like_word;
+	unsigned long like_mapping;
+	unsigned long frame_max;
 	unsigned long resume;
 	long batch_left;
 	u64 pages_left;
 	u64 time_left_ns;
 	unsigned int retries;
-	size_t room;
 	bool full;
 	struct procsnap_footprint *footprint;
 	struct procsnap_pages *pages;
+	u64 present_pages;
+	u64 swap_pages;
 	const struct procsnap_pin *done_pin;
 	struct procsnap_footprint done_footprint;
 	struct xarray seen;
@@ -117,25 +128,34 @@ extern const struct mm_walk_ops procsnap_walk_ops;
 
 /* fill_footprint.c: adds up walk->run. Does not sleep. */
 void procsnap_footprint_add(struct procsnap_walk *walk);
-/* fill_pages.c: stores walk->run, for which there is room. Does not sleep. */
-void procsnap_pages_add(struct procsnap_walk *walk);
 
-/* The run is complete. */
-static inline void procsnap_walk_flush(struct procsnap_walk *walk)
+/* Another run can be begun. */
+static inline bool procsnap_walk_has_room(const struct procsnap_walk *walk)
 {
-	if (!walk->run.pages)
+	return !walk->run_open || walk->run + walk->run_step < walk->run_end;
+}
+
+/* The run is complete; there is room for another, or none is begun. */
+static inline void procsnap_walk_end_run(struct procsnap_walk *walk)
+{
+	const struct procsnap_page_run *run = walk->run;
+
+	if (!walk->run_open)
 		return;
 	if (walk->footprint)
 		procsnap_footprint_add(walk);
-	if (walk->pages)
-		procsnap_pages_add(walk);
-	walk->run.pages = 0;
+	if (run->flags & PROCSNAP_PAGE_PRESENT)
+		walk->present_pages += run->pages;
+	else if (run->flags & PROCSNAP_PAGE_SWAP)
+		walk->swap_pages += run->pages;
+	walk->run += walk->run_step;
+	walk->run_open = false;
 }
 
 /* Nothing more can be told in this hold of the lock. */
 static inline bool procsnap_walk_is_over(const struct procsnap_walk *walk)
 {
-	return walk->batch_left <= 0 || !walk->pages_left || (walk->pages && !walk->room);
+	return walk->batch_left <= 0 || !walk->pages_left || !procsnap_walk_has_room(walk);
 }
 
 #endif /* PROCSNAP_WALK_H */

@@ -49,13 +49,15 @@ static __always_inline bool has_frame(u64 flags)
 	return flags & (PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP);
 }
 
+/* Begins another run with @pages pages, for which there is room. */
 static void begin_run(struct procsnap_walk *walk, unsigned long addr, const struct found *found,
 		      unsigned long pages)
 {
 	u64 frame = found->frame & walk->frame_mask;
 	bool swap = found->flags & PROCSNAP_PAGE_SWAP;
 
-	walk->run = (struct procsnap_page_run){
+	procsnap_walk_end_run(walk);
+	*walk->run = (struct procsnap_page_run){
 		.address = addr,
 		.pages = pages,
 		.flags = found->flags,
@@ -67,6 +69,7 @@ static void begin_run(struct procsnap_walk *walk, unsigned long addr, const stru
 		.node = found->node,
 		.swap_type = found->swap_type & walk->frame_mask,
 	};
+	walk->run_open = true;
 	walk->run_locked = walk->vma_locked;
 	walk->next_address = addr + (pages << PAGE_SHIFT);
 	walk->next_frame = frame;
@@ -78,24 +81,22 @@ static void begin_run(struct procsnap_walk *walk, unsigned long addr, const stru
  * Adds @pages pages to the run, or begins another with them. False: there is no
  * room for that.
  */
-static __always_inline bool add(struct procsnap_walk *walk, unsigned long addr,
-				const struct found *found, unsigned long pages)
+static bool add(struct procsnap_walk *walk, unsigned long addr, const struct found *found,
+		unsigned long pages)
 {
-	struct procsnap_page_run *run = &walk->run;
+	struct procsnap_page_run *run = walk->run;
 
-	if (likely(run->pages && addr == walk->next_address && found->flags == run->flags &&
-		   (found->frame & walk->frame_mask) == walk->next_frame &&
-		   found->count == run->count && found->node == run->node &&
-		   (found->swap_type & walk->frame_mask) == run->swap_type)) {
+	if (walk->run_open && addr == walk->next_address && found->flags == run->flags &&
+	    (found->frame & walk->frame_mask) == walk->next_frame && found->count == run->count &&
+	    found->node == run->node && (found->swap_type & walk->frame_mask) == run->swap_type) {
 		run->pages += pages;
 		walk->next_address += pages << PAGE_SHIFT;
 		if (has_frame(found->flags))
 			walk->next_frame += pages * walk->frame_step;
 		return true;
 	}
-	if (run->pages && walk->pages && !walk->room)
+	if (!procsnap_walk_has_room(walk))
 		return false;
-	procsnap_walk_flush(walk);
 	begin_run(walk, addr, found, pages);
 	return true;
 }
@@ -189,38 +190,109 @@ static void look_at_frame(const struct procsnap_walk *walk, struct found *found,
 	found->node = -1;
 }
 
-/*
- * A page in memory. Most have the same flags as the one before, so that those are
- * worked out only where something has changed.
- */
-static __always_inline void look_at_present(struct procsnap_walk *walk, struct found *found,
-					    struct vm_area_struct *vma, unsigned long addr,
-					    pte_t pte)
+static unsigned long kind_of(const struct folio *folio)
+{
+	/* The lowest bits tell anonymous pages and KSM from files. */
+	return (unsigned long)READ_ONCE(folio->mapping) & 3;
+}
+
+/* A page in memory. */
+static void look_at_present(struct procsnap_walk *walk, struct found *found,
+			    struct vm_area_struct *vma, unsigned long addr, pte_t pte)
 {
 	struct page *page = static_call(procsnap_vm_normal_page)(vma, addr, pte);
-	unsigned long word, mapping;
 	struct folio *folio;
-	u64 entry;
 
 	found->frame = pte_pfn(pte);
 	found->swap_type = 0;
-	if (unlikely(!page)) {
+	walk->like_entry = U64_MAX;
+	if (!page) {
 		look_at_frame(walk, found, pte_flags_of(pte) | walk->vma_flags,
 			      is_zero_pfn(pte_pfn(pte)));
 		return;
 	}
 	folio = page_folio(page);
-	entry = pgprot_val(pte_pgprot(pte));
+	/* What is special may have no page the next time. */
+	if (!pte_special(pte))
+		walk->like_entry = pgprot_val(pte_pgprot(pte));
+	walk->like_word = procsnap_compat_folio_word(folio);
+	walk->like_mapping = kind_of(folio);
+	count_page(walk, found, folio, page,
+		   all_flags(walk, folio, pte_flags_of(pte) | walk->vma_flags));
+}
+
+/* Begins a run with a page that differs from the last in nothing but its frame. */
+static __always_inline bool begin_like(struct procsnap_walk *walk, unsigned long addr, u64 frame)
+{
+	const struct procsnap_page_run *last = walk->run;
+	struct procsnap_page_run *run;
+
+	if (unlikely(!procsnap_walk_has_room(walk)))
+		return false;
+	procsnap_walk_end_run(walk);
+	run = walk->run;
+	run->flags = last->flags;
+	run->count = last->count;
+	run->prot = last->prot;
+	run->node = last->node;
+	run->swap_type = 0;
+	run->swap_offset = 0;
+	run->address = addr;
+	run->index = walk->index_base + (addr >> PAGE_SHIFT);
+	run->pfn = frame;
+	run->pages = 1;
+	walk->run_open = true;
+	walk->next_address = addr + PAGE_SIZE;
+	walk->next_frame = frame + walk->frame_step;
+	return true;
+}
+
+/* What became of a page that may be like the last. */
+enum like {
+	UNLIKE,
+	ADDED,
+	NO_ROOM,
+};
+
+/*
+ * The quick way: adds a page whose entry and folio are like those of the last, so
+ * that its flags need not be worked out. An entry that is not special has a page
+ * if its frame is one of memory: vm_normal_page() looks at no more.
+ */
+static __always_inline enum like add_like(struct procsnap_walk *walk, unsigned long addr, pte_t pte)
+{
+	struct folio *folio;
+	unsigned long word;
+	struct page *page;
+	u64 frame;
+	u32 count;
+
+	if (pgprot_val(pte_pgprot(pte)) != walk->like_entry)
+		return UNLIKE;
+	frame = pte_pfn(pte);
+	if (unlikely(frame > walk->frame_max))
+		return UNLIKE;
+	page = pfn_to_page(frame);
+	folio = page_folio(page);
 	word = procsnap_compat_folio_word(folio);
-	mapping = (unsigned long)READ_ONCE(folio->mapping) & 3;
-	if (unlikely(entry != walk->memo_entry || word != walk->memo_word ||
-		     mapping != walk->memo_mapping)) {
-		walk->memo_entry = entry;
-		walk->memo_word = word;
-		walk->memo_mapping = mapping;
-		walk->memo_flags = all_flags(walk, folio, pte_flags_of(pte) | walk->vma_flags);
+	if (word != walk->like_word || kind_of(folio) != walk->like_mapping)
+		return UNLIKE;
+	if (unlikely(word & (1UL << PG_head))) {
+		if (PageHWPoison(page))
+			return UNLIKE;
+		count = procsnap_compat_mapcount(folio, page);
+	} else {
+		count = atomic_read(&page->_mapcount) + 1;
 	}
-	count_page(walk, found, folio, page, walk->memo_flags);
+	if (count != walk->run->count)
+		return UNLIKE;
+	frame &= walk->frame_mask;
+	if (frame != walk->next_frame || addr != walk->next_address)
+		return begin_like(walk, addr, frame) ? ADDED : NO_ROOM;
+	walk->run->pages++;
+	walk->next_address = addr + PAGE_SIZE;
+	walk->next_frame = frame + walk->frame_step;
+	return ADDED;
 }
 
 /* A page that has no entry of a page in memory, but a folio all the same. */
@@ -340,12 +412,31 @@ static int end_step(struct procsnap_walk *walk, unsigned long addr, unsigned lon
 	return need_resched() || mmap_lock_is_contended(walk->mm);
 }
 
+/* One entry that is there; false: there is no room for it. */
+static noinline bool look_at_entry(struct procsnap_walk *walk, struct vm_area_struct *vma,
+				   unsigned long addr, pte_t pte)
+{
+	struct found found;
+	bool added;
+
+	if (pte_present(pte)) {
+		look_at_present(walk, &found, vma, addr, pte);
+	} else {
+		look_at_absent(walk, &found, pte);
+		walk->like_entry = U64_MAX;
+	}
+	added = add(walk, addr, &found, 1);
+	if (!added)
+		walk->like_entry = U64_MAX;
+	return added;
+}
+
 /* The entries of one table up to @end: where there was no room for more, or @end. */
 static unsigned long look_at_table(struct procsnap_walk *walk, struct vm_area_struct *vma,
 				   pte_t *pte, unsigned long addr, unsigned long end)
 {
 	unsigned long hole = addr, stop;
-	struct found found;
+	enum like like;
 
 	for (; addr < end; addr += PAGE_SIZE, pte++) {
 		pte_t value = ptep_get(pte);
@@ -358,11 +449,10 @@ static unsigned long look_at_table(struct procsnap_walk *walk, struct vm_area_st
 				return stop;
 			hole = addr + PAGE_SIZE;
 		}
-		if (likely(pte_present(value)))
-			look_at_present(walk, &found, vma, addr, value);
-		else
-			look_at_absent(walk, &found, value);
-		if (unlikely(!add(walk, addr, &found, 1)))
+		like = add_like(walk, addr, value);
+		if (likely(like == ADDED))
+			continue;
+		if (like == NO_ROOM || !look_at_entry(walk, vma, addr, value))
 			return addr;
 	}
 	return look_at_hole(walk, hole, end);
@@ -612,20 +702,15 @@ static int begin_vma(unsigned long addr, unsigned long end, struct mm_walk *mm_w
 	bool locked = vma->vm_flags & VM_LOCKED;
 	u32 prot = prot_of(vma);
 
-	if (walk->run.pages && (addr == vma->vm_start || index_base != walk->index_base ||
-				prot != walk->prot || locked != walk->run_locked)) {
-		if (walk->pages && !walk->room) {
-			walk->resume = addr;
-			return 1;
-		}
-		procsnap_walk_flush(walk);
-	}
+	if (walk->run_open && (addr == vma->vm_start || index_base != walk->index_base ||
+			       prot != walk->prot || locked != walk->run_locked))
+		procsnap_walk_end_run(walk);
 	walk->index_base = index_base;
 	walk->prot = prot;
 	walk->vma_locked = locked;
 	walk->vma_flags = vma->vm_flags & VM_SOFTDIRTY ? PROCSNAP_PAGE_SOFT_DIRTY : 0;
 	walk->shmem = swapped_shmem(vma);
-	walk->memo_entry = U64_MAX;
+	walk->like_entry = U64_MAX;
 	walk->batch_left -= STEP_COST;
 	return 0;
 }
