@@ -107,18 +107,6 @@ void procsnap_footprint_add(struct procsnap_walk *walk)
 		add_resident(sum, run, bytes, walk->run_locked);
 }
 
-/* Takes over what another row has of the same address space; false: it has not got it. */
-static bool copy_footprint(struct procsnap_footprint *entry, const struct procsnap_fill *fill,
-			   u32 row)
-{
-	const struct procsnap_footprint *other = entry - (fill->row - row);
-
-	if (row == fill->row || other->status != PROCSNAP_STATUS_OK)
-		return false;
-	*entry = *other;
-	return true;
-}
-
 static int walk_footprint(struct procsnap_fill *fill, struct procsnap_footprint *entry)
 {
 	u64 resume;
@@ -128,7 +116,7 @@ static int walk_footprint(struct procsnap_fill *fill, struct procsnap_footprint 
 	if (ret < 0)
 		return ret;
 	if (ret == PROCSNAP_WALK_BLOCKED)
-		entry->status = PROCSNAP_STATUS_BLOCKED;
+		*entry = (struct procsnap_footprint){ .status = PROCSNAP_STATUS_BLOCKED };
 	if (ret == PROCSNAP_WALK_PARTIAL) {
 		entry->flags |= PROCSNAP_FOOTPRINT_PARTIAL;
 		entry->resume = resume;
@@ -141,8 +129,8 @@ int procsnap_fill_footprint(struct procsnap_fill *fill, void *entries,
 {
 	struct procsnap_footprint *entry = entries;
 	struct procsnap_walk *walk = fill->walk;
+	int ret = 0;
 	u32 row;
-	int ret;
 
 	*entry = (struct procsnap_footprint){ .status = PROCSNAP_STATUS_NONE };
 	if (!walk) {
@@ -151,15 +139,18 @@ int procsnap_fill_footprint(struct procsnap_fill *fill, void *entries,
 	}
 	if (!fill->guard_mm)
 		return 0;
-	ret = procsnap_walk_row(fill, pins, &row);
-	if (ret || copy_footprint(entry, fill, row))
-		return ret;
-	if (walk->done_pin == pins) {
-		*entry = walk->done_footprint;
-		entry->mm_row = row;
+	row = procsnap_walk_find(fill, &walk->seen_footprint);
+	if (row != PROCSNAP_NO_ROW) {
+		*entry = *(entry - (fill->row - row));
 		return 0;
 	}
 	entry->status = PROCSNAP_STATUS_OK;
-	entry->mm_row = row;
-	return walk_footprint(fill, entry);
+	if (walk->done_pin == pins)
+		*entry = walk->done_footprint;
+	else
+		ret = walk_footprint(fill, entry);
+	if (ret || entry->status != PROCSNAP_STATUS_OK)
+		return ret;
+	entry->mm_row = fill->row;
+	return procsnap_walk_remember(fill, pins, &walk->seen_footprint);
 }

@@ -1,21 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The pages section: the runs that a walk finds. */
-#include "ksym.h"
 #include "walk.h"
-
-/*
- * Takes over what another row has of the same address space; false: it has not got
- * it.
- */
-static bool copy_pages(struct procsnap_pages *entry, const struct procsnap_fill *fill, u32 row)
-{
-	const struct procsnap_pages *other = entry - (fill->row - row);
-
-	if (row == fill->row || other->status != PROCSNAP_STATUS_OK)
-		return false;
-	*entry = *other;
-	return true;
-}
 
 /* With the footprint, if that is wanted too and may be had. */
 static int walk_pages(struct procsnap_fill *fill, struct procsnap_pages *entry,
@@ -31,7 +16,7 @@ static int walk_pages(struct procsnap_fill *fill, struct procsnap_pages *entry,
 	if (ret < 0)
 		return ret;
 	if (ret == PROCSNAP_WALK_BLOCKED) {
-		entry->status = PROCSNAP_STATUS_BLOCKED;
+		*entry = (struct procsnap_pages){ .status = PROCSNAP_STATUS_BLOCKED };
 		return 0;
 	}
 	if (ret == PROCSNAP_WALK_PARTIAL) {
@@ -43,7 +28,7 @@ static int walk_pages(struct procsnap_fill *fill, struct procsnap_pages *entry,
 	/* An image that is full ends no footprint. */
 	if (both && !walk->full)
 		walk->done_pin = pin;
-	return 0;
+	return procsnap_walk_remember(fill, pin, &walk->seen_pages);
 }
 
 int procsnap_fill_pages(struct procsnap_fill *fill, void *entries, const struct procsnap_pin *pins,
@@ -51,7 +36,6 @@ int procsnap_fill_pages(struct procsnap_fill *fill, void *entries, const struct 
 {
 	struct procsnap_pages *entry = entries;
 	u32 row;
-	int ret;
 
 	*entry = (struct procsnap_pages){ .status = PROCSNAP_STATUS_NONE };
 	if (!fill->walk) {
@@ -60,11 +44,13 @@ int procsnap_fill_pages(struct procsnap_fill *fill, void *entries, const struct 
 	}
 	if (!fill->guard_mm)
 		return 0;
-	ret = procsnap_walk_row(fill, pins, &row);
-	if (ret || copy_pages(entry, fill, row))
-		return ret;
-	entry->mm_row = row;
+	row = procsnap_walk_find(fill, &fill->walk->seen_pages);
+	if (row != PROCSNAP_NO_ROW) {
+		*entry = *(entry - (fill->row - row));
+		return 0;
+	}
 	entry->status = PROCSNAP_STATUS_OK;
+	entry->mm_row = fill->row;
 	if (!fill->walk->show_root)
 		entry->flags = PROCSNAP_PAGES_NO_PFN;
 	return walk_pages(fill, entry, pins);

@@ -46,23 +46,38 @@ int procsnap_walk_begin(struct procsnap_fill *fill)
 	walk->show_root = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
 	walk->pages_left = ask->walk_pages_max ?: U64_MAX;
 	walk->time_left_ns = ask->walk_budget_ns;
-	xa_init(&walk->seen);
+	xa_init(&walk->seen_footprint);
+	xa_init(&walk->seen_pages);
 	fill->walk = walk;
 	return 0;
+}
+
+static void forget(struct xarray *seen)
+{
+	unsigned long key;
+	void *entry;
+
+	xa_for_each(seen, key, entry) mmdrop((struct mm_struct *)(key << SEEN_SHIFT));
+	xa_destroy(seen);
 }
 
 void procsnap_walk_end(struct procsnap_fill *fill)
 {
 	struct procsnap_walk *walk = fill->walk;
-	unsigned long key;
-	void *entry;
 
 	if (!walk)
 		return;
-	xa_for_each(&walk->seen, key, entry) mmdrop((struct mm_struct *)(key << SEEN_SHIFT));
-	xa_destroy(&walk->seen);
+	forget(&walk->seen_footprint);
+	forget(&walk->seen_pages);
 	kfree(walk);
 	fill->walk = NULL;
+}
+
+u32 procsnap_walk_find(const struct procsnap_fill *fill, struct xarray *seen)
+{
+	void *entry = xa_load(seen, (unsigned long)fill->guard_mm >> SEEN_SHIFT);
+
+	return entry ? xa_to_value(entry) : PROCSNAP_NO_ROW;
 }
 
 /*
@@ -74,21 +89,15 @@ static bool is_shared(struct mm_struct *mm, const struct procsnap_pin *pin)
 	return atomic_read(&mm->mm_users) > 2 + (pin->mm == mm);
 }
 
-int procsnap_walk_row(struct procsnap_fill *fill, const struct procsnap_pin *pin, u32 *row)
+int procsnap_walk_remember(const struct procsnap_fill *fill, const struct procsnap_pin *pin,
+			   struct xarray *seen)
 {
-	struct procsnap_walk *walk = fill->walk;
 	unsigned long key = (unsigned long)fill->guard_mm >> SEEN_SHIFT;
-	void *entry = xa_load(&walk->seen, key);
 	int ret;
 
-	*row = fill->row;
-	if (entry) {
-		*row = xa_to_value(entry);
-		return 0;
-	}
 	if (!is_shared(fill->guard_mm, pin))
 		return 0;
-	ret = xa_err(xa_store(&walk->seen, key, xa_mk_value(fill->row), PROCSNAP_GFP));
+	ret = xa_err(xa_store(seen, key, xa_mk_value(fill->row), PROCSNAP_GFP));
 	if (ret)
 		return ret;
 	/* So that no other gets the same address. */
@@ -110,7 +119,7 @@ static void set_sinks(struct procsnap_walk *walk, struct procsnap_footprint *foo
 	walk->flag_mask = frames ? U64_MAX : ~PROCSNAP_PAGE_ROOT;
 	walk->run = &walk->own_run;
 	walk->run_end = walk->run + 1;
-	walk->run_step = pages ? 1 : 0;
+	walk->run_step = pages ? sizeof(*walk->run) : 0;
 	walk->run_open = false;
 	walk->present_pages = 0;
 	walk->swap_pages = 0;
@@ -124,18 +133,18 @@ static void set_sinks(struct procsnap_walk *walk, struct procsnap_footprint *foo
  * Room for what one hold of the lock may tell: 0 or an error of the request. An
  * image that may not grow any more ends all walks for its pages.
  */
-static int reserve_runs(struct procsnap_walk *walk)
+static int reserve_runs(struct procsnap_walk *walk, unsigned long pages)
 {
+	/* One more: an open run is there already. */
+	size_t count = min(pages, PROCSNAP_WALK_BATCH) + 1;
 	struct procsnap_page_run *room;
 
 	if (!walk->pages)
 		return 0;
-	/* One more: an open run is there already. */
-	room = procsnap_reserve_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(*room),
-					PROCSNAP_WALK_BATCH + 1);
+	room = procsnap_reserve_entries(walk->fill, PROCSNAP_PART_PAGE_RUNS, sizeof(*room), count);
 	if (!IS_ERR(room)) {
 		walk->run = room;
-		walk->run_end = room + PROCSNAP_WALK_BATCH + 1;
+		walk->run_end = room + count;
 		return 0;
 	}
 	if (PTR_ERR(room) == -EINTR)
@@ -225,7 +234,7 @@ static int walk_range(struct procsnap_walk *walk, unsigned long *from, unsigned 
 	int ret;
 
 	while (*from < end) {
-		ret = reserve_runs(walk);
+		ret = reserve_runs(walk, (end - *from) >> PAGE_SHIFT);
 		if (ret)
 			return ret;
 		if (is_spent(walk))

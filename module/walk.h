@@ -17,7 +17,7 @@
 #include "procsnap.h"
 
 /* Pages that are looked at under one hold of the mmap_lock. */
-#define PROCSNAP_WALK_BATCH 4096
+#define PROCSNAP_WALK_BATCH 4096UL
 
 /**
  * struct procsnap_walk - the walk of one address space, and what is of all.
@@ -30,7 +30,7 @@
  * @flag_mask: What is left of PROCSNAP_PAGE_*.
  * @run: The pages found last, which others may continue: in the table, or @own_run.
  * @run_end: Where the room in the table ends.
- * @run_step: 1: the next run stands behind it; 0: in its place.
+ * @run_step: Bytes to where the next run stands: behind it, or 0: in its place.
  * @run_open: There is one at @run.
  * @run_locked: It is in a locked mapping.
  * @own_run: For a walk that stores no runs.
@@ -58,7 +58,9 @@
  * @swap_pages: Pages swapped out, likewise.
  * @done_pin: The last task walked for both sections, and
  * @done_footprint: its footprint.
- * @seen: First row of each address space, by its address; holds mm_count.
+ * @seen_footprint: First row of each address space that others use too, by its
+ *	address; holds mm_count.
+ * @seen_pages: Likewise.
  */
 struct procsnap_walk {
 	struct procsnap_fill *fill;
@@ -69,7 +71,7 @@ struct procsnap_walk {
 	u64 flag_mask;
 	struct procsnap_page_run *run;
 	const struct procsnap_page_run *run_end;
-	unsigned int run_step;
+	size_t run_step;
 	bool run_open;
 	bool run_locked;
 	struct procsnap_page_run own_run;
@@ -96,7 +98,8 @@ struct procsnap_walk {
 	u64 swap_pages;
 	const struct procsnap_pin *done_pin;
 	struct procsnap_footprint done_footprint;
-	struct xarray seen;
+	struct xarray seen_footprint;
+	struct xarray seen_pages;
 };
 
 /* How a walk ended. */
@@ -117,11 +120,11 @@ void procsnap_walk_end(struct procsnap_fill *fill);
 int procsnap_walk_task(struct procsnap_fill *fill, struct procsnap_footprint *footprint,
 		       struct procsnap_pages *pages, u64 *resume);
 
-/*
- * The first row with the address space fill->guard_mm, which is fill->row if it was
- * not seen before: 0 or -ENOMEM.
- */
-int procsnap_walk_row(struct procsnap_fill *fill, const struct procsnap_pin *pin, u32 *row);
+/* The row that has what was found of fill->guard_mm already, or PROCSNAP_NO_ROW. */
+u32 procsnap_walk_find(const struct procsnap_fill *fill, struct xarray *seen);
+/* fill->row is that row from now on: 0 or -ENOMEM. */
+int procsnap_walk_remember(const struct procsnap_fill *fill, const struct procsnap_pin *pin,
+			   struct xarray *seen);
 
 /* walk_entries.c */
 extern const struct mm_walk_ops procsnap_walk_ops;
@@ -129,10 +132,16 @@ extern const struct mm_walk_ops procsnap_walk_ops;
 /* fill_footprint.c: adds up walk->run. Does not sleep. */
 void procsnap_footprint_add(struct procsnap_walk *walk);
 
+/* Where the run after the open one stands. */
+static inline struct procsnap_page_run *procsnap_walk_next_run(const struct procsnap_walk *walk)
+{
+	return (void *)walk->run + walk->run_step;
+}
+
 /* Another run can be begun. */
 static inline bool procsnap_walk_has_room(const struct procsnap_walk *walk)
 {
-	return !walk->run_open || walk->run + walk->run_step < walk->run_end;
+	return !walk->run_open || procsnap_walk_next_run(walk) < walk->run_end;
 }
 
 /* The run is complete; there is room for another, or none is begun. */
@@ -148,7 +157,7 @@ static inline void procsnap_walk_end_run(struct procsnap_walk *walk)
 		walk->present_pages += run->pages;
 	else if (run->flags & PROCSNAP_PAGE_SWAP)
 		walk->swap_pages += run->pages;
-	walk->run += walk->run_step;
+	walk->run = procsnap_walk_next_run(walk);
 	walk->run_open = false;
 }
 

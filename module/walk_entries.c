@@ -86,6 +86,7 @@ static bool add(struct procsnap_walk *walk, unsigned long addr, const struct fou
 {
 	struct procsnap_page_run *run = walk->run;
 
+	walk->like_entry = U64_MAX;
 	if (walk->run_open && addr == walk->next_address && found->flags == run->flags &&
 	    (found->frame & walk->frame_mask) == walk->next_frame && found->count == run->count &&
 	    found->node == run->node && (found->swap_type & walk->frame_mask) == run->swap_type) {
@@ -196,52 +197,54 @@ static unsigned long kind_of(const struct folio *folio)
 	return (unsigned long)READ_ONCE(folio->mapping) & 3;
 }
 
-/* A page in memory. */
-static void look_at_present(struct procsnap_walk *walk, struct found *found,
-			    struct vm_area_struct *vma, unsigned long addr, pte_t pte)
+/* A page in memory: the like_entry that it has for those behind it, once it is added. */
+static u64 look_at_present(struct procsnap_walk *walk, struct found *found,
+			   struct vm_area_struct *vma, unsigned long addr, pte_t pte)
 {
 	struct page *page = static_call(procsnap_vm_normal_page)(vma, addr, pte);
 	struct folio *folio;
 
 	found->frame = pte_pfn(pte);
 	found->swap_type = 0;
-	walk->like_entry = U64_MAX;
 	if (!page) {
 		look_at_frame(walk, found, pte_flags_of(pte) | walk->vma_flags,
 			      is_zero_pfn(pte_pfn(pte)));
-		return;
+		return U64_MAX;
 	}
 	folio = page_folio(page);
-	/* What is special may have no page the next time. */
-	if (!pte_special(pte))
-		walk->like_entry = pgprot_val(pte_pgprot(pte));
 	walk->like_word = procsnap_compat_folio_word(folio);
 	walk->like_mapping = kind_of(folio);
 	count_page(walk, found, folio, page,
 		   all_flags(walk, folio, pte_flags_of(pte) | walk->vma_flags));
+	/* What is special may have no page the next time. */
+	return pte_special(pte) ? U64_MAX : pgprot_val(pte_pgprot(pte));
 }
 
-/* Begins a run with a page that differs from the last in nothing but its frame. */
+/*
+ * Begins a run with a page that differs from the last, of the open run, in nothing
+ * but its frame; false: there is no room.
+ */
 static __always_inline bool begin_like(struct procsnap_walk *walk, unsigned long addr, u64 frame)
 {
 	const struct procsnap_page_run *last = walk->run;
-	struct procsnap_page_run *run;
+	struct procsnap_page_run *run = procsnap_walk_next_run(walk);
 
-	if (unlikely(!procsnap_walk_has_room(walk)))
+	if (unlikely(run >= walk->run_end))
 		return false;
-	procsnap_walk_end_run(walk);
-	run = walk->run;
+	if (walk->footprint)
+		procsnap_footprint_add(walk);
+	walk->present_pages += last->pages;
+	walk->run = run;
+	run->address = addr;
+	run->pages = 1;
 	run->flags = last->flags;
+	run->pfn = frame;
+	run->index = walk->index_base + (addr >> PAGE_SHIFT);
+	run->swap_offset = 0;
 	run->count = last->count;
 	run->prot = last->prot;
 	run->node = last->node;
 	run->swap_type = 0;
-	run->swap_offset = 0;
-	run->address = addr;
-	run->index = walk->index_base + (addr >> PAGE_SHIFT);
-	run->pfn = frame;
-	run->pages = 1;
-	walk->run_open = true;
 	walk->next_address = addr + PAGE_SIZE;
 	walk->next_frame = frame + walk->frame_step;
 	return true;
@@ -417,18 +420,16 @@ static noinline bool look_at_entry(struct procsnap_walk *walk, struct vm_area_st
 				   unsigned long addr, pte_t pte)
 {
 	struct found found;
-	bool added;
+	u64 like = U64_MAX;
 
-	if (pte_present(pte)) {
-		look_at_present(walk, &found, vma, addr, pte);
-	} else {
+	if (pte_present(pte))
+		like = look_at_present(walk, &found, vma, addr, pte);
+	else
 		look_at_absent(walk, &found, pte);
-		walk->like_entry = U64_MAX;
-	}
-	added = add(walk, addr, &found, 1);
-	if (!added)
-		walk->like_entry = U64_MAX;
-	return added;
+	if (!add(walk, addr, &found, 1))
+		return false;
+	walk->like_entry = like;
+	return true;
 }
 
 /* The entries of one table up to @end: where there was no room for more, or @end. */
