@@ -57,7 +57,8 @@ static void forget(struct xarray *seen)
 	unsigned long key;
 	void *entry;
 
-	xa_for_each(seen, key, entry) mmdrop((struct mm_struct *)(key << SEEN_SHIFT));
+	xa_for_each(seen, key, entry)
+		mmdrop((struct mm_struct *)(key << SEEN_SHIFT));
 	xa_destroy(seen);
 }
 

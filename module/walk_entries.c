@@ -362,24 +362,26 @@ static unsigned long add_shmem_swap(struct procsnap_walk *walk, unsigned long ad
 
 	found.flags = PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_SHMEM | walk->vma_flags;
 	rcu_read_lock();
-	xas_for_each(&xas, entry, last)
-	{
-		if (xas_retry(&xas, entry) || !xa_is_value(entry))
-			continue;
+	xas_for_each(&xas, entry, last) {
 		/* One entry may be of several pages, some before the first. */
 		count = 1UL << xas_get_order(&xas);
-		index = round_down(xas.xa_index, count);
-		skip = index < first ? first - index : 0;
-		found.frame = swp_offset(radix_to_swp_entry(entry)) + skip;
-		found.swap_type = swp_type(radix_to_swp_entry(entry));
-		index += skip;
-		count = min(count - skip, last - index + 1);
+		index = max(round_down(xas.xa_index, count), first);
 		at = addr + ((index - first) << PAGE_SHIFT);
-		if (procsnap_walk_is_over(walk) || !add(walk, at, &found, count)) {
+		/* Pages that are in memory are passed by, but take time as well. */
+		if (--walk->batch_left <= 0) {
 			end = at;
 			break;
 		}
-		walk->batch_left -= STEP_COST;
+		if (xas_retry(&xas, entry) || !xa_is_value(entry))
+			continue;
+		skip = index - round_down(xas.xa_index, count);
+		found.frame = swp_offset(radix_to_swp_entry(entry)) + skip;
+		found.swap_type = swp_type(radix_to_swp_entry(entry));
+		count = min(count - skip, last - index + 1);
+		if (!add(walk, at, &found, count)) {
+			end = at;
+			break;
+		}
 	}
 	rcu_read_unlock();
 	return end;
