@@ -12,6 +12,8 @@
 
 #include <procsnap/uapi.h>
 
+#include "compat/mapcount.h"
+#include "compat/pagewalk.h"
 #include "ksym.h"
 #include "mount_id.h"
 
@@ -320,14 +322,12 @@ static void bind_walk(void)
 
 	found = bind(procsnap_walk_page_range, "walk_page_range") &&
 		bind(procsnap_vm_normal_page, "vm_normal_page");
-#ifndef PROCSNAP_HAVE_PTE_LOCK_MACRO
 	/* The function behind the inline lost its underscores after 6.12. */
-	found = found && (bind(procsnap_pte_offset_map_lock, "__pte_offset_map_lock") ||
-			  bind(procsnap_pte_offset_map_lock, "pte_offset_map_lock"));
-#endif
-#ifdef PROCSNAP_HAVE_PAGE_MAPCOUNT_FUNCTION
-	found = found && bind(procsnap_page_mapcount, "__page_mapcount");
-#endif
+	if (!PROCSNAP_TABLE_LOCK_IS_MACRO)
+		found = found && (bind(procsnap_pte_offset_map_lock, "__pte_offset_map_lock") ||
+				  bind(procsnap_pte_offset_map_lock, "pte_offset_map_lock"));
+	if (PROCSNAP_MAPCOUNT_NEEDS_FUNCTION)
+		found = found && bind(procsnap_page_mapcount, "__page_mapcount");
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
 	found = found && bind(procsnap_pmd_trans_huge_lock, "__pmd_trans_huge_lock") &&
 		bind(procsnap_vm_normal_page_pmd, "vm_normal_page_pmd");

@@ -130,6 +130,12 @@ static void set_sinks(struct procsnap_walk *walk, struct procsnap_footprint *foo
 		walk->frame_max = READ_ONCE(*procsnap_highest_memmap_pfn);
 }
 
+/* The image has some runs already. */
+static bool has_runs(const struct procsnap_walk *walk)
+{
+	return walk->run_open || walk->fill->snap->parts[PROCSNAP_PART_PAGE_RUNS].used;
+}
+
 /*
  * Room for what one hold of the lock may tell: 0 or an error of the request. An
  * image that may not grow any more ends all walks for its pages.
@@ -148,8 +154,9 @@ static int reserve_runs(struct procsnap_walk *walk, unsigned long pages)
 		walk->run_end = room + count;
 		return 0;
 	}
-	if (PTR_ERR(room) == -EINTR)
-		return -EINTR;
+	/* Nothing at all would be told: who goes on from there would never come further. */
+	if (PTR_ERR(room) == -EINTR || !has_runs(walk))
+		return PTR_ERR(room);
 	walk->full = true;
 	return 0;
 }

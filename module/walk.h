@@ -4,7 +4,8 @@
  * continue one another:
  *
  *   walk.c           where to look, how long the mmap_lock may be held, budgets,
- *   walk_entries.c   what the entries of the page tables say,
+ *   walk_entries.c   which pages the page tables have,
+ *   walk_flags.c     what is told of each,
  *   fill_pages.c     stores the runs,
  *   fill_footprint.c adds them up.
  */

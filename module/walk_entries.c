@@ -7,41 +7,21 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/hugetlb.h>
-#include <linux/memremap.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
-#include <linux/page_idle.h>
 #include <linux/shmem_fs.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
 
-#include "compat/leaf.h"
 #include "compat/mapcount.h"
 #include "compat/pagewalk.h"
-#include "walk.h"
+#include "walk_flags.h"
 
 /* How often an entry that changes while it is looked at is looked at again. */
 #define RETRIES 16
 
 /* Holes and mappings cost as well, though no page is looked at. */
 #define STEP_COST 8
-
-/**
- * struct found - pages that an entry stands for.
- *
- * @flags: PROCSNAP_PAGE_*.
- * @frame: Frame number, or place in swap.
- * @count: &procsnap_page_run.count.
- * @node: &procsnap_page_run.node.
- * @swap_type: &procsnap_page_run.swap_type.
- */
-struct found {
-	u64 flags;
-	u64 frame;
-	u32 count;
-	s32 node;
-	u32 swap_type;
-};
 
 /* Frames and places in swap are consecutive in a run; others have none. */
 static __always_inline bool has_frame(u64 flags)
@@ -50,8 +30,8 @@ static __always_inline bool has_frame(u64 flags)
 }
 
 /* Begins another run with @pages pages, for which there is room. */
-static void begin_run(struct procsnap_walk *walk, unsigned long addr, const struct found *found,
-		      unsigned long pages)
+static void begin_run(struct procsnap_walk *walk, unsigned long addr,
+		      const struct procsnap_found *found, unsigned long pages)
 {
 	u64 frame = found->frame & walk->frame_mask;
 	bool swap = found->flags & PROCSNAP_PAGE_SWAP;
@@ -81,7 +61,7 @@ static void begin_run(struct procsnap_walk *walk, unsigned long addr, const stru
  * Adds @pages pages to the run, or begins another with them. False: there is no
  * room for that.
  */
-static bool add(struct procsnap_walk *walk, unsigned long addr, const struct found *found,
+static bool add(struct procsnap_walk *walk, unsigned long addr, const struct procsnap_found *found,
 		unsigned long pages)
 {
 	struct procsnap_page_run *run = walk->run;
@@ -102,95 +82,6 @@ static bool add(struct procsnap_walk *walk, unsigned long addr, const struct fou
 	return true;
 }
 
-#define TOLD(name, test) (folio_test_##test(folio) ? PROCSNAP_PAGE_FOLIO_##name : 0)
-
-/* What kpageflags has of a folio. */
-static u64 root_flags(struct folio *folio)
-{
-	return TOLD(LOCKED, locked) | TOLD(REFERENCED, referenced) | TOLD(UPTODATE, uptodate) |
-	       TOLD(DIRTY, dirty) | TOLD(LRU, lru) | TOLD(ACTIVE, active) |
-	       TOLD(WRITEBACK, writeback) | TOLD(RECLAIM, reclaim) | TOLD(SWAPBACKED, swapbacked) |
-	       TOLD(SWAPCACHE, swapcache) | TOLD(UNEVICTABLE, unevictable) | TOLD(MLOCKED, mlocked);
-}
-
-static u64 kind_flags(struct folio *folio)
-{
-	u64 flags = 0;
-
-	if (folio_test_anon(folio))
-		flags |= PROCSNAP_PAGE_ANON;
-	else if (folio_test_swapbacked(folio) && !folio_test_hugetlb(folio))
-		flags |= PROCSNAP_PAGE_SHMEM;
-	else
-		flags |= PROCSNAP_PAGE_FILE;
-	if (folio_test_ksm(folio))
-		flags |= PROCSNAP_PAGE_KSM;
-	if (folio_test_large(folio))
-		flags |= PROCSNAP_PAGE_LARGE;
-	if (folio_test_hugetlb(folio))
-		flags |= PROCSNAP_PAGE_HUGETLB;
-	if (is_zone_device_page(&folio->page))
-		flags |= PROCSNAP_PAGE_DEVICE;
-	return flags;
-}
-
-/* All flags that an entry's @flags and its folio give together. */
-static noinline u64 all_flags(const struct procsnap_walk *walk, struct folio *folio, u64 flags)
-{
-	flags |= kind_flags(folio) | root_flags(folio);
-	if (folio_test_young(folio) || folio_test_referenced(folio))
-		flags |= PROCSNAP_PAGE_YOUNG;
-	if (folio_test_dirty(folio))
-		flags |= PROCSNAP_PAGE_DIRTY;
-	if (folio_test_anon(folio) && !folio_test_swapbacked(folio) &&
-	    !(flags & PROCSNAP_PAGE_DIRTY))
-		flags |= PROCSNAP_PAGE_LAZYFREE;
-	if (procsnap_compat_mapcount_is_average(folio))
-		flags |= PROCSNAP_PAGE_ESTIMATED;
-	return flags & walk->flag_mask;
-}
-
-/* What differs among the pages of a folio: how often each is mapped. */
-static __always_inline void count_page(const struct procsnap_walk *walk, struct found *found,
-				       struct folio *folio, struct page *page, u64 flags)
-{
-	found->count = procsnap_compat_mapcount(folio, page);
-	found->node = page_to_nid(page);
-	if (found->count == 1)
-		flags |= PROCSNAP_PAGE_EXCLUSIVE;
-	if (unlikely(PageHWPoison(page)))
-		flags |= PROCSNAP_PAGE_HWPOISON & walk->flag_mask;
-	found->flags = flags;
-}
-
-static u64 pte_flags_of(pte_t pte)
-{
-	u64 flags = PROCSNAP_PAGE_PRESENT;
-
-	if (pte_write(pte))
-		flags |= PROCSNAP_PAGE_WRITABLE;
-	if (pte_young(pte))
-		flags |= PROCSNAP_PAGE_YOUNG;
-	if (pte_dirty(pte))
-		flags |= PROCSNAP_PAGE_DIRTY;
-	if (pte_soft_dirty(pte))
-		flags |= PROCSNAP_PAGE_SOFT_DIRTY;
-	if (pte_uffd_wp(pte))
-		flags |= PROCSNAP_PAGE_UFFD_WP;
-	return flags;
-}
-
-/* A frame without a page that is counted: the zero page, or device memory. */
-static void look_at_frame(const struct procsnap_walk *walk, struct found *found, u64 flags,
-			  bool zero)
-{
-	flags &= ~(PROCSNAP_PAGE_YOUNG | PROCSNAP_PAGE_DIRTY);
-	flags |= zero ? PROCSNAP_PAGE_ZERO : PROCSNAP_PAGE_NO_STRUCT;
-	found->flags = flags;
-	found->count = 0;
-	found->node = -1;
-}
-
 static unsigned long kind_of(const struct folio *folio)
 {
 	/* The lowest bits tell anonymous pages and KSM from files. */
@@ -198,7 +89,7 @@ static unsigned long kind_of(const struct folio *folio)
 }
 
 /* A page in memory: the like_entry that it has for those behind it, once it is added. */
-static u64 look_at_present(struct procsnap_walk *walk, struct found *found,
+static u64 look_at_present(struct procsnap_walk *walk, struct procsnap_found *found,
 			   struct vm_area_struct *vma, unsigned long addr, pte_t pte)
 {
 	struct page *page = static_call(procsnap_vm_normal_page)(vma, addr, pte);
@@ -207,15 +98,16 @@ static u64 look_at_present(struct procsnap_walk *walk, struct found *found,
 	found->frame = pte_pfn(pte);
 	found->swap_type = 0;
 	if (!page) {
-		look_at_frame(walk, found, pte_flags_of(pte) | walk->vma_flags,
-			      is_zero_pfn(pte_pfn(pte)));
+		procsnap_walk_frame(walk, found, procsnap_walk_pte_flags(pte) | walk->vma_flags,
+				    is_zero_pfn(pte_pfn(pte)));
 		return U64_MAX;
 	}
 	folio = page_folio(page);
 	walk->like_word = procsnap_compat_folio_word(folio);
 	walk->like_mapping = kind_of(folio);
-	count_page(walk, found, folio, page,
-		   all_flags(walk, folio, pte_flags_of(pte) | walk->vma_flags));
+	procsnap_walk_count(
+		walk, found, folio, page,
+		procsnap_walk_flags(walk, folio, procsnap_walk_pte_flags(pte) | walk->vma_flags));
 	/* What is special may have no page the next time. */
 	return pte_special(pte) ? U64_MAX : pgprot_val(pte_pgprot(pte));
 }
@@ -298,54 +190,6 @@ static __always_inline enum like add_like(struct procsnap_walk *walk, unsigned l
 	return ADDED;
 }
 
-/* A page that has no entry of a page in memory, but a folio all the same. */
-static void look_at_moving(const struct procsnap_walk *walk, struct found *found,
-			   procsnap_leaf_t leaf)
-{
-	struct page *page = procsnap_compat_leaf_page(leaf);
-	struct folio *folio = page_folio(page);
-
-	found->flags |= kind_flags(folio);
-	found->node = page_to_nid(page);
-	if (procsnap_compat_leaf_is_device_private(leaf))
-		found->count = procsnap_compat_mapcount(folio, page);
-}
-
-/* Swapped out, on its way, in a device, broken, or a mark: not present. */
-static void look_at_leaf(const struct procsnap_walk *walk, struct found *found,
-			 procsnap_leaf_t leaf)
-{
-	if (procsnap_compat_leaf_is_swap(leaf)) {
-		found->flags |= PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_ANON;
-		found->frame = swp_offset(leaf);
-		found->swap_type = swp_type(leaf);
-		found->count = static_call(procsnap_swp_swapcount)(leaf);
-	} else if (procsnap_compat_leaf_is_migration(leaf)) {
-		found->flags |= PROCSNAP_PAGE_MIGRATION;
-		look_at_moving(walk, found, leaf);
-	} else if (procsnap_compat_leaf_is_device_private(leaf) ||
-		   procsnap_compat_leaf_is_device_exclusive(leaf)) {
-		found->flags |= PROCSNAP_PAGE_DEVICE;
-		look_at_moving(walk, found, leaf);
-	} else if (procsnap_compat_leaf_is_hwpoison(leaf)) {
-		found->flags |= PROCSNAP_PAGE_MARKER | PROCSNAP_PAGE_HWPOISON;
-	} else {
-		found->flags |= procsnap_compat_leaf_marker_flags(leaf);
-	}
-	found->flags &= walk->flag_mask;
-}
-
-static noinline void look_at_absent(const struct procsnap_walk *walk, struct found *found,
-				    pte_t pte)
-{
-	*found = (struct found){ .flags = walk->vma_flags, .node = -1 };
-	if (pte_swp_soft_dirty(pte))
-		found->flags |= PROCSNAP_PAGE_SOFT_DIRTY;
-	if (pte_swp_uffd_wp(pte))
-		found->flags |= PROCSNAP_PAGE_UFFD_WP;
-	look_at_leaf(walk, found, procsnap_compat_leaf_of_pte(pte));
-}
-
 /*
  * Shmem that is swapped out has no entries: its place in swap is where its page
  * would be. Up to @end; where there was no room for more, or @end.
@@ -356,7 +200,7 @@ static unsigned long add_shmem_swap(struct procsnap_walk *walk, unsigned long ad
 	pgoff_t first = walk->index_base + (addr >> PAGE_SHIFT), index, count, skip;
 	pgoff_t last = walk->index_base + (end >> PAGE_SHIFT) - 1;
 	XA_STATE(xas, &walk->shmem->i_pages, first);
-	struct found found = { .node = -1 };
+	struct procsnap_found found = { .node = -1 };
 	unsigned long at;
 	void *entry;
 
@@ -421,13 +265,13 @@ static int end_step(struct procsnap_walk *walk, unsigned long addr, unsigned lon
 static noinline bool look_at_entry(struct procsnap_walk *walk, struct vm_area_struct *vma,
 				   unsigned long addr, pte_t pte)
 {
-	struct found found;
+	struct procsnap_found found;
 	u64 like = U64_MAX;
 
 	if (pte_present(pte))
 		like = look_at_present(walk, &found, vma, addr, pte);
 	else
-		look_at_absent(walk, &found, pte);
+		procsnap_walk_absent(walk, &found, pte);
 	if (!add(walk, addr, &found, 1))
 		return false;
 	walk->like_entry = like;
@@ -484,14 +328,14 @@ static int walk_table(pmd_t *pmd, unsigned long addr, unsigned long end, struct 
  * The pages of @folio from @page on, mapped by one entry. What differs among them
  * is how often each is mapped beside that. Where there was no room, or @end.
  */
-static unsigned long look_at_pages(struct procsnap_walk *walk, struct found *found,
+static unsigned long look_at_pages(struct procsnap_walk *walk, struct procsnap_found *found,
 				   struct folio *folio, struct page *page, unsigned long addr,
 				   unsigned long end)
 {
 	u64 flags = found->flags;
 
 	for (; addr < end; addr += PAGE_SIZE, page++, found->frame++) {
-		count_page(walk, found, folio, page, flags);
+		procsnap_walk_count(walk, found, folio, page, flags);
 		if (!add(walk, addr, found, 1))
 			return addr;
 	}
@@ -520,13 +364,13 @@ static u64 pmd_flags_of(pmd_t pmd)
 static bool add_absent_huge(struct procsnap_walk *walk, pmd_t pmd, unsigned long addr,
 			    unsigned long end)
 {
-	struct found found = { .flags = walk->vma_flags | PROCSNAP_PAGE_HUGE, .node = -1 };
+	struct procsnap_found found = { .flags = walk->vma_flags | PROCSNAP_PAGE_HUGE, .node = -1 };
 
 	if (pmd_swp_soft_dirty(pmd))
 		found.flags |= PROCSNAP_PAGE_SOFT_DIRTY;
 	if (pmd_swp_uffd_wp(pmd))
 		found.flags |= PROCSNAP_PAGE_UFFD_WP;
-	look_at_leaf(walk, &found, procsnap_compat_leaf_of_pmd(pmd));
+	procsnap_walk_leaf(walk, &found, procsnap_compat_leaf_of_pmd(pmd));
 	return add(walk, addr, &found, (end - addr) >> PAGE_SHIFT);
 }
 
@@ -536,7 +380,7 @@ static unsigned long look_at_huge(struct procsnap_walk *walk, struct vm_area_str
 {
 	u64 flags = PROCSNAP_PAGE_HUGE | walk->vma_flags;
 	unsigned long skip = (addr & ~PMD_MASK) >> PAGE_SHIFT;
-	struct found found = {};
+	struct procsnap_found found = {};
 	struct folio *folio;
 	struct page *page;
 
@@ -550,11 +394,12 @@ static unsigned long look_at_huge(struct procsnap_walk *walk, struct vm_area_str
 	page = static_call(procsnap_vm_normal_page_pmd)(vma, addr & PMD_MASK, pmd);
 	if (!page) {
 		/* Of what is left, only mappings of devices have frames without pages. */
-		look_at_frame(walk, &found, flags, !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)));
+		procsnap_walk_frame(walk, &found, flags,
+				    !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)));
 		return add(walk, addr, &found, (end - addr) >> PAGE_SHIFT) ? end : addr;
 	}
 	folio = page_folio(page);
-	found.flags = all_flags(walk, folio, flags);
+	found.flags = procsnap_walk_flags(walk, folio, flags);
 	return look_at_pages(walk, &found, folio, page + skip, addr, end);
 }
 #else
@@ -587,14 +432,14 @@ static int walk_pud(pud_t *pud, unsigned long addr, unsigned long end, struct mm
 	struct procsnap_walk *walk = mm_walk->private;
 	spinlock_t *lock = procsnap_compat_lock_huge_pud(pud, mm_walk->vma);
 	unsigned long pages = affordable(walk, addr, end);
-	struct found found = {};
+	struct procsnap_found found = {};
 	bool added;
 
 	if (!lock)
 		return 0;
 	found.frame = pud_pfn(*pud) + ((addr & ~PUD_MASK) >> PAGE_SHIFT);
-	look_at_frame(walk, &found, walk->vma_flags | PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_HUGE,
-		      false);
+	procsnap_walk_frame(walk, &found,
+			    walk->vma_flags | PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_HUGE, false);
 	added = add(walk, addr, &found, pages);
 	spin_unlock(lock);
 	if (!added)
@@ -606,26 +451,29 @@ static int walk_pud(pud_t *pud, unsigned long addr, unsigned long end, struct mm
 }
 
 #ifdef CONFIG_HUGETLB_PAGE
-static void look_at_hugetlb(const struct procsnap_walk *walk, struct found *found, pte_t pte,
-			    bool shared_table, unsigned long skip)
+static void look_at_hugetlb(const struct procsnap_walk *walk, struct procsnap_found *found,
+			    pte_t pte, bool shared_table, unsigned long skip)
 {
 	struct page *page;
 	struct folio *folio;
 	u64 flags;
 
 	if (!pte_present(pte)) {
-		look_at_absent(walk, found, pte);
-		found->flags |= PROCSNAP_PAGE_HUGETLB;
+		procsnap_walk_absent(walk, found, pte);
+		found->flags &= ~PROCSNAP_PAGE_SOFT_DIRTY;
+		found->flags |= walk->vma_flags | PROCSNAP_PAGE_HUGETLB;
 		return;
 	}
 	page = pte_page(pte);
 	folio = page_folio(page);
-	flags = pte_flags_of(pte) | walk->vma_flags | PROCSNAP_PAGE_HUGE;
+	/* Nothing clears the soft-dirty bit of such an entry: pagemap leaves it out. */
+	flags = procsnap_walk_pte_flags(pte) & ~PROCSNAP_PAGE_SOFT_DIRTY;
+	flags |= walk->vma_flags | PROCSNAP_PAGE_HUGE;
 	/* Of a table that is shared the count has one entry for all its users. */
 	if (shared_table)
 		flags |= PROCSNAP_PAGE_ESTIMATED;
-	flags = all_flags(walk, folio, flags);
-	count_page(walk, found, folio, page, flags);
+	flags = procsnap_walk_flags(walk, folio, flags);
+	procsnap_walk_count(walk, found, folio, page, flags);
 	if (shared_table)
 		found->flags &= ~PROCSNAP_PAGE_EXCLUSIVE;
 	found->frame = pte_pfn(pte) + skip;
@@ -638,7 +486,7 @@ static int walk_hugetlb(pte_t *entry, unsigned long mask, unsigned long addr, un
 	struct procsnap_walk *walk = mm_walk->private;
 	unsigned long pages = affordable(walk, addr, end);
 	unsigned long skip = (addr & ~mask) >> PAGE_SHIFT;
-	struct found found;
+	struct procsnap_found found;
 	bool added = true;
 	spinlock_t *lock;
 	pte_t pte;

@@ -8,6 +8,13 @@
 
 #include "ksym.h"
 
+/* Until 6.2 a function counts what is not of a single page. */
+#ifdef PROCSNAP_HAVE_PAGE_MAPCOUNT_FUNCTION
+#define PROCSNAP_MAPCOUNT_NEEDS_FUNCTION true
+#else
+#define PROCSNAP_MAPCOUNT_NEEDS_FUNCTION false
+#endif
+
 /* All that is known of a page is how often its folio is mapped (6.15 and later, by config). */
 static inline bool procsnap_compat_mapcount_is_average(struct folio *folio)
 {

@@ -9,6 +9,13 @@
 
 #include "ksym.h"
 
+/* Until 6.5 a macro locks a table, and no function is to be found for that. */
+#ifdef PROCSNAP_HAVE_PTE_LOCK_MACRO
+#define PROCSNAP_TABLE_LOCK_IS_MACRO true
+#else
+#define PROCSNAP_TABLE_LOCK_IS_MACRO false
+#endif
+
 /*
  * The table below @pmd, mapped and locked. NULL: there is none any more, and what
  * there is instead is to be looked at again. Until 6.5 a macro that does not look

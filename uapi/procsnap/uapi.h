@@ -1553,7 +1553,9 @@ struct procsnap_pages {
 #define PROCSNAP_PAGE_SHMEM (1ULL << 4)
 /** PROCSNAP_PAGE_KSM - merged with equal pages; KPF_KSM. */
 #define PROCSNAP_PAGE_KSM (1ULL << 5)
-/** PROCSNAP_PAGE_ZERO - the zero page, or part of the huge one; KPF_ZERO_PAGE. */
+/** PROCSNAP_PAGE_ZERO - the zero page, or part of the huge one, of which nothing
+ * else is told; KPF_ZERO_PAGE.
+ */
 #define PROCSNAP_PAGE_ZERO (1ULL << 6)
 /** PROCSNAP_PAGE_LARGE - part of a larger folio; KPF_COMPOUND_HEAD or _TAIL. */
 #define PROCSNAP_PAGE_LARGE (1ULL << 7)
@@ -1899,8 +1901,9 @@ struct procsnap_info {
  *               list for a selection without one or none for one with; a pid
  *               below 1; fd, namespace_type, a flag or top_count that this
  *               selection or ranking has no use for; ranges without a section
- *               that looks at pages, not 8-byte aligned, empty, reversed, not
- *               of whole pages, out of order or overlapping,
+ *               that looks at pages, without an address or a count, not
+ *               8-byte aligned, empty, reversed, not of whole pages, out
+ *               of order or overlapping,
  *   ENOMEM      no memory,
  *   EOPNOTSUPP  this level or selection is not possible here
  *               (&procsnap_info.levels, selects), or the cgroup is of a
