@@ -171,7 +171,7 @@ static pid_t start_looker(const struct looker *looker, pid_t target, struct comm
 	return pid;
 }
 
-static uint64_t call_once(void)
+static uint64_t one_call(void)
 {
 	uint64_t start = count_now();
 	const size_t page = sysconf(_SC_PAGESIZE);
@@ -216,7 +216,7 @@ static _Noreturn void target_run(const struct options *options, struct common *c
 	while (write(end, &byte, 1) == 1 && read(begin, &byte, 1) == 1) {
 		limit = count_now() + options->seconds * 1000000000;
 		for (i = 0; i < options->calls && (!i || count_now() < limit); i++)
-			common->latencies[i] = call_once();
+			common->latencies[i] = one_call();
 		common->calls = i;
 	}
 	_exit(0);
