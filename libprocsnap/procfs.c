@@ -8,6 +8,7 @@
 #include "procfs_select.h"
 #include "procfs_mounts.h"
 #include "procfs_cgroup.h"
+#include "procfs_walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,6 +78,7 @@ void procsnap_procfs_close(struct procsnap_procfs *fs)
  * @select: Whom.
  * @rows: The per-task sections.
  * @store: What they point into.
+ * @walk: The looking at pages.
  * @extras: The sections beyond memory; those of ranked rows are read when it is
  *	known which rows there are.
  * @shared: A row of the process under way; its threads share what is the same.
@@ -89,6 +91,7 @@ struct take {
 	struct procfs_select select;
 	struct procfs_rows rows;
 	struct procfs_store store;
+	struct procfs_walk walk;
 	uint64_t extras;
 	struct procfs_row shared;
 	size_t matched;
@@ -103,7 +106,8 @@ struct take {
 /* The address space is the same for the threads of a process, and what is read of it. */
 #define SHARED_BY_THREADS                                                                    \
 	(PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE) | PROCSNAP_WANT(PROCSNAP_SECTION_ENVIRON) | \
-	 PROCSNAP_WANT(PROCSNAP_SECTION_AUXV) | PROCSNAP_WANT(PROCSNAP_SECTION_VMAS))
+	 PROCSNAP_WANT(PROCSNAP_SECTION_AUXV) | PROCSNAP_WANT(PROCSNAP_SECTION_VMAS) |       \
+	 PROCSNAP_WANT_WALKED)
 
 static uint64_t share_with_threads(struct take *take, const struct procfs_task *task,
 				   struct procfs_row *row)
@@ -147,6 +151,7 @@ static struct procfs_task task_of(struct procsnap_procfs *fs, struct take *take)
 	return (struct procfs_task){
 		.fs = fs,
 		.store = &take->store,
+		.walk = &take->walk,
 		.thread = take->query->threads,
 		.text_max = max && max < PROCFS_TEXT_MAX ? max : PROCFS_TEXT_MAX,
 	};
@@ -274,6 +279,22 @@ static int take_process(struct procsnap_procfs *fs, struct take *take, int32_t p
 	return 0;
 }
 
+/* Threads are next to one another no more: the nearest row of the process before. */
+static void find_shared(struct take *take, size_t at)
+{
+	const struct procsnap_task *tasks = take->rows.sections[PROCSNAP_SECTION_TASK];
+	size_t before = at;
+
+	if (!(take->extras & SHARED_BY_THREADS) || take->shared.task.tgid == tasks[at].tgid)
+		return;
+	while (before-- > 0) {
+		if (tasks[before].tgid != tasks[at].tgid)
+			continue;
+		procfs_rows_get(&take->rows, before, &take->shared);
+		return;
+	}
+}
+
 /* The rows are known: the rest is read of those alone, if they are still the same tasks. */
 static int read_ranked(struct procsnap_procfs *fs, struct take *take, size_t at)
 {
@@ -288,9 +309,10 @@ static int read_ranked(struct procsnap_procfs *fs, struct take *take, size_t at)
 		procfs_rows_put(&take->rows, at, take->extras, &row);
 		return 0;
 	}
-	if (task.thread)
+	if (task.thread) {
+		find_shared(take, at);
 		snprintf(folder, sizeof(folder), "%d/task/%d", tasks[at].tgid, tasks[at].pid);
-	else
+	} else
 		snprintf(folder, sizeof(folder), "%d", tasks[at].pid);
 	err = procfs_task_open(&task, folder);
 	if (err < 0 && !procfs_is_denied(err))
@@ -325,7 +347,7 @@ static int rank(struct procsnap_procfs *fs, struct take *take)
 
 static int take_tasks(struct procsnap_procfs *fs, struct take *take)
 {
-	uint64_t want = take->query->sections & PROCSNAP_WANT_PER_TASK & ~PROCSNAP_WANT_WALKED;
+	uint64_t want = take->query->sections & PROCSNAP_WANT_PER_TASK;
 	size_t i;
 	int err;
 
@@ -420,6 +442,7 @@ static void free_take(struct procsnap_procfs *fs, struct take *take)
 	procfs_select_end(&take->select);
 	procfs_rows_free(&take->rows);
 	procfs_store_free(&take->store);
+	procfs_walk_free(&take->walk);
 	free(take->cpus);
 	procfs_mounts_free(fs->mounts);
 	fs->mounts = NULL;
@@ -443,7 +466,7 @@ int procsnap_procfs_take(struct procsnap_procfs *fs, const struct procsnap_query
 			 struct procsnap_snapshot **snap)
 {
 	struct procsnap_header header = { 0 };
-	struct take take = { .query = query };
+	struct take take = { .query = query, .walk.query = query };
 	void *image = NULL;
 	int err;
 

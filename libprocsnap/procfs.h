@@ -5,8 +5,9 @@
  * The files of the sections task to memory (stat, status, schedstat,
  * oom_score_adj, the task folder) take no lock that a task may hold for long, so
  * a stuck process cannot stop it. Of the others io, personality, syscall, stack
- * and wchan wait for an exec under way, cmdline, environ, maps and smaps for the
- * mmap_lock: they are read only when asked for, those four last. Each process is
+ * and wchan wait for an exec under way, cmdline, environ, maps, smaps,
+ * smaps_rollup and pagemap for the mmap_lock: they are read only when asked for,
+ * those six last. Each process is
  * entered once, by a descriptor of its folder: all of a row comes from one task
  * even if the pid is used again meanwhile.
  */
@@ -45,6 +46,7 @@ struct procfs_list {
 #define PROCFS_TEXT_MAX (8U << 20)
 
 struct procfs_mounts;
+struct procfs_walk;
 struct procfs_cgroups;
 
 /**
@@ -115,6 +117,7 @@ void *procfs_row_entry(struct procfs_row *row, uint32_t id);
  * struct procfs_task - a task that is being read.
  *
  * @store: Where texts and table entries go.
+ * @walk: What looks at pages.
  * @folder: Its folder below the root.
  * @dir: The same, O_PATH.
  * @thread: The row is of a thread, the folder "PID/task/TID".
@@ -126,6 +129,7 @@ void *procfs_row_entry(struct procfs_row *row, uint32_t id);
 struct procfs_task {
 	struct procsnap_procfs *fs;
 	struct procfs_store *store;
+	struct procfs_walk *walk;
 	const char *folder;
 	int dir;
 	bool thread;
@@ -156,7 +160,7 @@ int procfs_fail(const struct procsnap_procfs *fs, int err, const char *folder, c
 
 /*
  * procfs_task.c: enters the folder, "PID" or "PID/task/TID", and reads who it is.
- * The members fs, store, thread and text_max are set before. Returns 0 (the
+ * The members fs, store, walk, thread and text_max are set before. Returns 0 (the
  * folder is to be closed), PROCFS_NO_TASK if the task has ended, -EACCES or
  * -EPERM without a message if it may not be seen, or another -errno with one.
  */
@@ -212,6 +216,8 @@ int procfs_fill_addresses(struct procfs_task *task, void *entry);
 int procfs_fill_rss(struct procfs_task *task, void *entry);
 int procfs_fill_files(struct procfs_task *task, void *entry);
 int procfs_fill_vmas(struct procfs_task *task, void *entry);
+int procfs_fill_footprint(struct procfs_task *task, void *entry);
+int procfs_fill_pages(struct procfs_task *task, void *entry);
 
 /* procfs_paths.c: inode number of a namespace, 0 if there is none such. */
 int procfs_namespace_inode(struct procfs_task *task, const char *name, uint64_t *inode);

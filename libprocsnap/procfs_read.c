@@ -4,6 +4,7 @@
  * memory that is used again.
  */
 #include "procfs.h"
+#include "procfs_walk.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -89,6 +90,16 @@ static int read_text(struct procfs_text *text, int fd, bool pieces, size_t max)
 		text->length += (size_t)n;
 	} while (text->length < max && (pieces ? n > 0 : (size_t)n == room));
 	return 0;
+}
+
+ssize_t procfs_read_entries(int fd, uint64_t *entries, size_t count, uint64_t at)
+{
+	ssize_t n;
+
+	do
+		n = pread(fd, entries, count * sizeof(*entries), (off_t)(at * sizeof(*entries)));
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n / (ssize_t)sizeof(*entries);
 }
 
 static int read_file(struct procfs_text *text, int dir, const char *name, bool pieces, size_t max)

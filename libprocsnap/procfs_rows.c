@@ -90,6 +90,19 @@ void procfs_rows_put(struct procfs_rows *rows, size_t at, uint64_t want, struct 
 	}
 }
 
+void procfs_rows_get(const struct procfs_rows *rows, size_t at, struct procfs_row *row)
+{
+	uint32_t id;
+	size_t size;
+
+	for (id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_LAST; id++) {
+		if (!keeps(rows, id))
+			continue;
+		size = procsnap_section_kind(id)->size;
+		memcpy(procfs_row_entry(row, id), (char *)rows->sections[id] + at * size, size);
+	}
+}
+
 int procfs_rows_add(struct procfs_rows *rows, struct procfs_row *row, uint64_t key)
 {
 	int err;
@@ -203,7 +216,7 @@ void procfs_rows_free(struct procfs_rows *rows)
 	free(rows->keys);
 }
 
-int procfs_rows_link(struct procfs_rows *rows)
+static int link_tasks(struct procfs_rows *rows)
 {
 	struct procsnap_task *tasks = rows->sections[PROCSNAP_SECTION_TASK];
 	struct procsnap_index *index;
@@ -220,4 +233,66 @@ int procfs_rows_link(struct procfs_rows *rows)
 	}
 	procsnap_index_free(index);
 	return 0;
+}
+
+static int compare_owners(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* The rows by process are given: the first of each that has the section stands for all. */
+static void link_section(struct procfs_rows *rows, uint32_t id, size_t offset,
+			 const struct ranked *owners)
+{
+	const size_t size = procsnap_section_kind(id)->size;
+	uint32_t first = PROCSNAP_NO_ROW;
+	char *entry;
+	size_t i;
+
+	for (i = 0; i < rows->count; i++) {
+		if (i && owners[i].pid != owners[i - 1].pid)
+			first = PROCSNAP_NO_ROW;
+		entry = (char *)rows->sections[id] + owners[i].row * size;
+		if (*(uint32_t *)entry != PROCSNAP_STATUS_OK)
+			continue;
+		if (first == PROCSNAP_NO_ROW)
+			first = (uint32_t)owners[i].row;
+		*(uint32_t *)(entry + offset) = first;
+	}
+}
+
+/* The threads of a process have one address space. */
+static int link_memory(struct procfs_rows *rows)
+{
+	const struct procsnap_task *tasks = rows->sections[PROCSNAP_SECTION_TASK];
+	struct ranked *owners;
+	size_t i;
+
+	owners = reallocarray(NULL, rows->count + 1, sizeof(*owners));
+	if (!owners)
+		return procsnap_fail(-ENOMEM, "no memory to find shared memory");
+	for (i = 0; i < rows->count; i++)
+		owners[i] = (struct ranked){ 0, tasks[i].tgid, i };
+	qsort(owners, rows->count, sizeof(*owners), compare_owners);
+	if (keeps(rows, PROCSNAP_SECTION_FOOTPRINT))
+		link_section(rows, PROCSNAP_SECTION_FOOTPRINT,
+			     offsetof(struct procsnap_footprint, mm_row), owners);
+	if (keeps(rows, PROCSNAP_SECTION_PAGES))
+		link_section(rows, PROCSNAP_SECTION_PAGES, offsetof(struct procsnap_pages, mm_row),
+			     owners);
+	free(owners);
+	return 0;
+}
+
+int procfs_rows_link(struct procfs_rows *rows)
+{
+	int err = link_tasks(rows);
+
+	if (!err && rows->want & PROCSNAP_WANT_WALKED)
+		err = link_memory(rows);
+	return err;
 }

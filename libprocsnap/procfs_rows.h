@@ -28,6 +28,8 @@ struct procfs_rows {
 int procfs_rows_add(struct procfs_rows *rows, struct procfs_row *row, uint64_t key);
 /* Puts the entries of these sections into a row that was added. */
 void procfs_rows_put(struct procfs_rows *rows, size_t at, uint64_t want, struct procfs_row *row);
+/* Gets the entries that are kept of a row. */
+void procfs_rows_get(const struct procfs_rows *rows, size_t at, struct procfs_row *row);
 /*
  * Sorts by key, the largest first, rows with equal keys by pid, and leaves no
  * more than most rows; 0: all. 0, or -ENOMEM with a message.
@@ -36,7 +38,7 @@ int procfs_rows_rank(struct procfs_rows *rows, size_t most);
 /* Different processes among the rows; -ENOMEM with a message. */
 int procfs_rows_processes(const struct procfs_rows *rows, uint32_t *count);
 void procfs_rows_free(struct procfs_rows *rows);
-/* Fills parent_row and leader_row of all rows. 0, or -ENOMEM with a message. */
+/* Fills parent_row, leader_row and mm_row of all rows. 0, or -ENOMEM with a message. */
 int procfs_rows_link(struct procfs_rows *rows);
 
 #endif /* PROCSNAP_PROCFS_ROWS_H */

@@ -354,6 +354,8 @@ int procfs_fill_extras(struct procfs_task *task, uint64_t want, struct procfs_ro
 		{ PROCSNAP_SECTION_CMDLINE, procfs_fill_cmdline },
 		{ PROCSNAP_SECTION_ENVIRON, procfs_fill_environ },
 		{ PROCSNAP_SECTION_VMAS, procfs_fill_vmas },
+		{ PROCSNAP_SECTION_FOOTPRINT, procfs_fill_footprint },
+		{ PROCSNAP_SECTION_PAGES, procfs_fill_pages },
 	};
 	void *entry;
 	size_t i;

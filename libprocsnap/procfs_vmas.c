@@ -6,6 +6,7 @@
  */
 #include "procfs.h"
 #include "procfs_cursor.h"
+#include "procfs_walk.h"
 
 #include <errno.h>
 
@@ -66,7 +67,7 @@ static bool take_permissions(struct cursor *c, uint64_t *flags)
 }
 
 /* "559a-559c r--p 00000000 fd:01 1234   /path"; false: a line of another kind. */
-static bool parse_vma(struct cursor *line, struct procsnap_vma *vma)
+bool procfs_parse_vma(struct cursor *line, struct procsnap_vma *vma)
 {
 	uint64_t start, end, flags, offset, major, minor, inode;
 
@@ -117,7 +118,7 @@ static int add_vmas(struct procfs_task *task, struct procsnap_vmas *vmas)
 			entry->flags |= parse_flags(line);
 			continue;
 		}
-		if (!parse_vma(&line, &vma))
+		if (!procfs_parse_vma(&line, &vma))
 			continue;
 		entry = procfs_store_add(task->store, PROCSNAP_SECTION_VMA_TABLE);
 		if (!entry)

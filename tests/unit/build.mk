@@ -5,7 +5,7 @@
 
 UNIT_OUT     := $(O)/tests/unit
 UNIT_TESTS   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
-UNIT_HELPERS := $(patsubst %,$(O)/tests/unit/%.o,sample fixture)
+UNIT_HELPERS := $(patsubst %,$(O)/tests/unit/%.o,sample page_sample fixture)
 UNIT_BINS    := $(addprefix $(UNIT_OUT)/,$(UNIT_TESTS))
 
 # The tests see the library's own headers and link with the archive, where the
@@ -17,7 +17,8 @@ $(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
 $(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 $(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
 UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows \
-	test_procfs_failures test_procfs_select test_procfs_extras)
+	test_procfs_failures test_procfs_select test_procfs_extras test_procfs_footprint \
+	test_procfs_pages)
 $(UNIT_PROCFS): UNIT_LDFLAGS := -Wl,--wrap=openat
 $(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc

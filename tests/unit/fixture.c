@@ -26,7 +26,7 @@ static void make_folders_above(char *path)
 	}
 }
 
-static FILE *create(const char *root, const char *name)
+static FILE *open_in(const char *root, const char *name, const char *mode)
 {
 	char *path;
 	FILE *file;
@@ -34,11 +34,18 @@ static FILE *create(const char *root, const char *name)
 	if (asprintf(&path, "%s/%s", root, name) < 0)
 		err(1, "asprintf");
 	make_folders_above(path);
-	file = fopen(path, "w");
+	file = fopen(path, mode);
+	if (!file && strcmp(mode, "r+") == 0)
+		file = fopen(path, "w");
 	if (!file)
 		err(1, "%s", path);
 	free(path);
 	return file;
+}
+
+static FILE *create(const char *root, const char *name)
+{
+	return open_in(root, name, "w");
 }
 
 void fixture_write(const char *root, const char *name, const char *text)
@@ -47,6 +54,16 @@ void fixture_write(const char *root, const char *name, const char *text)
 
 	fputs(text, file);
 	if (fclose(file))
+		err(1, "%s", name);
+}
+
+void fixture_write_entries(const char *root, const char *name, uint64_t at, const uint64_t *entries,
+			   size_t count)
+{
+	FILE *file = open_in(root, name, "r+");
+
+	if (fseek(file, (long)(at * sizeof(*entries)), SEEK_SET) ||
+	    fwrite(entries, sizeof(*entries), count, file) != count || fclose(file))
 		err(1, "%s", name);
 }
 

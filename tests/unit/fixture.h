@@ -37,6 +37,9 @@ char *fixture_make(void);
 void fixture_free(char *root);
 /* A file below the root, with the folders above it. */
 void fixture_write(const char *root, const char *name, const char *text);
+/* Entries of 8 bytes, the first at number at: into the file as it is, or a new one. */
+void fixture_write_entries(const char *root, const char *name, uint64_t at, const uint64_t *entries,
+			   size_t count);
 void fixture_remove(const char *root, const char *name);
 /* stat, status, schedstat and oom_score_adj in this folder, "PID" or "PID/task/TID". */
 void fixture_task(const char *root, const char *folder, const struct fixture_task *task);

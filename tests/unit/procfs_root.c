@@ -21,6 +21,8 @@ int __wrap_openat(int dir, const char *name, int flags, ...)
 	snprintf(root->opened + used, sizeof(root->opened) - used, " %s", name);
 	if (root->fail_name && strcmp(root->fail_name, name) == 0) {
 		errno = root->fail_errno;
+		if (root->fail_times && --root->fail_times == 0)
+			root->fail_name = NULL;
 		return -1;
 	}
 	return __real_openat(dir, name, flags);
@@ -30,6 +32,13 @@ void fail_open(const char *name, int error)
 {
 	procfs_root.fail_name = name;
 	procfs_root.fail_errno = error;
+	procfs_root.fail_times = 0;
+}
+
+void fail_open_times(const char *name, int error, unsigned int times)
+{
+	fail_open(name, error);
+	procfs_root.fail_times = times;
 }
 
 int procfs_root_setup(void **state)

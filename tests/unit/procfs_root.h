@@ -15,6 +15,7 @@
  * @fs: The backend on it.
  * @fail_name: A path as given to openat() that fails with @fail_errno; NULL:
  *	none.
+ * @fail_times: How often it does; 0: always.
  * @opened: The paths given to openat() since take(), each after a blank.
  */
 struct procfs_root {
@@ -22,6 +23,7 @@ struct procfs_root {
 	struct procsnap_procfs *fs;
 	const char *fail_name;
 	int fail_errno;
+	unsigned int fail_times;
 	char opened[4096];
 };
 
@@ -34,6 +36,8 @@ int procfs_root_teardown(void **state);
 
 /* From now on opening this path fails. */
 void fail_open(const char *name, int error);
+/* Only so many times. */
+void fail_open_times(const char *name, int error, unsigned int times);
 struct fixture_task task_of(int32_t pid);
 void add_process(int32_t pid);
 /* Process 50 with the threads 50, 52 "second" and 60 "third". */

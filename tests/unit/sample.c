@@ -155,11 +155,13 @@ static void fill_pages(struct sections *sections)
 		footprint->mm_row = (uint32_t)i;
 		pages = entry_of(sections, PROCSNAP_SECTION_PAGES, i);
 		pages->mm_row = (uint32_t)i;
+		pages->flags = 0;
 	}
 	for (i = 0; i < SAMPLE_TASKS * SAMPLE_PARTS; i++) {
 		run = entry_of(sections, PROCSNAP_SECTION_PAGE_RUNS, i);
 		run->address = (i % SAMPLE_PARTS + 1) * 10 * SAMPLE_PAGE_SIZE;
 		run->pages = i + 1;
+		run->flags = PROCSNAP_PAGE_PRESENT;
 	}
 }
 
@@ -301,6 +303,32 @@ static uint64_t read_tables(const struct procsnap_snapshot *snap)
 	return total;
 }
 
+/* What the helpers make of the runs; the numbers in a damaged image may be any. */
+static uint64_t read_pages(const struct procsnap_snapshot *snap)
+{
+	struct procsnap_footprint_sum footprints;
+	const struct procsnap_page_run *run;
+	struct procsnap_frame_sum frames;
+	struct procsnap_page_run array[SAMPLE_PARTS * 4];
+	uint64_t total = 0;
+	size_t row;
+
+	if (procsnap_footprint_sum(snap, NULL, 0, &footprints) == 0)
+		total += sum(&footprints, sizeof(footprints));
+	if (procsnap_frame_sum(snap, NULL, 0, &frames) == 0)
+		total += frames.frames + frames.mappings + frames.own_frames +
+			 frames.shared_frames + frames.estimated;
+	procsnap_for_each_row(snap, row) {
+		run = procsnap_pages(snap, row)
+			      ? procsnap_page_run(snap, procsnap_pages(snap, row)->first)
+			      : NULL;
+		if (run &&
+		    procsnap_page_array(snap, row, run->address, array, SAMPLE_PARTS * 4UL) == 0)
+			total += sum(array, sizeof(array));
+	}
+	return total;
+}
+
 uint64_t sample_read_all(const struct procsnap_snapshot *snap)
 {
 	const struct procsnap_header *header = procsnap_header(snap);
@@ -322,7 +350,7 @@ uint64_t sample_read_all(const struct procsnap_snapshot *snap)
 		if (procsnap_find_pid(snap, task->pid, &found) == 0)
 			total += found;
 	}
-	total += read_tables(snap);
+	total += read_tables(snap) + read_pages(snap);
 	total += sum(procsnap_system(snap), sizeof(struct procsnap_system));
 	for (i = 0; i < procsnap_cpustat_count(snap); i++)
 		total += sum(procsnap_cpustat(snap, i), sizeof(struct procsnap_cpustat));

@@ -197,6 +197,7 @@ static void take_errors(void **state)
 		{ EOPNOTSUPP, "cannot reach the level none" },
 		{ EBADF, "not the folder of a cgroup" },
 		{ EPERM, "CAP_SYS_ADMIN" },
+		{ ERANGE, "ends beyond all addresses" },
 		{ ETIME, "longer than the budget" },
 		{ EIO, "Input/output error" },
 	};
@@ -246,6 +247,37 @@ static void query_becomes_the_request(void **state)
 	assert_int_equal(mock.request.pid_count, 3);
 	assert_memory_equal((void *)(uintptr_t)mock.request.pids, pids, sizeof(pids));
 	assert_int_equal(mock.request.lock_budget_ns, 12345678901);
+	procsnap_query_free(query);
+	procsnap_close(ps);
+}
+
+/* Ranges and budgets of pages are sent only with a section that they are for. */
+static void ranges_become_the_request(void **state)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const struct procsnap_range ranges[] = { { 0, page }, { 2 * page, 3 * page } };
+	struct procsnap_snapshot *snap;
+	struct procsnap_query *query;
+	struct procsnap *ps = open_well();
+
+	(void)state;
+	mock.take_errno = EIO;
+	assert_int_equal(procsnap_query_new(&query), 0);
+	assert_int_equal(procsnap_query_set_ranges(query, ranges, 2), 0);
+	procsnap_query_set_walk_budget(query, 123456789012);
+	procsnap_query_set_walk_pages(query, 210987654321);
+	procsnap_query_set_sections(query, PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED);
+	assert_int_equal(procsnap_take(ps, query, &snap), -EIO);
+	assert_int_equal(mock.request.range_count, 0);
+	assert_int_equal(mock.request.ranges, 0);
+	assert_int_equal(mock.request.walk_budget_ns, 0);
+	assert_int_equal(mock.request.walk_pages_max, 0);
+	procsnap_query_set_sections(query, PROCSNAP_WANT(PROCSNAP_SECTION_PAGES));
+	assert_int_equal(procsnap_take(ps, query, &snap), -EIO);
+	assert_int_equal(mock.request.range_count, 2);
+	assert_memory_equal((void *)(uintptr_t)mock.request.ranges, ranges, sizeof(ranges));
+	assert_int_equal(mock.request.walk_budget_ns, 123456789012);
+	assert_int_equal(mock.request.walk_pages_max, 210987654321);
 	procsnap_query_free(query);
 	procsnap_close(ps);
 }
@@ -360,6 +392,7 @@ int main(void)
 		cmocka_unit_test_setup(info_errors, setup),
 		cmocka_unit_test_setup(take_errors, setup),
 		cmocka_unit_test_setup(query_becomes_the_request, setup),
+		cmocka_unit_test_setup(ranges_become_the_request, setup),
 		cmocka_unit_test_setup(selection_becomes_the_request, setup),
 		cmocka_unit_test_setup(impossible_sizes, setup),
 		cmocka_unit_test_setup(mapping_fails, setup),

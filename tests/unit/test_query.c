@@ -49,6 +49,11 @@ static void new_query(void **state)
 	assert_int_equal(query->top_count, 0);
 	assert_int_equal(query->wait_budget_ns, 0);
 	assert_int_equal(query->text_max, 0);
+	assert_int_equal(query->range_count, 0);
+	assert_null(query->ranges);
+	assert_int_equal(query->walk_budget_ns, 0);
+	assert_int_equal(query->walk_pages_max, 0);
+	assert_int_equal(query->sections & PROCSNAP_WANT_WALKED, 0);
 	procsnap_query_free(NULL);
 }
 
@@ -219,6 +224,77 @@ static void ranking(void **state)
 	assert_int_equal(query->top_count, 0);
 }
 
+static void assert_bad_range(struct procsnap_query *query, uint64_t start, uint64_t end,
+			     const char *words)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const struct procsnap_range ranges[] = { { page, 2 * page }, { start, end } };
+
+	assert_int_equal(procsnap_query_set_ranges(query, ranges, 2), -EINVAL);
+	assert_last_error(words);
+	assert_last_error("range 2,");
+}
+
+static void ranges(void **state)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), top = -page;
+	struct procsnap_range two[] = { { 0, 5 * page }, { 5 * page, top } };
+	struct procsnap_query *query = *state;
+
+	assert_int_equal(procsnap_query_set_ranges(query, two, 2), 0);
+	two[0].end = page;
+	assert_int_equal(query->range_count, 2);
+	assert_int_equal(query->ranges[0].end, 5 * page);
+	assert_int_equal(query->ranges[1].end, top);
+	assert_bad_range(query, 3 * page, 3 * page, "is empty or reversed");
+	assert_bad_range(query, 4 * page, 3 * page, "is empty or reversed");
+	assert_bad_range(query, 3 * page, UINT64_MAX, "is not of whole pages");
+	assert_bad_range(query, 3 * page + 8, 9 * page, "is not of whole pages");
+	assert_bad_range(query, page, 9 * page, "overlaps the one before, or is out of order");
+	assert_bad_range(query, 0, page, "overlaps the one before, or is out of order");
+	assert_bad_range(query, top, 0, "is empty or reversed");
+	assert_int_equal(procsnap_query_set_ranges(query, two, PROCSNAP_RANGES_MAX + 1), -E2BIG);
+	assert_int_equal(procsnap_query_set_ranges(query, two, SIZE_MAX), -E2BIG);
+	assert_int_equal(query->range_count, 2);
+	assert_int_equal(query->ranges[0].end, 5 * page);
+	assert_int_equal(procsnap_query_set_pids(query, NULL, 0), 0);
+	assert_int_equal(query->range_count, 2);
+	assert_int_equal(procsnap_query_set_ranges(query, NULL, 0), 0);
+	assert_int_equal(query->range_count, 0);
+	assert_null(query->ranges);
+}
+
+static void most_ranges(void **state)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	struct procsnap_range many[PROCSNAP_RANGES_MAX];
+	struct procsnap_query *query = *state;
+	size_t i;
+
+	for (i = 0; i < PROCSNAP_RANGES_MAX; i++)
+		many[i] = (struct procsnap_range){ 2 * i * page, (2 * i + 1) * page };
+	assert_int_equal(procsnap_query_set_ranges(query, many, PROCSNAP_RANGES_MAX), 0);
+	assert_int_equal(query->range_count, PROCSNAP_RANGES_MAX);
+	assert_memory_equal(query->ranges, many, sizeof(many));
+}
+
+static void walks(void **state)
+{
+	struct procsnap_query *query = *state;
+
+	assert_false(procsnap_query_walks(query));
+	procsnap_query_set_sections(query, PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED);
+	assert_false(procsnap_query_walks(query));
+	procsnap_query_set_sections(query, PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT));
+	assert_true(procsnap_query_walks(query));
+	procsnap_query_set_sections(query, PROCSNAP_WANT(PROCSNAP_SECTION_PAGES));
+	assert_true(procsnap_query_walks(query));
+	procsnap_query_set_walk_budget(query, UINT64_MAX);
+	procsnap_query_set_walk_pages(query, UINT64_MAX - 1);
+	assert_int_equal(query->walk_budget_ns, UINT64_MAX);
+	assert_int_equal(query->walk_pages_max, UINT64_MAX - 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -232,6 +308,9 @@ int main(void)
 		TEST(namespaces),
 		TEST(cgroups),
 		TEST(ranking),
+		TEST(ranges),
+		TEST(most_ranges),
+		TEST(walks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

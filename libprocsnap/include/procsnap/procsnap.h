@@ -341,6 +341,7 @@ void procsnap_query_set_walk_pages(struct procsnap_query *query, uint64_t pages)
  *   -EDQUOT      this user holds too many bytes of snapshots: free some,
  *   -EINTR       a fatal signal,
  *   -EPERM       level machine without CAP_SYS_ADMIN,
+ *   -ERANGE      a range ends beyond all addresses that a task can have,
  *   -ETIME       the lock would have been held longer than the budget,
  *   -ESTALE      another process or thread took a snapshot through the same
  *                struct procsnap at the same time,
@@ -710,8 +711,11 @@ const struct procsnap_footprint *procsnap_footprint(const struct procsnap_snapsh
  *
  * From the procfs backend: of maps, pagemap and, for root, kpagecount and
  * kpageflags; else with %PROCSNAP_PAGES_NO_COUNT. What these files do not tell is
- * not there: the flags HUGE, WRITABLE, YOUNG, MIGRATION, DEVICE and MARKER, the
- * node (-1), and pages of shmem that are swapped out.
+ * not there: the flags HUGE, WRITABLE, YOUNG, DIRTY, LAZYFREE, MIGRATION, DEVICE
+ * and MARKER, the node (-1), how often a place in swap is in use, the index of
+ * memory that was moved (also by exec: the stack) or is the kernel's (vdso), which
+ * is its address in pages, and pages of shmem that are swapped out. Without root
+ * what is on its way to another frame is %PROCSNAP_PAGE_SWAP, else it is absent.
  *
  * Return: as procsnap_task().
  */
