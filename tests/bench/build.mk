@@ -14,7 +14,7 @@ $(addprefix $(BENCH)/,bench_procsnap bench_select): $(BENCH)/%: $(BENCH)/%.o $(O
 $(BENCH)/bench_pages: $(addprefix $(BENCH)/,bench_pages.o page_target.o proc_pages.o) $(O)/tests/storm/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
-$(BENCH)/mmap_latency: $(BENCH)/mmap_latency.o $(O)/tests/storm/snap.o
+$(BENCH)/mmap_latency: $(BENCH)/mmap_latency.o $(addprefix $(O)/tests/storm/,snap.o page_area.o)
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(BENCH)/bench_footprint: $(addprefix $(BENCH)/,bench_footprint.o page_target.o) $(O)/tests/storm/snap.o
@@ -48,7 +48,6 @@ BENCH_TASKS ?= 10348
 bench:
 	@O='$(O)' MAKE='$(MAKE)' BENCH_TASKS='$(BENCH_TASKS)' tests/bench/run $(KERNELS)
 
-# In time, so on a machine that has two idle processors.
 .PHONY: bench-latency
 bench-latency:
 	@for key in $(KERNELS); do O='$(O)' tests/bench/latency --document "$$key" || exit; done

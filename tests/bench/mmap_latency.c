@@ -9,9 +9,14 @@
  * lookers in turn, so that what else the machine does falls on all of them: nobody,
  * one that only computes, procsnap's footprint, procsnap's pages, smaps_rollup. A
  * looker that holds the target up too much is left after SECONDS: the round then
- * has fewer calls. Target and looker have a cpu each. Prints "key value" lines:
- * latencies in ns, of each looker the median over the rounds; looks and calls are
- * of all rounds.
+ * has fewer calls. Prints "key value" lines: latencies in ns, of each looker the
+ * median over the rounds; looks and calls are of all rounds.
+ *
+ * With two cpus target and looker have one each, and the target makes its calls one
+ * right after the other. With one cpu, which may count instructions, the target has
+ * a real-time priority and sleeps between its calls, each of which is counted from
+ * when it was due: so the looker is always at work then, and all that it delays is
+ * seen, whether by its lock or by not giving the cpu away.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -28,6 +33,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../storm/page_area.h"
 #include "../storm/snap.h"
 #include "count.h"
 
@@ -38,6 +44,8 @@
 #define ROUNDS_MAX 99
 #define TARGET_CPU 0
 #define LOOKER_CPU 1
+/* Longest sleep between two calls. */
+#define PAUSE_NS 1000000
 
 struct options {
 	size_t mib;
@@ -69,10 +77,17 @@ struct looker {
 	void (*look)(pid_t target, struct common *common);
 };
 
+static bool has_one_cpu(void)
+{
+	return sysconf(_SC_NPROCESSORS_ONLN) == 1;
+}
+
 static void stay_on(int cpu)
 {
 	cpu_set_t set;
 
+	if (has_one_cpu())
+		return;
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
@@ -171,9 +186,23 @@ static pid_t start_looker(const struct looker *looker, pid_t target, struct comm
 	return pid;
 }
 
-static uint64_t one_call(void)
+/* When the next call is due: at once, or after a sleep. */
+static uint64_t wait_for_call(uint64_t *seed)
 {
-	uint64_t start = count_now();
+	uint64_t due = count_now();
+	struct timespec ts;
+
+	if (!has_one_cpu())
+		return due;
+	due += 1 + page_random(seed, PAUSE_NS);
+	ts = (struct timespec){ .tv_sec = due / 1000000000, .tv_nsec = due % 1000000000 };
+	if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL))
+		errx(2, "clock_nanosleep");
+	return due;
+}
+
+static uint64_t one_call(uint64_t start)
+{
 	const size_t page = sysconf(_SC_PAGESIZE);
 	size_t at;
 	char *memory = mmap(NULL, CALL_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -206,17 +235,20 @@ static void fill(size_t mib)
 static _Noreturn void target_run(const struct options *options, struct common *common, int begin,
 				 int end)
 {
+	const struct sched_param priority = { .sched_priority = 1 };
+	uint64_t limit, seed = 0x9e3779b97f4a7c15;
 	char byte = 0;
-	uint64_t limit;
 	size_t i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	stay_on(TARGET_CPU);
 	fill(options->mib);
+	if (has_one_cpu() && sched_setscheduler(0, SCHED_FIFO, &priority))
+		err(2, "sched_setscheduler");
 	while (write(end, &byte, 1) == 1 && read(begin, &byte, 1) == 1) {
 		limit = count_now() + options->seconds * 1000000000;
 		for (i = 0; i < options->calls && (!i || count_now() < limit); i++)
-			common->latencies[i] = one_call();
+			common->latencies[i] = one_call(wait_for_call(&seed));
 		common->calls = i;
 	}
 	_exit(0);
