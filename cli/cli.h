@@ -35,6 +35,8 @@ extern const struct cli_command cli_command_env;
 extern const struct cli_command cli_command_fds;
 extern const struct cli_command cli_command_help;
 extern const struct cli_command cli_command_maps;
+extern const struct cli_command cli_command_mem;
+extern const struct cli_command cli_command_pages;
 extern const struct cli_command cli_command_ps;
 extern const struct cli_command cli_command_show;
 extern const struct cli_command cli_command_tree;

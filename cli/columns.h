@@ -15,15 +15,16 @@
 #include "out.h"
 
 /* the per-task sections are indexed by their ids */
-#define CLI_SECTIONS (PROCSNAP_SECTION_VMAS + 1)
+#define CLI_SECTIONS (PROCSNAP_SECTION_PAGES + 1)
 
 /* mask of the sections that are not per task */
-#define CLI_SECTIONS_SHARED                                                                 \
-	(PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) | PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT) | \
-	 PROCSNAP_WANT(PROCSNAP_SECTION_STRINGS) | PROCSNAP_WANT(PROCSNAP_SECTION_GROUPS) | \
-	 PROCSNAP_WANT(PROCSNAP_SECTION_NSPID_LEVELS) |                                     \
-	 PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS) |                                     \
-	 PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE) | PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE))
+#define CLI_SECTIONS_SHARED                                                                       \
+	(PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) | PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT) |       \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_STRINGS) | PROCSNAP_WANT(PROCSNAP_SECTION_GROUPS) |       \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_NSPID_LEVELS) |                                           \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP_PATHS) |                                           \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_FILE_TABLE) | PROCSNAP_WANT(PROCSNAP_SECTION_VMA_TABLE) | \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_PAGE_RUNS))
 
 /*
  * A cell's own room: the longest name, escaped, with the deepest branch of a

@@ -33,6 +33,8 @@
 #define PATH (CLI_COLUMN_LEFT | CLI_COLUMN_CUT)
 #define USER (CLI_COLUMN_LEFT | CLI_COLUMN_CUT | CLI_COLUMN_PLUS)
 #define KIB .scale = 1024
+#define WALKED(type, function) .flags = CLI_COLUMN_APART, COMPUTED(FOOTPRINT, type, function)
+#define FOOTPRINT(name) .flags = CLI_COLUMN_APART, FIELD(FOOTPRINT, footprint, name)
 #define SECOND 1000000000
 
 const struct cli_column cli_columns[] = {
@@ -288,10 +290,6 @@ const struct cli_column cli_columns[] = {
 	{ "drs", "DRS", "virtual size but the program's code", .width = 5,
 	  COMPUTED(ADDRESSES, UNSIGNED, drs), KIB, .also = PROCSNAP_WANT(PROCSNAP_SECTION_MEMORY) },
 	{ "trs", "TRS", "the program's code", .width = 4, COMPUTED(ADDRESSES, UNSIGNED, trs), KIB },
-	{ "pss", "PSS", "resident memory, shared pages by their share", .width = 5,
-	  .flags = CLI_COLUMN_APART, COMPUTED(MEMORY, UNSIGNED, pss), KIB },
-	{ "uss", "USS", "resident memory that is not shared", .width = 5, .flags = CLI_COLUMN_APART,
-	  COMPUTED(MEMORY, UNSIGNED, uss), KIB },
 	{ "lim", "LIM", "limit of the resident memory", .width = 5, COMPUTED(LIMITS, UNSIGNED, lim),
 	  SHOW(lim) },
 	{ "stackp", "STACKP", "start of the stack (shown in hex)", .width = 16,
@@ -303,6 +301,35 @@ const struct cli_column cli_columns[] = {
 	{ "oom", "OOM", "out-of-memory score", .width = 4, COMPUTED(ATTR, SIGNED, oom) },
 	{ "oomadj", "OOMADJ", "out-of-memory adjustment, -1000 to 1000", .width = 5,
 	  .flags = CLI_COLUMN_OF_NONE, MEMORY(oom_score_adj) },
+
+	/* what takes a look at every page; the listing in KiB, JSON and CSV in bytes */
+	{ "pss", "PSS", "resident memory, shared pages by their share", .width = 5,
+	  WALKED(UNSIGNED, pss), KIB },
+	{ "pss_anon", "PSSANON", "the part of pss that is of no file", .width = 7,
+	  WALKED(UNSIGNED, pss_anon), KIB },
+	{ "pss_file", "PSSFILE", "the part of pss that is of files", .width = 7,
+	  WALKED(UNSIGNED, pss_file), KIB },
+	{ "pss_shmem", "PSSSHM", "the part of pss that is shared memory or tmpfs", .width = 6,
+	  WALKED(UNSIGNED, pss_shmem), KIB },
+	{ "pss_dirty", "PSSDIRT", "the part of pss that is dirty", .width = 7,
+	  WALKED(UNSIGNED, pss_dirty), KIB },
+	{ "pss_locked", "PSSLOCK", "the part of pss that is locked", .width = 7,
+	  WALKED(UNSIGNED, pss_locked), KIB },
+	{ "uss", "USS", "resident memory that is not shared", .width = 5, WALKED(UNSIGNED, uss),
+	  KIB },
+	{ "swap_pss", "SWAPPSS", "swapped-out memory, shared pages by their share", .width = 7,
+	  WALKED(UNSIGNED, swap_pss), KIB },
+	{ "referenced", "REFD", "resident memory that was used lately", .width = 6,
+	  FOOTPRINT(referenced_bytes), KIB },
+	{ "thp", "THP", "anonymous memory in huge pages", .width = 6, FOOTPRINT(anon_huge_bytes),
+	  KIB },
+	{ "ksm", "KSM", "memory merged with equal pages", .width = 6, FOOTPRINT(ksm_bytes), KIB },
+	{ "lazyfree", "LAZY", "memory given up by MADV_FREE", .width = 6, FOOTPRINT(lazyfree_bytes),
+	  KIB },
+	{ "htprv", "HTPRV", "hugetlb pages that are not shared", .width = 5,
+	  FOOTPRINT(private_hugetlb_bytes), KIB },
+	{ "htshr", "HTSHR", "hugetlb pages that are shared", .width = 5,
+	  FOOTPRINT(shared_hugetlb_bytes), KIB },
 
 	/* what ps has for testing how it lays out columns */
 	{ "_left", "LLLLLLLL", "test pattern", .width = 8, .flags = LEFT | CLI_COLUMN_APART,

@@ -28,7 +28,7 @@ static void csv_piece(struct cli_out *out, const char *text, size_t length)
 	}
 }
 
-static void csv_text(struct cli_out *out, const char *text, size_t length)
+void cli_csv_text(struct cli_out *out, const char *text, size_t length)
 {
 	cli_out_char(out, '"');
 	for (;;) {
@@ -82,7 +82,7 @@ static void csv_row(struct cli_writer *writer, const struct cli_row *row, bool f
 		if (value.status != PROCSNAP_STATUS_OK)
 			continue;
 		if (column->kind == CLI_KIND_TEXT)
-			csv_text(out, value.text, value.length);
+			cli_csv_text(out, value.text, value.length);
 		else if (column->kind == CLI_KIND_REAL)
 			csv_real(out, value.real);
 		else if (column->kind == CLI_KIND_SIGNED)

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Columns with memory that are sums or shares, and with addresses. */
-#include <errno.h>
-#include <stdio.h>
-
 #include "formats.h"
 
 static const struct procsnap_memory *row_memory(const struct cli_row *row)
@@ -96,59 +93,29 @@ ADDRESS_COLUMN(stackp, start_stack)
 ADDRESS_COLUMN(esp, stack_pointer)
 ADDRESS_COLUMN(eip, instruction_pointer)
 
-/* bytes of all lines of smaps_rollup that begin so; the status if it cannot be read */
-static uint32_t rollup_bytes(const struct cli_row *row, const char *const *keys, uint64_t *bytes)
+static const struct procsnap_footprint *row_footprint(const struct cli_row *row)
 {
-	const struct procsnap_task *task = cli_row_task(row);
-	char path[64], line[256];
-	uint32_t status = PROCSNAP_STATUS_NONE;
-	FILE *file;
+	return row->section[PROCSNAP_SECTION_FOOTPRINT];
+}
 
-	*bytes = 0;
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", task->tgid);
-	file = fopen(path, "re");
-	if (!file)
-		return errno == EACCES || errno == EPERM ? PROCSNAP_STATUS_DENIED
-		       : errno == ENOENT		 ? PROCSNAP_STATUS_GONE
-							 : PROCSNAP_STATUS_UNKNOWN;
-	while (fgets(line, sizeof(line), file)) {
-		for (size_t i = 0; keys[i]; i++) {
-			size_t length = strlen(keys[i]);
-			unsigned long long kib;
-
-			if (!strncmp(line, keys[i], length) &&
-			    sscanf(line + length, "%llu", &kib) == 1) {
-				*bytes += kib * 1024;
-				status = PROCSNAP_STATUS_OK;
-			}
-		}
+#define WEIGHTED_COLUMN(column, member)                                            \
+	CLI_VALUE(column)                                                          \
+	{                                                                          \
+		(void)view;                                                        \
+		value->size = row_footprint(row)->member >> PROCSNAP_WEIGHT_SHIFT; \
 	}
-	/* a task without memory: ESRCH at the first read, no line */
-	fclose(file);
-	return status;
-}
 
-/* not in a snapshot: of this machine it is read when the row is shown, as ps does */
-static void rollup_value(const struct cli_view *view, const struct cli_row *row,
-			 const char *const *keys, struct cli_value *value)
-{
-	uint64_t bytes;
-
-	value->status = view->live ? rollup_bytes(row, keys, &bytes) : PROCSNAP_STATUS_UNKNOWN;
-	if (value->status == PROCSNAP_STATUS_OK)
-		value->size = bytes;
-}
-
-CLI_VALUE(pss)
-{
-	static const char *const keys[] = { "Pss:", NULL };
-
-	rollup_value(view, row, keys, value);
-}
+WEIGHTED_COLUMN(pss, weighted)
+WEIGHTED_COLUMN(pss_anon, weighted_anon)
+WEIGHTED_COLUMN(pss_file, weighted_file)
+WEIGHTED_COLUMN(pss_shmem, weighted_shmem)
+WEIGHTED_COLUMN(pss_dirty, weighted_dirty)
+WEIGHTED_COLUMN(pss_locked, weighted_locked)
+WEIGHTED_COLUMN(swap_pss, weighted_swap)
 
 CLI_VALUE(uss)
 {
-	static const char *const keys[] = { "Private_Clean:", "Private_Dirty:", NULL };
-
-	rollup_value(view, row, keys, value);
+	(void)view;
+	value->size = row_footprint(row)->private_clean_bytes +
+		      row_footprint(row)->private_dirty_bytes;
 }

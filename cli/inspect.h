@@ -38,6 +38,7 @@ struct cli_inspect;
  * @apply: Takes an option; shown: as typed; returns an exit code.
  * @operand: Takes what is no option and no list of pids; NULL: there is none
  *	such.
+ * @all_operands: @operand takes the lists of pids as well.
  */
 struct cli_inspect_command {
 	const struct cli_option *options;
@@ -45,6 +46,7 @@ struct cli_inspect_command {
 	bool threads;
 	int (*apply)(struct cli_inspect *inspect, int id, const char *shown, const char *argument);
 	int (*operand)(struct cli_inspect *inspect, const char *text);
+	bool all_operands;
 };
 
 /**
@@ -78,6 +80,8 @@ struct cli_inspect {
 /* an exit code; cli_inspect_free() is due in any case */
 int cli_inspect_parse(struct cli_inspect *inspect, const struct cli_inspect_command *command,
 		      int argc, char **argv);
+/* adds a list of pids, as typed; an exit code */
+int cli_inspect_add_pids(struct cli_inspect *inspect, const char *text);
 /* takes, saves and looks for the rows, names pids that do not exist; an exit code */
 int cli_inspect_get(struct cli_inspect *inspect);
 /* nothing is to be shown: the snapshot went to standard output */

@@ -59,7 +59,7 @@ static const struct cli_option *option_find(const struct inspect_arguments *argu
 	return NULL;
 }
 
-static int pids_add(struct cli_inspect *inspect, const char *text)
+int cli_inspect_add_pids(struct cli_inspect *inspect, const char *text)
 {
 	const char *word = text;
 	bool some = false;
@@ -116,7 +116,7 @@ static int common_apply(struct cli_inspect *inspect, int id, const char *shown,
 		inspect->help = true;
 		break;
 	case INSPECT_PID:
-		return pids_add(inspect, argument);
+		return cli_inspect_add_pids(inspect, argument);
 	default:
 		inspect->source.threads = true;
 	}
@@ -172,9 +172,9 @@ static int parse_operand(struct inspect_arguments *arguments, const char *text)
 {
 	const struct cli_inspect_command *command = arguments->command;
 
-	if (command->operand && !(text[0] >= '0' && text[0] <= '9'))
+	if (command->operand && (command->all_operands || !(text[0] >= '0' && text[0] <= '9')))
 		return command->operand(arguments->inspect, text);
-	return pids_add(arguments->inspect, text);
+	return cli_inspect_add_pids(arguments->inspect, text);
 }
 
 int cli_inspect_parse(struct cli_inspect *inspect, const struct cli_inspect_command *command,

@@ -127,6 +127,15 @@ void cli_json_word(struct cli_json *json, const char *name, const char *word)
 	cli_json_string(json, word, strlen(word));
 }
 
+void cli_json_known(struct cli_json *json, const char *name, bool known, uint64_t number)
+{
+	cli_json_key(json, name);
+	if (known)
+		cli_json_unsigned(json, number);
+	else
+		cli_json_null(json);
+}
+
 void cli_json_text(struct cli_json *json, const char *name, const char *text, size_t length)
 {
 	char bytes[64];

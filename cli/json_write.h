@@ -49,6 +49,8 @@ bool cli_json_string(struct cli_json *json, const char *text, size_t length);
 
 /* a key and its value; text: with NAME_bytes if that is needed */
 void cli_json_member(struct cli_json *json, const char *name, uint64_t number);
+/* null if it is not known */
+void cli_json_known(struct cli_json *json, const char *name, bool known, uint64_t number);
 void cli_json_word(struct cli_json *json, const char *name, const char *word);
 void cli_json_text(struct cli_json *json, const char *name, const char *text, size_t length);
 

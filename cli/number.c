@@ -18,3 +18,29 @@ bool cli_number_parse(const char *text, size_t length, uint64_t maximum, uint64_
 	*number = value;
 	return true;
 }
+
+bool cli_duration_parse(const char *text, uint64_t *ns)
+{
+	const uint64_t second = 1000000000;
+	size_t digits = strspn(text, "0123456789"), more = 0;
+	const char *unit = text + digits;
+	uint64_t scale = second, part;
+
+	if (*unit == '.') {
+		more = strspn(unit + 1, "0123456789");
+		unit += 1 + more;
+	}
+	if (!strcmp(unit, "ms"))
+		scale = second / 1000;
+	else if (*unit && strcmp(unit, "s"))
+		return false;
+	if (!digits || !cli_number_parse(text, digits, UINT64_MAX / second - 1, ns))
+		return false;
+	*ns *= scale;
+	for (size_t i = 0; i < more; i++) {
+		part = (uint64_t)(text[digits + 1 + i] - '0');
+		scale /= 10;
+		*ns += part * scale;
+	}
+	return true;
+}

@@ -82,4 +82,7 @@ static inline void cli_number_put_eight(char *at, uint64_t eight)
 /* true if the whole text is a decimal number of at most maximum */
 bool cli_number_parse(const char *text, size_t length, uint64_t maximum, uint64_t *number);
 
+/* seconds, also as 1.5, 2s or 500ms; false if it is none */
+bool cli_duration_parse(const char *text, uint64_t *ns);
+
 #endif

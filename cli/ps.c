@@ -2,11 +2,11 @@
 /* `procsnap ps`: the processes or threads of a snapshot. */
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "ps_options.h"
+#include "terminal.h"
 #include "writer.h"
 
 static const char ps_help[] =
@@ -90,21 +90,13 @@ static struct cli_out ps_out;
 /* columns of the terminal, 0: no limit */
 static size_t ps_limit(const struct ps_options *options)
 {
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	uint64_t number;
+	size_t columns = cli_terminal_columns();
 
 	if (options->width)
 		return options->width;
-	if (options->wide > 1 || !isatty(STDOUT_FILENO))
+	if (options->wide > 1 || !columns)
 		return 0;
-	if (options->wide)
-		return 132;
-	if (columns && cli_number_parse(columns, strlen(columns), 65536, &number) && number)
-		return (size_t)number;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-		return size.ws_col;
-	return 80;
+	return options->wide ? 132 : columns;
 }
 
 /* n: each column with a name of a user or group becomes that of the id */
@@ -241,6 +233,7 @@ static void ps_tell_failed(const struct ps_run *run)
 		[PROCSNAP_SECTION_RSS] = "exact memory",
 		[PROCSNAP_SECTION_FILES] = "open files",
 		[PROCSNAP_SECTION_VMAS] = "mappings",
+		[PROCSNAP_SECTION_FOOTPRINT] = "weighted memory",
 	};
 	const char *tasks = run->options.threads ? "thread" : "process";
 	const char *plural = run->options.threads ? "s" : "es";

@@ -2,12 +2,12 @@
 /* `procsnap tree`: who started whom, as pstree(1) draws it. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "escape.h"
 #include "pstree.h"
+#include "terminal.h"
 #include "users.h"
 
 static const char tree_help[] =
@@ -319,15 +319,7 @@ static int tree_show_roots(struct pstree *tree, struct cli_json *json, bool *dra
 
 static size_t tree_limit(const struct pstree *tree)
 {
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	uint64_t number;
-
-	if (tree->wide || !isatty(STDOUT_FILENO))
-		return 0;
-	if (columns && cli_number_parse(columns, strlen(columns), 65536, &number) && number)
-		return (size_t)number;
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+	return tree->wide ? 0 : cli_terminal_columns();
 }
 
 static int tree_write(struct pstree *tree)
@@ -361,7 +353,7 @@ static int tree_show(struct pstree *tree)
 		flags |= PSTREE_COMPACT_THREADS;
 	tree->utf8 = tree->unicode || (!tree->ascii && cli_escape_locale_is_utf8());
 	tree->limit = tree_limit(tree);
-	tree->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	tree->colour = cli_terminal_colour();
 	ok = tree_fill(tree);
 	if (ok && tree->highlight)
 		tree_highlight(tree);

@@ -53,6 +53,10 @@ const void *cli_section_entry(const struct procsnap_snapshot *snap, uint32_t sec
 		return procsnap_files(snap, row);
 	case PROCSNAP_SECTION_VMAS:
 		return procsnap_vmas(snap, row);
+	case PROCSNAP_SECTION_FOOTPRINT:
+		return procsnap_footprint(snap, row);
+	case PROCSNAP_SECTION_PAGES:
+		return procsnap_pages(snap, row);
 	default:
 		return NULL;
 	}

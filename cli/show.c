@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "show.h"
+#include "terminal.h"
 
 static const char show_help[] =
 	"Usage: procsnap show [OPTIONS] PID...\n"
@@ -78,7 +79,7 @@ static void show_take_kin(struct show *show)
 
 static void show_pages(struct show *show)
 {
-	show->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	show->colour = cli_terminal_colour();
 	show_take_kin(show);
 	for (size_t i = 0; i < show->inspect.row_count && !show_out.error; i++) {
 		show->row = show->inspect.rows[i];
@@ -110,7 +111,9 @@ static int show_show(struct show *show)
 
 	if (!inspect->pid_count)
 		return cli_usage("no process; give a process id, as in `procsnap show 1`");
-	inspect->source.sections = PROCSNAP_WANT_ALL;
+	/* what each page is fills tables of its own: `procsnap pages` */
+	inspect->source.sections = (PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED) |
+				   PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT);
 	code = cli_inspect_get(inspect);
 	if (code || cli_inspect_is_saved_only(inspect))
 		return code;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "entries.h"
+#include "footprint.h"
 #include "names.h"
 #include "section_entry.h"
 #include "show.h"
@@ -441,6 +442,9 @@ static void json_tables(struct cli_json *json, const struct procsnap_snapshot *s
 	case PROCSNAP_SECTION_VMAS:
 		cli_json_mappings(json, snap, entry);
 		break;
+	case PROCSNAP_SECTION_FOOTPRINT:
+		cli_json_footprint(json, entry);
+		break;
 	}
 }
 
@@ -451,7 +455,7 @@ static bool json_is_per_task(unsigned int section)
 			return true;
 	return section == PROCSNAP_SECTION_ENVIRON || section == PROCSNAP_SECTION_LIMITS ||
 	       section == PROCSNAP_SECTION_NSPID || section == PROCSNAP_SECTION_FILES ||
-	       section == PROCSNAP_SECTION_VMAS;
+	       section == PROCSNAP_SECTION_VMAS || section == PROCSNAP_SECTION_FOOTPRINT;
 }
 
 static void json_section(struct cli_json *json, const struct procsnap_snapshot *snap,
@@ -477,7 +481,7 @@ static void json_section(struct cli_json *json, const struct procsnap_snapshot *
 
 void show_json_sections(struct cli_json *json, const struct procsnap_snapshot *snap, uint32_t row)
 {
-	for (unsigned int id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_VMA_TABLE; id++)
+	for (unsigned int id = PROCSNAP_SECTION_TASK; id <= PROCSNAP_SECTION_FOOTPRINT; id++)
 		if (json_is_per_task(id))
 			json_section(json, snap, id, cli_section_entry(snap, id, row));
 }

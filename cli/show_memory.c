@@ -2,14 +2,22 @@
 /* A page's parts on what a task uses and may use: memory, limits, input and output. */
 #include <stdio.h>
 
+#include "footprint.h"
 #include "names.h"
 #include "show.h"
+#include "size.h"
 
 static void memory_line(struct show *show, const char *name, uint64_t bytes)
 {
 	char amount[SHOW_AMOUNT];
 
 	show_printf(show, name, "%s", show_bytes(amount, bytes));
+}
+
+static void memory_weight(struct show *show, const char *name, uint64_t weighted)
+{
+	/* to the nearest KiB: a share of a page is seldom a whole number */
+	memory_line(show, name, (cli_weighted_bytes(weighted) + 512) / 1024 * 1024);
 }
 
 static void memory_exact(struct show *show)
@@ -25,6 +33,31 @@ static void memory_exact(struct show *show)
 	memory_line(show, "  of files", rss->file_bytes);
 	memory_line(show, "  shared", rss->shmem_bytes);
 	memory_line(show, "  swapped out", rss->swap_bytes);
+}
+
+/* each page by how many share it */
+static void memory_weighted(struct show *show)
+{
+	const struct procsnap_footprint *footprint = procsnap_footprint(show->snap, show->row);
+	bool partial;
+
+	if (cli_entry_status(footprint) != PROCSNAP_STATUS_OK) {
+		show_status(show, "weighted (PSS)", footprint);
+		return;
+	}
+	partial = footprint->flags & PROCSNAP_FOOTPRINT_PARTIAL;
+	memory_weight(show, partial ? "weighted, in part" : "weighted (PSS)", footprint->weighted);
+	memory_weight(show, "  anonymous", footprint->weighted_anon);
+	memory_weight(show, "  of files", footprint->weighted_file);
+	memory_weight(show, "  shared", footprint->weighted_shmem);
+	memory_weight(show, "  dirty", footprint->weighted_dirty);
+	memory_weight(show, "  swapped out", footprint->weighted_swap);
+	memory_line(show, "not shared (USS)", cli_footprint_private(footprint));
+	memory_line(show, "huge pages",
+		    footprint->anon_huge_bytes + footprint->shmem_huge_bytes +
+			    footprint->file_huge_bytes);
+	memory_line(show, "hugetlb pages", cli_footprint_hugetlb(footprint));
+	memory_line(show, "merged pages", footprint->ksm_bytes);
 }
 
 static void memory_sizes(struct show *show, const struct procsnap_memory *memory)
@@ -123,6 +156,7 @@ void show_memory(struct show *show)
 	if (show_part(show, "Memory", memory))
 		memory_sizes(show, memory);
 	memory_exact(show);
+	memory_weighted(show);
 	memory_oom(show);
 	memory_addresses(show);
 	memory_auxv(show);

@@ -69,11 +69,12 @@ static int source_query(const struct cli_source *source, struct procsnap_query *
 	procsnap_query_set_threads(*query, source->threads);
 	if (source->level)
 		procsnap_query_set_level(*query, source->level);
-	if (!source->pids)
-		return 0;
-	error = procsnap_query_set_select(
-		*query, source->select ? source->select : PROCSNAP_SELECT_PIDS,
-		(const uint32_t *)source->pids, source->pid_count, source->select_flags);
+	procsnap_query_set_walk_budget(*query, source->walk_ns);
+	error = procsnap_query_set_ranges(*query, source->ranges, source->range_count);
+	if (!error && source->pids)
+		error = procsnap_query_set_select(
+			*query, source->select ? source->select : PROCSNAP_SELECT_PIDS,
+			(const uint32_t *)source->pids, source->pid_count, source->select_flags);
 	if (error < 0) {
 		procsnap_query_free(*query);
 		*query = NULL;

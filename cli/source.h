@@ -21,6 +21,8 @@
  * @select: What the pids stand for, if not for themselves: another selection by
  *	pids.
  * @select_flags: PROCSNAP_REQUEST_* of that selection.
+ * @ranges, @range_count: Addresses whose pages to look at; none: all.
+ * @walk_ns: How long to look at pages; 0: as long as the source allows.
  */
 struct cli_source {
 	const char *from;
@@ -32,6 +34,9 @@ struct cli_source {
 	size_t pid_count;
 	enum procsnap_select select;
 	uint32_t select_flags;
+	const struct procsnap_range *ranges;
+	size_t range_count;
+	uint64_t walk_ns;
 };
 
 /* says what went wrong; an exit code */

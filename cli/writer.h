@@ -38,4 +38,7 @@ extern const struct cli_form cli_form_table;
 extern const struct cli_form cli_form_json;
 extern const struct cli_form cli_form_csv;
 
+/* a field of CSV: raw bytes in quotes, made visible; NULs are blanks */
+void cli_csv_text(struct cli_out *out, const char *text, size_t length);
+
 #endif

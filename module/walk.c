@@ -14,6 +14,7 @@
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
+#include "compat/pte.h"
 #include "ksym.h"
 #include "remote.h"
 #include "walk.h"
@@ -125,6 +126,7 @@ static void set_sinks(struct procsnap_walk *walk, struct procsnap_footprint *foo
 	walk->present_pages = 0;
 	walk->swap_pages = 0;
 	walk->like_entry = U64_MAX;
+	walk->frame_bits = procsnap_compat_frame_bits();
 	walk->frame_max = 0;
 	if (IS_ENABLED(CONFIG_ARCH_HAS_PTE_SPECIAL) && procsnap_highest_memmap_pfn)
 		walk->frame_max = READ_ONCE(*procsnap_highest_memmap_pfn);

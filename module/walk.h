@@ -45,7 +45,9 @@
  * @like_entry: Of a page of @run: the entry without its frame. Most pages are like
  *	the one before, which is all that is looked at then. U64_MAX: there is none.
  * @like_word: Its folio's flags.
+ * @like_mapcount: Its own count of mappings, as the kernel keeps it.
  * @like_mapping: Its folio's kind.
+ * @frame_bits: Of an entry, what has the frame.
  * @frame_max: The last frame that has a struct page.
  * @resume: Where an interrupted walk goes on.
  * @batch_left: Pages until the lock is to be given up.
@@ -85,7 +87,9 @@ struct procsnap_walk {
 	struct address_space *shmem;
 	u64 like_entry;
 	unsigned long like_word;
+	int like_mapcount;
 	unsigned long like_mapping;
+	u64 frame_bits;
 	unsigned long frame_max;
 	unsigned long resume;
 	long batch_left;

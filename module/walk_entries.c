@@ -15,6 +15,7 @@
 
 #include "compat/mapcount.h"
 #include "compat/pagewalk.h"
+#include "compat/pte.h"
 #include "walk_flags.h"
 
 /* How often an entry that changes while it is looked at is looked at again. */
@@ -93,23 +94,25 @@ static u64 look_at_present(struct procsnap_walk *walk, struct procsnap_found *fo
 			   struct vm_area_struct *vma, unsigned long addr, pte_t pte)
 {
 	struct page *page = static_call(procsnap_vm_normal_page)(vma, addr, pte);
+	u64 flags = procsnap_walk_pte_flags(pte) | walk->vma_flags;
 	struct folio *folio;
 
 	found->frame = pte_pfn(pte);
 	found->swap_type = 0;
 	if (!page) {
-		procsnap_walk_frame(walk, found, procsnap_walk_pte_flags(pte) | walk->vma_flags,
-				    is_zero_pfn(pte_pfn(pte)));
+		procsnap_walk_frame(walk, found, flags, is_zero_pfn(pte_pfn(pte)));
 		return U64_MAX;
 	}
 	folio = page_folio(page);
 	walk->like_word = procsnap_compat_folio_word(folio);
 	walk->like_mapping = kind_of(folio);
-	procsnap_walk_count(
-		walk, found, folio, page,
-		procsnap_walk_flags(walk, folio, procsnap_walk_pte_flags(pte) | walk->vma_flags));
+	flags = procsnap_walk_flags(walk, folio, flags);
+	procsnap_walk_count(walk, found, folio, page, flags);
+	walk->like_mapcount = atomic_read(&page->_mapcount);
 	/* What is special may have no page the next time. */
-	return pte_special(pte) ? U64_MAX : pgprot_val(pte_pgprot(pte));
+	if (pte_special(pte) || !procsnap_compat_is_plain(pte))
+		return U64_MAX;
+	return procsnap_compat_pte_rest(pte, walk->frame_bits);
 }
 
 /*
@@ -160,11 +163,10 @@ static __always_inline enum like add_like(struct procsnap_walk *walk, unsigned l
 	unsigned long word;
 	struct page *page;
 	u64 frame;
-	u32 count;
 
-	if (pgprot_val(pte_pgprot(pte)) != walk->like_entry)
+	if (procsnap_compat_pte_rest(pte, walk->frame_bits) != walk->like_entry)
 		return UNLIKE;
-	frame = pte_pfn(pte);
+	frame = procsnap_compat_pte_frame(pte, walk->frame_bits);
 	if (unlikely(frame > walk->frame_max))
 		return UNLIKE;
 	page = pfn_to_page(frame);
@@ -173,14 +175,11 @@ static __always_inline enum like add_like(struct procsnap_walk *walk, unsigned l
 	if (word != walk->like_word || kind_of(folio) != walk->like_mapping)
 		return UNLIKE;
 	if (unlikely(word & (1UL << PG_head))) {
-		if (PageHWPoison(page))
+		if (PageHWPoison(page) || procsnap_compat_mapcount(folio, page) != walk->run->count)
 			return UNLIKE;
-		count = procsnap_compat_mapcount(folio, page);
-	} else {
-		count = atomic_read(&page->_mapcount) + 1;
-	}
-	if (count != walk->run->count)
+	} else if (atomic_read(&page->_mapcount) != walk->like_mapcount) {
 		return UNLIKE;
+	}
 	frame &= walk->frame_mask;
 	if (frame != walk->next_frame || addr != walk->next_address)
 		return begin_like(walk, addr, frame) ? ADDED : NO_ROOM;
@@ -282,24 +281,36 @@ static noinline bool look_at_entry(struct procsnap_walk *walk, struct vm_area_st
 static unsigned long look_at_table(struct procsnap_walk *walk, struct vm_area_struct *vma,
 				   pte_t *pte, unsigned long addr, unsigned long end)
 {
-	unsigned long hole = addr, stop;
 	enum like like;
+
+	for (; addr < end; addr += PAGE_SIZE, pte++) {
+		pte_t value = ptep_get(pte);
+
+		like = add_like(walk, addr, value);
+		if (likely(like == ADDED) || pte_none(value))
+			continue;
+		if (like == NO_ROOM || !look_at_entry(walk, vma, addr, value))
+			return addr;
+	}
+	return end;
+}
+
+/* The same where what is not there may be swapped out: in the order of addresses. */
+static unsigned long look_at_shmem_table(struct procsnap_walk *walk, struct vm_area_struct *vma,
+					 pte_t *pte, unsigned long addr, unsigned long end)
+{
+	unsigned long hole = addr, stop;
 
 	for (; addr < end; addr += PAGE_SIZE, pte++) {
 		pte_t value = ptep_get(pte);
 
 		if (pte_none(value))
 			continue;
-		if (unlikely(walk->shmem)) {
-			stop = look_at_hole(walk, hole, addr);
-			if (stop < addr)
-				return stop;
-			hole = addr + PAGE_SIZE;
-		}
-		like = add_like(walk, addr, value);
-		if (likely(like == ADDED))
-			continue;
-		if (like == NO_ROOM || !look_at_entry(walk, vma, addr, value))
+		stop = look_at_hole(walk, hole, addr);
+		if (stop < addr)
+			return stop;
+		hole = addr + PAGE_SIZE;
+		if (!look_at_entry(walk, vma, addr, value))
 			return addr;
 	}
 	return look_at_hole(walk, hole, end);
@@ -317,7 +328,11 @@ static int walk_table(pmd_t *pmd, unsigned long addr, unsigned long end, struct 
 		mm_walk->action = walk->retries++ < RETRIES ? ACTION_AGAIN : ACTION_CONTINUE;
 		return 0;
 	}
-	at = look_at_table(walk, mm_walk->vma, pte, addr, stop);
+	__acquire(lock);
+	if (walk->shmem)
+		at = look_at_shmem_table(walk, mm_walk->vma, pte, addr, stop);
+	else
+		at = look_at_table(walk, mm_walk->vma, pte, addr, stop);
 	pte_unmap_unlock(pte, lock);
 	spend(walk, (at - addr) >> PAGE_SHIFT);
 	mm_walk->action = ACTION_CONTINUE;
@@ -418,6 +433,7 @@ static int walk_pmd(pmd_t *pmd, unsigned long addr, unsigned long end, struct mm
 
 	if (!lock)
 		return walk_table(pmd, addr, end, mm_walk);
+	__acquire(lock);
 	at = look_at_huge(walk, mm_walk->vma, *pmd, addr,
 			  addr + (affordable(walk, addr, end) << PAGE_SHIFT));
 	spin_unlock(lock);

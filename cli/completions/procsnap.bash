@@ -36,6 +36,21 @@ _procsnap_columns()
 	"$1" ps --columns 2>/dev/null | sed -n '2,$s/^\([a-z0-9_%]*\) .*/\1/p'
 }
 
+# what the help of mem lists behind `-` for descending, over two lines
+_procsnap_mem_columns()
+{
+	"$1" mem --help 2>/dev/null | sed -n '/--sort KEYS/{N;s/.*descending: //;s/[,\n ][, \n]*/ /g;p;}'
+}
+
+# names of the mappings of the process that was typed, those that no shell would expand
+_procsnap_places()
+{
+	local typed=${COMP_WORDS[2]-}
+
+	[[ -r /proc/$typed/maps ]] || return 0
+	sed -n 's/^[^[/]*\([[/][][A-Za-z0-9._/+:,@=-]*\)$/\1/p' "/proc/$typed/maps" 2>/dev/null | sort -u
+}
+
 _procsnap_pids()
 {
 	local entry
@@ -57,12 +72,21 @@ _procsnap_argument()
 		;;
 	--backend) _procsnap_words "$word" 'auto device procfs' ;;
 	--level) _procsnap_words "$word" 'relaxed tree machine' ;;
-	-o | --format | --sort | k) _procsnap_list "$word" "$(_procsnap_columns "$command")" ;;
+	--by) _procsnap_words "$word" 'process user command cgroup' ;;
+	--color) _procsnap_words "$word" 'auto always never' ;;
+	--block | --budget) ;;
+	-o | --format | --sort | k)
+		if [[ ${COMP_WORDS[1]} == mem ]]; then
+			_procsnap_list "$word" "$(_procsnap_mem_columns "$command")"
+			return
+		fi
+		_procsnap_list "$word" "$(_procsnap_columns "$command")"
+		;;
 	--pid | --ppid | --sid | --quick-pid | -H | --highlight)
 		_procsnap_list "$word" "$(_procsnap_pids)"
 		;;
 	-u | -U | --user | --User)
-		[[ ${COMP_WORDS[1]} == ps ]] || return 1
+		[[ ${COMP_WORDS[1]} == ps || ${COMP_WORDS[1]} == mem ]] || return 1
 		_procsnap_list "$word" "$(compgen -u)"
 		;;
 	-p | -s | -g)
@@ -73,7 +97,10 @@ _procsnap_argument()
 		[[ ${COMP_WORDS[1]} == ps ]] || return 1
 		_procsnap_list "$word" "$(compgen -g)"
 		;;
-	-t | -C | --tty | --width)
+	-C | --command)
+		[[ ${COMP_WORDS[1]} == ps || ${COMP_WORDS[1]} == mem ]] || return 1
+		;;
+	-t | --tty | --width)
 		[[ ${COMP_WORDS[1]} == ps ]] || return 1
 		;;
 	*) return 1 ;;
@@ -103,7 +130,8 @@ _procsnap()
 	fi
 	case $subcommand in
 	help) _procsnap_words "$word" "$(_procsnap_commands "$command")" ;;
-	ps | show | fds | maps | env) _procsnap_words "$word" "$(_procsnap_pids)" ;;
+	ps | show | mem | fds | maps | env) _procsnap_words "$word" "$(_procsnap_pids)" ;;
+	pages) _procsnap_words "$word" "$(_procsnap_pids) $(_procsnap_places)" ;;
 	tree) _procsnap_words "$word" "$(_procsnap_pids) $(compgen -u)" ;;
 	esac
 }

@@ -16,7 +16,7 @@
 
 #include <linux/leafops.h>
 
-typedef softleaf_t procsnap_leaf_t;
+#define procsnap_leaf_t softleaf_t
 
 #define procsnap_compat_leaf_of_pte softleaf_from_pte
 #define procsnap_compat_leaf_of_pmd softleaf_from_pmd
@@ -31,7 +31,7 @@ typedef softleaf_t procsnap_leaf_t;
 
 #else
 
-typedef swp_entry_t procsnap_leaf_t;
+#define procsnap_leaf_t swp_entry_t
 
 #define procsnap_compat_leaf_of_pte pte_to_swp_entry
 #define procsnap_compat_leaf_of_pmd pmd_to_swp_entry

@@ -26,11 +26,15 @@ static inline pte_t *procsnap_compat_lock_table(struct mm_struct *mm, pmd_t *pmd
 {
 #ifdef PROCSNAP_HAVE_PTE_LOCK_MACRO
 	pmd_t value = READ_ONCE(*pmd);
+	pte_t *pte;
 
 	if (pmd_none(value) || !pmd_present(value) || pmd_trans_huge(value) || pmd_devmap(value) ||
 	    unlikely(pmd_bad(value)))
 		return NULL;
-	return pte_offset_map_lock(mm, pmd, addr, lock);
+	pte = pte_offset_map_lock(mm, pmd, addr, lock);
+	/* For sparse: the caller says so, where it knows that there is a table. */
+	__release(*lock);
+	return pte;
 #else
 	return static_call(procsnap_pte_offset_map_lock)(mm, pmd, addr, lock);
 #endif

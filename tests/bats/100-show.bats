@@ -213,7 +213,7 @@ exec_() {
 }
 
 @test "wrong usage: exit 2, what and what to do" {
-	for command in show fds maps env tree; do
+	for command in show mem pages fds maps env tree; do
 		while IFS='|' read -r arguments message; do
 			# shellcheck disable=SC2086 # words on purpose
 			run -2 --separate-stderr "$PROCSNAP" "$command" $arguments

@@ -25,9 +25,14 @@ from() {
 	"$PROCSNAP" ps --from "$BATS_TEST_TMPDIR/image" "$@"
 }
 
+# the columns of a section
+columns_of() {
+	"$PROCSNAP" ps --columns | awk -v section="$1" 'NR > 1 { if (substr($0, 23) ~ "^" section " ") print $1 }'
+}
+
 # the columns of -o all: those that are in a snapshot, and are not much
 columns_of_all() {
-	"$PROCSNAP" ps --columns | tail -n +2 | cut -d' ' -f1 | grep -vxE '_.*|pss|uss|numa|machine|seat|environ|fds'
+	"$PROCSNAP" ps --columns | tail -n +2 | cut -d' ' -f1 | grep -vxE '_.*|numa|machine|seat|environ|fds' | grep -vxF "$(columns_of footprint)"
 }
 
 # the fields LIST, as cut has it, of lines of words

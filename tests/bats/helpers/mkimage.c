@@ -379,6 +379,7 @@ static void make_sections(struct image *image)
 	static const __u32 statuses[] = { PROCSNAP_STATUS_OK, PROCSNAP_STATUS_NONE,
 					  PROCSNAP_STATUS_DENIED, PROCSNAP_STATUS_BLOCKED };
 	static const struct procsnap_group groups[] = { { 0, 0 }, { 4000000000U, 0 } };
+	struct procsnap_footprint *footprint;
 	struct procsnap_addresses *addresses;
 	struct procsnap_security *security;
 	struct procsnap_namespaces *ns;
@@ -393,6 +394,7 @@ static void make_sections(struct image *image)
 	struct procsnap_io *io;
 
 	image_begin(image, 4, PROCSNAP_WANT_BASIC & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
+	footprint = add_rows(image, PROCSNAP_SECTION_FOOTPRINT, sizeof(*footprint));
 	addresses = add_rows(image, PROCSNAP_SECTION_ADDRESSES, sizeof(*addresses));
 	security = add_rows(image, PROCSNAP_SECTION_SECURITY, sizeof(*security));
 	ns = add_rows(image, PROCSNAP_SECTION_NAMESPACES, sizeof(*ns));
@@ -406,11 +408,12 @@ static void make_sections(struct image *image)
 	attr = add_rows(image, PROCSNAP_SECTION_ATTR, sizeof(*attr));
 	io = add_rows(image, PROCSNAP_SECTION_IO, sizeof(*io));
 	for (size_t i = 0; i < 4; i++) {
-		addresses[i].status = security[i].status = ns[i].status = signals[i].status =
-			cmdline[i].status = cgroup[i].status = limits[i].status = sched[i].status =
-				paths[i].status = wchan[i].status = attr[i].status = io[i].status =
-					image->cred[i].status = image->cpu[i].status =
-						image->memory[i].status = statuses[i];
+		footprint[i].status = addresses[i].status = security[i].status = ns[i].status =
+			signals[i].status = cmdline[i].status = cgroup[i].status =
+				limits[i].status = sched[i].status = paths[i].status =
+					wchan[i].status = attr[i].status = io[i].status =
+						image->cred[i].status = image->cpu[i].status =
+							image->memory[i].status = statuses[i];
 	}
 	image->memory[0].virtual_bytes = 1 << 20;
 	addresses[0].start_code = 0x400000;
@@ -438,6 +441,62 @@ static void make_sections(struct image *image)
 	io[0].read_chars = 123456;
 	add_table(image, PROCSNAP_SECTION_GROUPS, sizeof(groups[0]), 2, groups);
 	add_strings(image);
+}
+
+/* a mapping of pages with one flag each, one that was not looked at, one that is none */
+static const struct procsnap_vma page_vmas[] = {
+	{ .start = 0x10000000, .end = 0x10040000, .flags = PROCSNAP_VMA_READ },
+	{ .start = 0x20000000, .end = 0x20010000, .flags = PROCSNAP_VMA_READ },
+	{ .start = 0x40000000, .end = 0x30000000 },
+};
+
+#define PAGE_FLAGS 64
+
+/*
+ * Pages: every flag there could be, in part; what no kernel says; and the memory
+ * of three: one in part and estimated, the same again, and one that may be shared with
+ * anyone.
+ */
+static void make_pages(struct image *image)
+{
+	static struct procsnap_page_run runs[PAGE_FLAGS + 1];
+	struct procsnap_footprint *footprint;
+	struct procsnap_pages *pages;
+	struct procsnap_vmas *vmas;
+
+	image_begin(image, 3, PROCSNAP_WANT_BASIC & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
+	vmas = add_rows(image, PROCSNAP_SECTION_VMAS, sizeof(*vmas));
+	footprint = add_rows(image, PROCSNAP_SECTION_FOOTPRINT, sizeof(*footprint));
+	pages = add_rows(image, PROCSNAP_SECTION_PAGES, sizeof(*pages));
+	for (size_t i = 0; i < 3; i++) {
+		vmas[i].status = footprint[i].status = pages[i].status = PROCSNAP_STATUS_OK;
+		image->cred[i].status = PROCSNAP_STATUS_OK;
+		vmas[i].count = 3;
+		footprint[i].resident_bytes = 1 << 20;
+		footprint[i].weighted = 6144ULL << PROCSNAP_WEIGHT_SHIFT;
+	}
+	footprint[0].flags = PROCSNAP_FOOTPRINT_PARTIAL;
+	footprint[2].flags = PROCSNAP_FOOTPRINT_ESTIMATED;
+	footprint[2].mm_row = PROCSNAP_NO_ROW;
+	for (size_t i = 0; i < PAGE_FLAGS; i++)
+		runs[i] = (struct procsnap_page_run){
+			.address = page_vmas[0].start + i * 4096,
+			.pages = 1,
+			.flags = 1ULL << i,
+			.count = (__u32)i,
+			.prot = PROCSNAP_PROT_READ,
+			.node = -1,
+		};
+	runs[PAGE_FLAGS].address = page_vmas[1].start - 4096;
+	runs[PAGE_FLAGS].pages = 1ULL << 40;
+	runs[PAGE_FLAGS].flags = PROCSNAP_PAGE_PRESENT;
+	pages[0].count = PAGE_FLAGS;
+	pages[0].flags = PROCSNAP_PAGES_PARTIAL | PROCSNAP_PAGES_NO_PFN;
+	pages[0].resume = page_vmas[1].start;
+	pages[1].first = PAGE_FLAGS;
+	pages[1].count = 1;
+	add_table(image, PROCSNAP_SECTION_VMA_TABLE, sizeof(page_vmas[0]), 3, page_vmas);
+	add_table(image, PROCSNAP_SECTION_PAGE_RUNS, sizeof(runs[0]), PAGE_FLAGS + 1, runs);
 }
 
 int main(int argc, char **argv)
@@ -475,6 +534,8 @@ int main(int argc, char **argv)
 		make_cgroups(&image);
 	else if (!strcmp(kind, "sections"))
 		make_sections(&image);
+	else if (!strcmp(kind, "pages"))
+		make_pages(&image);
 	else
 		return 2;
 	image_write(&image);
