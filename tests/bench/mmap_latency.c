@@ -360,6 +360,7 @@ static void run(const struct options *options)
 	waitpid(target, NULL, 0);
 	count_print("latency", "mib", options->mib);
 	count_print("latency", "rounds", options->rounds);
+	count_print("latency", "cpus", sysconf(_SC_NPROCESSORS_ONLN));
 	for (j = 0; j < LOOKERS; j++)
 		print_looker(lookers[j].key, rounds[j], options->rounds);
 }
