@@ -50,6 +50,7 @@ help:
 	@echo 'make check         set up, then run the tests (under an hour on two cores)'
 	@echo 'make vm            a shell in a guest with the module; KERNEL=KEY chooses the kernel'
 	@echo 'make bench         count instructions beside ps, /proc and BPF; into docs/benchmarks.md'
+	@echo 'make bench-latency   what a process waits while its pages are looked at; into docs/benchmarks.md'
 	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
 	@echo 'make check-cli-device   the tests of the tools in a guest, from the device (five minutes)'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
@@ -83,7 +84,7 @@ check: setup
 
 .PHONY: check-debug
 check-debug: setup
-	O=$(O) STORM_ROUNDS=100 tests/check vm-debug guest:debug
+	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 tests/check vm-debug guest:debug
 
 .PHONY: check-cli-device
 check-cli-device: setup
@@ -91,7 +92,7 @@ check-cli-device: setup
 
 .PHONY: check-storm
 check-storm: setup
-	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) tests/check storm:bookworm
+	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) STORM_SECONDS=120 tests/check storm:bookworm
 
 # A shell in a guest.
 KERNEL ?= bookworm

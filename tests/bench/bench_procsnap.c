@@ -33,7 +33,7 @@ static const struct set sets[] = {
 	{ "procsnap.all", TASK | CRED | CPU | MEMORY, PROCSNAP_LEVEL_TREE },
 	{ "procsnap.all_relaxed", TASK | CRED | CPU | MEMORY, PROCSNAP_LEVEL_RELAXED },
 	{ "procsnap.cmdline", TASK | CRED | CPU | MEMORY | CMDLINE, PROCSNAP_LEVEL_TREE },
-	{ "procsnap.everything", PROCSNAP_WANT_ALL, PROCSNAP_LEVEL_TREE },
+	{ "procsnap.everything", PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED, PROCSNAP_LEVEL_TREE },
 };
 
 struct cost {

@@ -3,12 +3,21 @@
 
 BENCH := $(O)/tests/bench
 GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_select bench_procfs_stat bench_procfs_files \
-	bench_bpf_iter bench-guest)
+	bench_bpf_iter bench_pages bench_footprint mmap_latency bench-guest)
 
 $(addprefix $(BENCH)/,icount_run bench_procfs_files): $(BENCH)/%: $(BENCH)/%.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(addprefix $(BENCH)/,bench_procsnap bench_select): $(BENCH)/%: $(BENCH)/%.o $(O)/tests/storm/snap.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench_pages: $(addprefix $(BENCH)/,bench_pages.o page_target.o proc_pages.o) $(O)/tests/storm/snap.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/mmap_latency: $(BENCH)/mmap_latency.o $(addprefix $(O)/tests/storm/,snap.o page_area.o)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench_footprint: $(addprefix $(BENCH)/,bench_footprint.o page_target.o) $(O)/tests/storm/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(BENCH)/bench_procfs_stat: $(BENCH)/bench_procfs_stat.o $(O)/tests/storm/procfs.o
@@ -38,3 +47,7 @@ BENCH_TASKS ?= 10348
 .PHONY: bench
 bench:
 	@O='$(O)' MAKE='$(MAKE)' BENCH_TASKS='$(BENCH_TASKS)' tests/bench/run $(KERNELS)
+
+.PHONY: bench-latency
+bench-latency:
+	@for key in $(KERNELS); do O='$(O)' tests/bench/latency --document "$$key" || exit; done

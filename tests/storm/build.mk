@@ -3,7 +3,7 @@
 
 STORM := $(O)/tests/storm
 GUEST_TESTS += $(addprefix $(STORM)/,fork_chain sleepers thread_storm exec_storm check_chain \
-	check_consistency check_cmdline storm-suite)
+	check_consistency check_cmdline page_storm check_pages storm-pages storm-suite)
 
 # Load is cheap to fork and to exec: static.
 $(addprefix $(STORM)/,fork_chain sleepers thread_storm exec_storm): $(STORM)/%: $(STORM)/%.o $(STORM)/hold.o
@@ -15,7 +15,14 @@ $(STORM)/check_chain: $(STORM)/check_chain.o $(STORM)/procfs.o $(STORM)/snap.o
 $(addprefix $(STORM)/,check_consistency check_cmdline): $(STORM)/%: $(STORM)/%.o $(STORM)/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
+# It executes itself, so it is static as well.
+$(STORM)/page_storm: $(addprefix $(STORM)/,page_storm.o page_work.o page_area.o hold.o)
+	$(CC) $(CFLAGS) $(SAN) $(if $(SAN),,-static) -o $@ $^ -lpthread
+
+$(STORM)/check_pages: $(addprefix $(STORM)/,check_pages.o page_check.o page_area.o snap.o)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
 # All guest programs stand in one folder: the suite has its subject in its name there.
-$(STORM)/storm-suite: tests/storm/suite
+$(STORM)/storm-%: tests/storm/%
 	@mkdir -p $(@D)
 	install -m 755 $< $@
