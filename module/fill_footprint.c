@@ -2,7 +2,7 @@
 /* The footprint section: the runs that a walk finds, added up as smaps does. */
 #include <linux/math64.h>
 
-#include "walk.h"
+#include "walk_flags.h"
 
 /* Pages that each weigh @bytes divided by @count. */
 static u64 weigh(u64 pages, u64 bytes, u32 count)
@@ -12,13 +12,21 @@ static u64 weigh(u64 pages, u64 bytes, u32 count)
 	return pages * (count < 2 ? weight : DIV_ROUND_CLOSEST_ULL(weight, count));
 }
 
+/*
+ * As smaps has it. Of a page that is on its way elsewhere it is not known how often
+ * it is mapped, and of one with an average count there is something better.
+ */
+static bool is_shared(const struct procsnap_page_run *run)
+{
+	if (run->flags & PROCSNAP_PAGE_ESTIMATED)
+		return !(run->flags & PROCSNAP_PAGE_EXCLUSIVE);
+	return run->count >= 2 || (!run->count && !(run->flags & PROCSNAP_PAGE_PRESENT));
+}
+
 static void add_hugetlb(struct procsnap_footprint *sum, const struct procsnap_page_run *run,
 			u64 bytes)
 {
-	bool shared = run->count >= 2 || run->flags & PROCSNAP_PAGE_ESTIMATED ||
-		      !(run->flags & PROCSNAP_PAGE_PRESENT);
-
-	*(shared ? &sum->shared_hugetlb_bytes : &sum->private_hugetlb_bytes) += bytes;
+	*(is_shared(run) ? &sum->shared_hugetlb_bytes : &sum->private_hugetlb_bytes) += bytes;
 	sum->weighted_hugetlb += weigh(run->pages, PAGE_SIZE, run->count);
 }
 
@@ -41,11 +49,10 @@ static void add_huge(struct procsnap_footprint *sum, u64 flags, u64 bytes)
 		sum->file_huge_bytes += bytes;
 }
 
-/* How often a page on its way elsewhere is mapped is not known: it may be shared. */
 static void add_sharing(struct procsnap_footprint *sum, const struct procsnap_page_run *run,
 			u64 bytes)
 {
-	bool shared = run->count >= 2 || run->flags & PROCSNAP_PAGE_MIGRATION;
+	bool shared = is_shared(run);
 
 	if (run->flags & PROCSNAP_PAGE_DIRTY)
 		*(shared ? &sum->shared_dirty_bytes : &sum->private_dirty_bytes) += bytes;
@@ -88,9 +95,6 @@ static void add_resident(struct procsnap_footprint *sum, const struct procsnap_p
 	add_weight(sum, flags, weigh(run->pages, PAGE_SIZE, run->count), locked);
 }
 
-/* A page of a kind is resident; so is one that is being moved. */
-#define KINDS (PROCSNAP_PAGE_ANON | PROCSNAP_PAGE_FILE | PROCSNAP_PAGE_SHMEM)
-
 void procsnap_footprint_add(struct procsnap_walk *walk)
 {
 	struct procsnap_footprint *sum = walk->footprint;
@@ -103,7 +107,7 @@ void procsnap_footprint_add(struct procsnap_walk *walk)
 		add_swap(sum, run, bytes);
 	else if (run->flags & PROCSNAP_PAGE_HUGETLB)
 		add_hugetlb(sum, run, bytes);
-	else if (run->flags & KINDS)
+	else if (run->flags & PROCSNAP_PAGE_KINDS)
 		add_resident(sum, run, bytes, walk->run_locked);
 }
 

@@ -334,7 +334,7 @@ static void bind_walk(void)
 	found = found && bind(procsnap_pmd_trans_huge_lock, "__pmd_trans_huge_lock") &&
 		bind(procsnap_vm_normal_page_pmd, "vm_normal_page_pmd");
 #endif
-#ifdef CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD
+#ifdef PROCSNAP_COMPAT_HAS_HUGE_PUD
 	found = found && bind(procsnap_pud_trans_huge_lock, "__pud_trans_huge_lock");
 #endif
 #ifdef CONFIG_SWAP

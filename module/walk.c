@@ -83,12 +83,14 @@ u32 procsnap_walk_find(const struct procsnap_fill *fill, struct xarray *seen)
 }
 
 /*
- * Somebody else uses it: more than one user beside the references that are held
- * for this snapshot.
+ * Somebody else uses it: there are more users than the task, if it has not exited,
+ * and the references that are held for this snapshot.
  */
 static bool is_shared(struct mm_struct *mm, const struct procsnap_pin *pin)
 {
-	return atomic_read(&mm->mm_users) > 2 + (pin->mm == mm);
+	int known = 1 + (pin->mm == mm) + (READ_ONCE(pin->task->mm) == mm);
+
+	return atomic_read(&mm->mm_users) > known;
 }
 
 int procsnap_walk_remember(const struct procsnap_fill *fill, const struct procsnap_pin *pin,
@@ -196,16 +198,18 @@ static void keep_runs(struct procsnap_walk *walk)
 static bool lock_again(struct procsnap_walk *walk)
 {
 	u64 start = ktime_get_ns(), waited = 0;
+	bool locked;
 
-	while (!mmap_read_trylock(walk->mm)) {
-		if (fatal_signal_pending(current) || waited >= walk->time_left_ns ||
+	for (;;) {
+		locked = mmap_read_trylock(walk->mm);
+		if (locked || fatal_signal_pending(current) || waited >= walk->time_left_ns ||
 		    waited >= procsnap_fill_task_budget(walk->fill))
-			return false;
+			break;
 		procsnap_fill_pause();
 		waited = ktime_get_ns() - start;
 	}
 	walk->time_left_ns -= min(waited, walk->time_left_ns);
-	return true;
+	return locked;
 }
 
 /* No page may be looked at any more. */

@@ -109,8 +109,8 @@ static u64 look_at_present(struct procsnap_walk *walk, struct procsnap_found *fo
 	flags = procsnap_walk_flags(walk, folio, flags);
 	procsnap_walk_count(walk, found, folio, page, flags);
 	walk->like_mapcount = atomic_read(&page->_mapcount);
-	/* What is special may have no page the next time. */
-	if (pte_special(pte) || !procsnap_compat_is_plain(pte))
+	/* What is special may have no page the next time; others are not broken. */
+	if (pte_special(pte) || !procsnap_compat_is_plain(pte) || PageHWPoison(page))
 		return U64_MAX;
 	return procsnap_compat_pte_rest(pte, walk->frame_bits);
 }
@@ -175,7 +175,8 @@ static __always_inline enum like add_like(struct procsnap_walk *walk, unsigned l
 	if (word != walk->like_word || kind_of(folio) != walk->like_mapping)
 		return UNLIKE;
 	if (unlikely(word & (1UL << PG_head))) {
-		if (PageHWPoison(page) || procsnap_compat_mapcount(folio, page) != walk->run->count)
+		if (PageHWPoison(page) || procsnap_compat_mapcount_is_average(folio) ||
+		    procsnap_compat_mapcount(folio, page) != walk->run->count)
 			return UNLIKE;
 	} else if (atomic_read(&page->_mapcount) != walk->like_mapcount) {
 		return UNLIKE;
@@ -196,8 +197,9 @@ static __always_inline enum like add_like(struct procsnap_walk *walk, unsigned l
 static unsigned long add_shmem_swap(struct procsnap_walk *walk, unsigned long addr,
 				    unsigned long end)
 {
-	pgoff_t first = walk->index_base + (addr >> PAGE_SHIFT), index, count, skip;
+	pgoff_t first = walk->index_base + (addr >> PAGE_SHIFT), next = first;
 	pgoff_t last = walk->index_base + (end >> PAGE_SHIFT) - 1;
+	pgoff_t index, count, skip;
 	XA_STATE(xas, &walk->shmem->i_pages, first);
 	struct procsnap_found found = { .node = -1 };
 	unsigned long at;
@@ -206,25 +208,29 @@ static unsigned long add_shmem_swap(struct procsnap_walk *walk, unsigned long ad
 	found.flags = PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_SHMEM | walk->vma_flags;
 	rcu_read_lock();
 	xas_for_each(&xas, entry, last) {
-		/* One entry may be of several pages, some before the first. */
+		/* One entry may be of several pages, some before the first, or be split meanwhile. */
 		count = 1UL << xas_get_order(&xas);
-		index = max(round_down(xas.xa_index, count), first);
+		index = max(round_down(xas.xa_index, count), next);
 		at = addr + ((index - first) << PAGE_SHIFT);
 		/* Pages that are in memory are passed by, but take time as well. */
-		if (--walk->batch_left <= 0) {
+		if (--walk->batch_left <= 0 || !walk->pages_left) {
 			end = at;
 			break;
 		}
 		if (xas_retry(&xas, entry) || !xa_is_value(entry))
 			continue;
 		skip = index - round_down(xas.xa_index, count);
+		if (skip >= count)
+			continue;
 		found.frame = swp_offset(radix_to_swp_entry(entry)) + skip;
 		found.swap_type = swp_type(radix_to_swp_entry(entry));
-		count = min(count - skip, last - index + 1);
+		count = min3(count - skip, last - index + 1, (pgoff_t)walk->pages_left);
 		if (!add(walk, at, &found, count)) {
 			end = at;
 			break;
 		}
+		walk->pages_left -= count;
+		next = index + count;
 	}
 	rcu_read_unlock();
 	return end;
@@ -325,7 +331,11 @@ static int walk_table(pmd_t *pmd, unsigned long addr, unsigned long end, struct 
 
 	pte = procsnap_compat_lock_table(mm_walk->mm, pmd, addr, &lock);
 	if (!pte) {
-		mm_walk->action = walk->retries++ < RETRIES ? ACTION_AGAIN : ACTION_CONTINUE;
+		mm_walk->action = ACTION_AGAIN;
+		if (walk->retries++ < RETRIES)
+			return 0;
+		walk->retries = 0;
+		mm_walk->action = ACTION_CONTINUE;
 		return 0;
 	}
 	__acquire(lock);
@@ -389,6 +399,12 @@ static bool add_absent_huge(struct procsnap_walk *walk, pmd_t pmd, unsigned long
 	return add(walk, addr, &found, (end - addr) >> PAGE_SHIFT);
 }
 
+/* Of what has no page, only the memory of devices is not the huge zero page. */
+static bool is_huge_zero(const struct vm_area_struct *vma, pmd_t pmd)
+{
+	return !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)) && !procsnap_compat_is_device_pmd(pmd);
+}
+
 /* A huge page up to @end: where there was no room for more, or @end. */
 static unsigned long look_at_huge(struct procsnap_walk *walk, struct vm_area_struct *vma, pmd_t pmd,
 				  unsigned long addr, unsigned long end)
@@ -408,9 +424,7 @@ static unsigned long look_at_huge(struct procsnap_walk *walk, struct vm_area_str
 	found.frame = pmd_pfn(pmd) + skip;
 	page = static_call(procsnap_vm_normal_page_pmd)(vma, addr & PMD_MASK, pmd);
 	if (!page) {
-		/* Of what is left, only mappings of devices have frames without pages. */
-		procsnap_walk_frame(walk, &found, flags,
-				    !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)));
+		procsnap_walk_frame(walk, &found, flags, is_huge_zero(vma, pmd));
 		return add(walk, addr, &found, (end - addr) >> PAGE_SHIFT) ? end : addr;
 	}
 	folio = page_folio(page);
@@ -477,7 +491,10 @@ static void look_at_hugetlb(const struct procsnap_walk *walk, struct procsnap_fo
 	if (!pte_present(pte)) {
 		procsnap_walk_absent(walk, found, pte);
 		found->flags &= ~PROCSNAP_PAGE_SOFT_DIRTY;
-		found->flags |= walk->vma_flags | PROCSNAP_PAGE_HUGETLB;
+		found->flags |= walk->vma_flags;
+		/* A mark stands for no page. */
+		if (found->flags & PROCSNAP_PAGE_KINDS)
+			found->flags |= PROCSNAP_PAGE_HUGETLB;
 		return;
 	}
 	page = pte_page(pte);
@@ -507,13 +524,14 @@ static int walk_hugetlb(pte_t *entry, unsigned long mask, unsigned long addr, un
 	spinlock_t *lock;
 	pte_t pte;
 
-	lock = huge_pte_lock(hstate_vma(mm_walk->vma), mm_walk->mm, entry);
+	lock = procsnap_compat_lock_hugetlb(mm_walk->vma, entry);
 	pte = procsnap_compat_hugetlb_entry(mm_walk->mm, addr & mask, entry);
 	if (!pte_none(pte)) {
 		look_at_hugetlb(walk, &found, pte, hugetlb_pmd_shared(entry), skip);
 		added = add(walk, addr, &found, pages);
 	}
-	spin_unlock(lock);
+	if (lock)
+		spin_unlock(lock);
 	if (!added)
 		pages = 0;
 	walk->pages_left -= pages;

@@ -64,7 +64,7 @@ void procsnap_walk_count(const struct procsnap_walk *walk, struct procsnap_found
 {
 	found->count = procsnap_compat_mapcount(folio, page);
 	found->node = page_to_nid(page);
-	if (found->count == 1)
+	if (procsnap_compat_is_exclusive(folio, found->count))
 		flags |= PROCSNAP_PAGE_EXCLUSIVE;
 	if (unlikely(PageHWPoison(page)))
 		flags |= PROCSNAP_PAGE_HWPOISON & walk->flag_mask;
@@ -106,7 +106,7 @@ static void look_at_moving(const struct procsnap_walk *walk, struct procsnap_fou
 	struct page *page = procsnap_compat_leaf_page(leaf);
 	struct folio *folio = page_folio(page);
 
-	found->flags |= kind_flags(folio);
+	found->flags = procsnap_walk_flags(walk, folio, found->flags);
 	found->node = page_to_nid(page);
 	if (procsnap_compat_leaf_is_device_private(leaf))
 		found->count = procsnap_compat_mapcount(folio, page);
@@ -130,6 +130,7 @@ void procsnap_walk_leaf(const struct procsnap_walk *walk, struct procsnap_found 
 		look_at_moving(walk, found, leaf);
 	} else if (procsnap_compat_leaf_is_hwpoison(leaf)) {
 		found->flags |= PROCSNAP_PAGE_MARKER | PROCSNAP_PAGE_HWPOISON;
+		look_at_moving(walk, found, leaf);
 	} else {
 		found->flags |= procsnap_compat_leaf_marker_flags(leaf);
 	}

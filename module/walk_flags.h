@@ -23,6 +23,9 @@ struct procsnap_found {
 	u32 swap_type;
 };
 
+/* A page of a kind is resident; so is one that is being moved. */
+#define PROCSNAP_PAGE_KINDS (PROCSNAP_PAGE_ANON | PROCSNAP_PAGE_FILE | PROCSNAP_PAGE_SHMEM)
+
 /* All flags that an entry's @flags and its folio give together. */
 u64 procsnap_walk_flags(const struct procsnap_walk *walk, struct folio *folio, u64 flags);
 /* What differs among the pages of a folio: how often each is mapped. Beside @flags. */

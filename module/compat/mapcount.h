@@ -55,6 +55,16 @@ static inline int procsnap_compat_mapcount(struct folio *folio, struct page *pag
 #endif
 }
 
+/* A page of @folio that is mapped @count times is mapped by one only. */
+static inline bool procsnap_compat_is_exclusive(struct folio *folio, int count)
+{
+#ifdef CONFIG_NO_PAGE_MAPCOUNT
+	if (folio_test_large(folio))
+		return !folio_maybe_mapped_shared(folio);
+#endif
+	return count == 1;
+}
+
 /* The flags of a folio, as one word that changes when one of them does. */
 static inline unsigned long procsnap_compat_folio_word(const struct folio *folio)
 {

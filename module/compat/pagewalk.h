@@ -56,10 +56,15 @@ static inline spinlock_t *procsnap_compat_lock_huge(pmd_t *pmd, struct vm_area_s
 #endif
 }
 
+/* What locks a huge PUD is built with transparent huge pages only. */
+#if defined(CONFIG_TRANSPARENT_HUGEPAGE) && defined(CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD)
+#define PROCSNAP_COMPAT_HAS_HUGE_PUD
+#endif
+
 /* The lock of @pud, likewise. */
 static inline spinlock_t *procsnap_compat_lock_huge_pud(pud_t *pud, struct vm_area_struct *vma)
 {
-#ifdef CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD
+#ifdef PROCSNAP_COMPAT_HAS_HUGE_PUD
 #ifdef PROCSNAP_HAVE_PUD_DEVMAP
 	if (!pud_trans_huge(*pud) && !pud_devmap(*pud))
 		return NULL;
@@ -68,6 +73,29 @@ static inline spinlock_t *procsnap_compat_lock_huge_pud(pud_t *pud, struct vm_ar
 		return NULL;
 #endif
 	return static_call(procsnap_pud_trans_huge_lock)(pud, vma);
+#else
+	return NULL;
+#endif
+}
+
+/* Memory of a device, which until 6.19 had a bit of its own. */
+static inline bool procsnap_compat_is_device_pmd(pmd_t pmd)
+{
+#ifdef PROCSNAP_HAVE_PUD_DEVMAP
+	return pmd_devmap(pmd);
+#else
+	return false;
+#endif
+}
+
+/*
+ * The lock of the hugetlb entry @pte, or NULL: until 6.3 nothing keeps the table of
+ * the entry there, and smaps reads it as it is.
+ */
+static inline spinlock_t *procsnap_compat_lock_hugetlb(struct vm_area_struct *vma, pte_t *pte)
+{
+#ifdef PROCSNAP_HAVE_HUGETLB_WALK
+	return huge_pte_lock(hstate_vma(vma), vma->vm_mm, pte);
 #else
 	return NULL;
 #endif

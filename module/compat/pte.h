@@ -38,9 +38,10 @@ static inline u64 procsnap_compat_frame_bits(void)
 	return 0;
 }
 
+/* Not every architecture can tell all the other bits. */
 static inline bool procsnap_compat_is_plain(pte_t pte)
 {
-	return true;
+	return IS_ENABLED(CONFIG_ARM64);
 }
 
 static inline u64 procsnap_compat_pte_rest(pte_t pte, u64 frame_bits)

@@ -1619,10 +1619,10 @@ struct procsnap_pages {
 #define PROCSNAP_PAGE_FOLIO_UNEVICTABLE (1ULL << 42)
 /** PROCSNAP_PAGE_FOLIO_MLOCKED - KPF_MLOCKED. */
 #define PROCSNAP_PAGE_FOLIO_MLOCKED (1ULL << 43)
-/** PROCSNAP_PAGE_ROOT - the flags that /proc tells only root: FOLIO_* and
+/** PROCSNAP_PAGE_ROOT - the flags that /proc tells only root: FOLIO_*, LARGE and
  * HWPOISON.
  */
-#define PROCSNAP_PAGE_ROOT 0xfff00100000ULL
+#define PROCSNAP_PAGE_ROOT 0xfff00100080ULL
 
 /** PROCSNAP_PROT_READ - the mapping is readable, as PROT_READ of mmap(2). */
 #define PROCSNAP_PROT_READ 1U
