@@ -280,6 +280,10 @@ in_pages() {
 		--file x --save y|with --file
 		--pid 1 2|2: not a range
 	END
+	for size in '64 ' '64  ' ' 64' 64KB; do
+		run -2 --separate-stderr "$PROCSNAP" pages --map --block "$size" 1
+		[[ $stderr == "procsnap pages: --block $size: not a size"* ]]
+	done
 }
 
 @test "a file: every flag has a letter and a name, what is missing is told" {
@@ -303,6 +307,18 @@ in_pages() {
 	done
 	# the part of a run that is in a mapping
 	same "20000000-20010000 16" "$("$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --no-headers 2 | awk '{ print $1, $2 }')"
+}
+
+@test "a run that goes beyond its mapping is cut there" {
+	"$HELPERS/mkimage" moved >"$BATS_TEST_TMPDIR/image"
+	from=("$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --no-headers)
+	same "10000000-10003000 3 0x100 [left]
+10003000-10008000 5 0x103 [right]" "$("${from[@]}" 1 | awk '{ print $1, $2, $8, $NF }')"
+	same "10001000-10003000 0x101
+10003000-10004000 0x103" "$("${from[@]}" 1 10001000-10004000 | awk '{ print $1, $8 }')"
+	same "  000010000000  FFF
+  000010003000  FFFFF" "$(timeout 60 "${from[@]}" --map 1 | grep '^  ')"
+	same "[left] 3 [right] 5" "$("${from[@]}" --json 1 | jq -r '[.tasks[0].runs[] | "\(.name) \(.pages)"] | join(" ")')"
 }
 
 @test "a budget that is too small: what is missing is told, exit 1" {
