@@ -14,6 +14,9 @@
 #include "size.h"
 #include "users.h"
 
+/* what a file must have; of a new snapshot the pages are asked for one by one */
+#define FILE_SECTIONS (PROCSNAP_WANT(PROCSNAP_SECTION_VMAS) | PROCSNAP_WANT(PROCSNAP_SECTION_PAGES))
+
 enum file_column {
 	FILE_PID,
 	FILE_USER,
@@ -75,22 +78,22 @@ struct file_run {
 	size_t failed[PROCSNAP_STATUS_UNSUPPORTED + 1];
 };
 
-/* the device and inode that a mapping of our own has in a snapshot; false: not to be had */
-static bool file_id_of_mapping(const struct pages_run *run, uint64_t address,
-			       struct cli_file_id *id)
+/* the device and inode that a mapping of our own has in a snapshot, if it does; an exit code */
+static int file_id_of_mapping(const struct pages_run *run, uint64_t address, struct cli_file_id *id)
 {
 	struct cli_source source = run->inspect.source;
 	struct procsnap_snapshot *snap = NULL;
 	const struct procsnap_vmas *vmas;
 	pid_t self = getpid();
-	bool found = false;
+	int code;
 
 	source.sections = PROCSNAP_WANT(PROCSNAP_SECTION_TASK) |
 			  PROCSNAP_WANT(PROCSNAP_SECTION_VMAS);
 	source.pids = &self;
 	source.pid_count = 1;
-	if (cli_source_get(&source, &snap))
-		return false;
+	code = cli_source_get(&source, &snap);
+	if (code)
+		return code;
 	vmas = procsnap_vmas(snap, 0);
 	for (uint32_t i = 0; cli_entry_status(vmas) == PROCSNAP_STATUS_OK && i < vmas->count; i++) {
 		const struct procsnap_vma *vma = procsnap_vma(snap, vmas->first + i);
@@ -100,10 +103,9 @@ static bool file_id_of_mapping(const struct pages_run *run, uint64_t address,
 		id->inode = vma->inode;
 		id->major = vma->device_major;
 		id->minor = vma->device_minor;
-		found = true;
 	}
 	procsnap_snapshot_free(snap);
-	return found;
+	return CLI_EXIT_OK;
 }
 
 /*
@@ -111,21 +113,23 @@ static bool file_id_of_mapping(const struct pages_run *run, uint64_t address,
  * devices (btrfs), and another device and inode on overlayfs before Linux 6.8.
  * So the file is mapped, and what such a mapping has is looked up.
  */
-static void file_map(struct file_run *file)
+static int file_map(struct file_run *file)
 {
 	const char *path = file->run->file;
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	void *mapping;
+	int code;
 
 	if (fd < 0)
-		return;
+		return CLI_EXIT_OK;
 	mapping = mmap(NULL, page, PROT_NONE, MAP_PRIVATE, fd, 0);
 	close(fd);
 	if (mapping == MAP_FAILED)
-		return;
-	file_id_of_mapping(file->run, (uintptr_t)mapping, &file->id);
+		return CLI_EXIT_OK;
+	code = file_id_of_mapping(file->run, (uintptr_t)mapping, &file->id);
 	munmap(mapping, page);
+	return code;
 }
 
 static int file_identify(struct file_run *file)
@@ -147,9 +151,7 @@ static int file_identify(struct file_run *file)
 	file->id.inode = status.st_ino;
 	file->id.major = major(status.st_dev);
 	file->id.minor = minor(status.st_dev);
-	if (!file->run->inspect.source.from)
-		file_map(file);
-	return CLI_EXIT_OK;
+	return file->run->inspect.source.from ? CLI_EXIT_OK : file_map(file);
 }
 
 /* a page of the file itself, not a copy of it */
@@ -353,6 +355,12 @@ static int file_list(struct file_run *file)
 	struct cli_inspect *inspect = &file->run->inspect;
 	int code = CLI_EXIT_OK;
 
+	if (inspect->source.from && ~procsnap_header(inspect->snap)->got & FILE_SECTIONS) {
+		cli_message(
+			"%s: has no mappings or no pages; procsnap pages --save FILE keeps them",
+			inspect->source.from);
+		return CLI_EXIT_FAILED;
+	}
 	file->page = procsnap_header(inspect->snap)->page_size;
 	file->shares = calloc(inspect->row_count + 1, sizeof(*file->shares));
 	if (!file->shares || !file->page) {

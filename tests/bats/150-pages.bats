@@ -252,6 +252,35 @@ in_pages() {
 	same "procsnap pages: $ACTOR: pages: not in this snapshot" "$stderr"
 }
 
+@test "a source that cannot be had is told once" {
+	[ -e /dev/procsnap ] && skip "the device is there"
+	for what in --file "--json --file"; do
+		# shellcheck disable=SC2086 # words on purpose
+		run -3 --separate-stderr "$PROCSNAP" pages --backend device $what "$BATS_TEST_TMPDIR/file"
+		same 1 "${#stderr_lines[@]}"
+		[ -z "$output" ]
+	done
+	command -v script >/dev/null || skip "needs script"
+	for arguments in "$$ [stack]" "--file '$PROCSNAP' $$"; do
+		# shellcheck disable=SC2016 # for that shell
+		script -qec "'$PROCSNAP' pages $arguments >'$BATS_TEST_TMPDIR/out'" /dev/null </dev/null >"$BATS_TEST_TMPDIR/tty" || :
+		same 1 "$(grep -c 'reading /proc instead' "$BATS_TEST_TMPDIR/tty")"
+	done
+}
+
+@test "--file: a snapshot without mappings or pages says so" {
+	spawn_pages
+	snap --save "$BATS_TEST_TMPDIR/ps.psnap" >/dev/null
+	"$PROCSNAP" maps --backend "$BACKEND" --save "$BATS_TEST_TMPDIR/maps.psnap" "$ACTOR" >/dev/null
+	for image in ps maps; do
+		run -3 --separate-stderr "$PROCSNAP" pages --file "$BATS_TEST_TMPDIR/file" --from "$BATS_TEST_TMPDIR/$image.psnap"
+		same "procsnap pages: $BATS_TEST_TMPDIR/$image.psnap: has no mappings or no pages; procsnap pages --save FILE keeps them" "$stderr"
+		[ -z "$output" ]
+	done
+	pages --save "$BATS_TEST_TMPDIR/pages.psnap" "$ACTOR" >/dev/null
+	same "$ACTOR" "$("$PROCSNAP" pages --file "$BATS_TEST_TMPDIR/file" --from "$BATS_TEST_TMPDIR/pages.psnap" --json | jq '.tasks[].pid')"
+}
+
 @test "wrong usage: exit 2, what and what to do" {
 	while IFS='|' read -r arguments message; do
 		# shellcheck disable=SC2086 # words on purpose
