@@ -257,7 +257,7 @@ static void file_row(struct file_run *file, const struct file_share *share)
 	file_size(grid, file, FILE_WEIGHTED, share, !share->sum.uncounted,
 		  cli_weighted_bytes(share->sum.weighted));
 	file_size(grid, file, FILE_DIRTY, share, known, share->sum.dirty);
-	file_size(grid, file, FILE_COPIED, share, known, share->copied);
+	file_size(grid, file, FILE_COPIED, share, true, share->copied);
 	cli_grid_row(grid, task->comm, strnlen(task->comm, sizeof(task->comm)));
 }
 
@@ -304,7 +304,7 @@ static void json_share(struct cli_json *json, const struct file_share *share)
 		cli_json_member(json, "exclusive_bytes", share->sum.private_bytes);
 		cli_json_known(json, "weighted", !share->sum.uncounted, share->sum.weighted);
 		cli_json_known(json, "dirty_bytes", known, share->sum.dirty);
-		cli_json_known(json, "copied_bytes", known, share->copied);
+		cli_json_member(json, "copied_bytes", share->copied);
 		cli_json_key(json, "partial");
 		cli_json_bool(json, share->flags & PROCSNAP_PAGES_PARTIAL);
 	}

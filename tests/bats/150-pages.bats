@@ -232,6 +232,21 @@ in_pages() {
 	[ -z "$output" ]
 }
 
+@test "without root: written copies are not pages of the file" {
+	needs_root
+	folder=$(mktemp -d)
+	cp "$BATS_TEST_TMPDIR/file" "$folder/file"
+	chmod 755 "$folder"
+	chmod 666 "$folder/file"
+	spawn setpriv --reuid 65534 --regid 65534 --clear-groups "$HELPERS/actor" pages "$folder/file"
+	run -0 --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$PROCSNAP" pages --backend "$BACKEND" --bytes --file "$folder/file"
+	rm -r "$folder"
+	same "$ACTOR $(in_pages 8) $(in_pages 7) $page" "$(xargs <<<"${lines[1]}" | cut -d' ' -f1,3,4,8)"
+	same "$(in_pages 5) $(in_pages 4) $page" "$(xargs <<<"${lines[2]}" | cut -d' ' -f3,4,8)"
+	same "2 processes; 6 of 8 pages ($(in_pages 6) of $(in_pages 8)) mapped by anyone" "${lines[3]}"
+}
+
 @test "kernel threads have no pages, which is no error; no such process is one" {
 	pid=$(pgrep -P 2 | head -n 1)
 	[ -n "$pid" ] || skip "no kernel thread here"
