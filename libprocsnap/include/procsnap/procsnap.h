@@ -827,6 +827,7 @@ struct procsnap_frame_sum {
  * Return: 0, or
  *   -ENOENT  the section is absent, or a row is not there,
  *   -EPERM   the frame numbers or counts are not known (%PROCSNAP_PAGES_NO_PFN),
+ *   -EBADMSG rows of different address spaces share runs: the image is damaged,
  *   -ENOMEM  no memory.
  */
 int procsnap_frame_sum(const struct procsnap_snapshot *snap, const size_t *rows, size_t count,
