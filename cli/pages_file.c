@@ -246,7 +246,7 @@ static void file_row(struct file_run *file, const struct file_share *share)
 	struct cli_grid *grid = &file->run->grid;
 	const struct procsnap_task *task = share->task;
 	const char *user = share->uid == PROCSNAP_NO_ID ? "?" : cli_user_name(share->uid)->name;
-	bool known = !(share->flags & PROCSNAP_PAGES_NO_COUNT);
+	bool dirty = pages_has_dirty(file->run->inspect.snap);
 	char size[CLI_SIZE_TEXT];
 
 	cli_grid_printf(grid, FILE_PID, "%d", task->pid);
@@ -256,7 +256,7 @@ static void file_row(struct file_run *file, const struct file_share *share)
 	file_size(grid, file, FILE_EXCLUSIVE, share, true, share->sum.private_bytes);
 	file_size(grid, file, FILE_WEIGHTED, share, !share->sum.uncounted,
 		  cli_weighted_bytes(share->sum.weighted));
-	file_size(grid, file, FILE_DIRTY, share, known, share->sum.dirty);
+	file_size(grid, file, FILE_DIRTY, share, dirty, share->sum.dirty);
 	file_size(grid, file, FILE_COPIED, share, true, share->copied);
 	cli_grid_row(grid, task->comm, strnlen(task->comm, sizeof(task->comm)));
 }
@@ -292,9 +292,10 @@ static void file_table(struct file_run *file)
 		       cli_size(all, file_pages(file) * file->page, run->bytes));
 }
 
-static void json_share(struct cli_json *json, const struct file_share *share)
+static void json_share(struct cli_json *json, const struct file_run *file,
+		       const struct file_share *share)
 {
-	bool known = !(share->flags & PROCSNAP_PAGES_NO_COUNT);
+	bool dirty = pages_has_dirty(file->run->inspect.snap);
 
 	cli_inspect_json_task(json, share->task, "status", share->status);
 	cli_json_known(json, "uid", share->uid != PROCSNAP_NO_ID, share->uid);
@@ -303,7 +304,7 @@ static void json_share(struct cli_json *json, const struct file_share *share)
 		cli_json_member(json, "resident_bytes", share->sum.resident);
 		cli_json_member(json, "exclusive_bytes", share->sum.private_bytes);
 		cli_json_known(json, "weighted", !share->sum.uncounted, share->sum.weighted);
-		cli_json_known(json, "dirty_bytes", known, share->sum.dirty);
+		cli_json_known(json, "dirty_bytes", dirty, share->sum.dirty);
 		cli_json_member(json, "copied_bytes", share->copied);
 		cli_json_key(json, "partial");
 		cli_json_bool(json, share->flags & PROCSNAP_PAGES_PARTIAL);
@@ -318,7 +319,7 @@ static void file_json(struct file_run *file)
 
 	cli_inspect_json_begin(&json, &run->inspect, run->out);
 	for (size_t i = 0; i < file->share_count; i++)
-		json_share(&json, &file->shares[i]);
+		json_share(&json, file, &file->shares[i]);
 	cli_out_char(run->out, '\n');
 	cli_json_close(&json, ']');
 	cli_json_key(&json, "file");

@@ -183,7 +183,7 @@ static void json_sum(struct cli_json *json, const struct cli_page_walk *walk)
 	cli_json_member(json, "resident_bytes", sum.resident);
 	cli_json_known(json, "weighted", !sum.uncounted, sum.weighted);
 	cli_json_member(json, "private_bytes", sum.private_bytes);
-	cli_json_member(json, "dirty_bytes", sum.dirty);
+	cli_json_known(json, "dirty_bytes", pages_has_dirty(walk->snap), sum.dirty);
 	cli_json_member(json, "hugetlb_bytes", sum.hugetlb);
 	cli_json_member(json, "swap_bytes", sum.swapped);
 	cli_json_close(json, '}');

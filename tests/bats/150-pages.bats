@@ -185,6 +185,10 @@ in_pages() {
 	[[ ${lines[2]} == *" sharer" ]]
 	same "2 processes; 6 of 8 pages ($(in_pages 6) of $(in_pages 8)) mapped by anyone" "${lines[3]}"
 	same 4 "${#lines[@]}"
+	# only the device tells what is dirty
+	dirty=$(pages --json --file "$BATS_TEST_TMPDIR/file" | jq -c '[.tasks[].dirty_bytes == null] | unique')
+	same "$([ "$BACKEND" = device ] && echo '[false]' || echo '[true]')" "$dirty"
+	same "$dirty" "$(pages --json "$ACTOR" | jq -c '[.tasks[].summary.dirty_bytes == null] | unique')"
 }
 
 @test "a file by another name, and one that nobody has" {
@@ -276,9 +280,8 @@ in_pages() {
 		[ -z "$output" ]
 	done
 	command -v script >/dev/null || skip "needs script"
-	for arguments in "$$ [stack]" "--file '$PROCSNAP' $$"; do
-		# shellcheck disable=SC2016 # for that shell
-		script -qec "'$PROCSNAP' pages $arguments >'$BATS_TEST_TMPDIR/out'" /dev/null </dev/null >"$BATS_TEST_TMPDIR/tty" || :
+	for operands in "$$ [stack]" "--file $PROCSNAP $$"; do
+		script -qec "'$PROCSNAP' pages $operands >'$BATS_TEST_TMPDIR/out'" /dev/null </dev/null >"$BATS_TEST_TMPDIR/tty" || :
 		same 1 "$(grep -c 'reading /proc instead' "$BATS_TEST_TMPDIR/tty")"
 	done
 }
