@@ -98,7 +98,8 @@ int cli_footprint_walk(struct procsnap_footprint *footprint, const struct cli_in
 	int code;
 
 	*footprint = *procsnap_footprint(inspect->snap, row);
-	if (!(footprint->flags & PROCSNAP_FOOTPRINT_PARTIAL) || inspect->source.from)
+	if (!(footprint->flags & PROCSNAP_FOOTPRINT_PARTIAL) || inspect->source.from ||
+	    !cli_page_budget_left(budget, &walk_ns))
 		return CLI_EXIT_OK;
 	code = walk_end(inspect, task, &end);
 	while (!code && more && footprint->resume < end && tries < WALK_TRIES &&

@@ -80,16 +80,32 @@ static bool pid_is_repeated(const struct cli_inspect *inspect, size_t index)
 	return false;
 }
 
-static void rows_choose(struct cli_inspect *inspect, uint32_t *sorted)
+static void pid_tell_missing(struct cli_inspect *inspect, pid_t pid)
 {
 	const char *from = inspect->source.from;
 
+	inspect->code = CLI_EXIT_NOTHING;
+	cli_message("%d: no such process%s%s", (int)pid, from ? " in " : "", from ? from : "");
+}
+
+void cli_inspect_tell_missing(struct cli_inspect *inspect, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool found = pid_is_repeated(inspect, i);
+
+		for (size_t row = 0; !found && row < procsnap_row_count(inspect->snap); row++)
+			found = procsnap_task(inspect->snap, row)->tgid == inspect->pids[i];
+		if (!found)
+			pid_tell_missing(inspect, inspect->pids[i]);
+	}
+}
+
+static void rows_choose(struct cli_inspect *inspect, uint32_t *sorted)
+{
 	for (size_t i = 0; i < inspect->pid_count; i++) {
 		if (pid_is_repeated(inspect, i) || rows_take(inspect, sorted, inspect->pids[i]))
 			continue;
-		inspect->code = CLI_EXIT_NOTHING;
-		cli_message("%d: no such process%s%s", (int)inspect->pids[i], from ? " in " : "",
-			    from ? from : "");
+		pid_tell_missing(inspect, inspect->pids[i]);
 	}
 	if (inspect->pid_count)
 		return;

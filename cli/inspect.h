@@ -86,6 +86,8 @@ int cli_inspect_add_pids(struct cli_inspect *inspect, const char *text);
 int cli_inspect_get(struct cli_inspect *inspect);
 /* nothing is to be shown: the snapshot went to standard output */
 bool cli_inspect_is_saved_only(const struct cli_inspect *inspect);
+/* names those of the first pids of the list that do not exist, where the list does not choose rows */
+void cli_inspect_tell_missing(struct cli_inspect *inspect, size_t count);
 void cli_inspect_free(struct cli_inspect *inspect);
 
 /* finishes the output; the exit code of all */

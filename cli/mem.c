@@ -24,7 +24,7 @@ static const char mem_help[] =
 	"\n"
 	"Options:\n"
 	"      --by WHAT      process (the default), user, command or cgroup\n"
-	"  -t, --total        only the sum of all\n"
+	"      --total        only the sum of all\n"
 	"  -u, --user USERS   of these effective users; lists take commas\n"
 	"  -U, --User USERS   of these real users\n"
 	"  -C, --command NAMES\n"
@@ -32,7 +32,7 @@ static const char mem_help[] =
 	"      --ppid PIDS    children of these\n"
 	"      --children     also all processes below those of PID\n"
 	"      --sort KEYS    [+|-]NAME,...; - for descending: pid, user, weighted, private, rss,\n"
-	"                     swap, weighted-swap, hugetlb, processes, name\n"
+	"                     swap, weighted-swap, hugetlb, processes, unread, name\n"
 	"      --freed        what would be free if these processes ended; for root\n"
 	"      --budget TIME  look at pages no longer than this, as 2s or 500ms\n"
 	"  -b, --bytes        sizes in bytes\n"
@@ -69,7 +69,7 @@ enum mem_option_id {
 
 static const struct cli_option mem_options[] = {
 	{ "by", 0, true, MEM_OPTION_BY },
-	{ "total", 't', false, MEM_OPTION_TOTAL },
+	{ "total", 0, false, MEM_OPTION_TOTAL },
 	{ "user", 'u', true, MEM_OPTION_EUID },
 	{ "User", 'U', true, MEM_OPTION_RUID },
 	{ "command", 'C', true, MEM_OPTION_COMM },
@@ -136,6 +136,8 @@ static int mem_apply(struct cli_inspect *inspect, int id, const char *shown, con
 		run->no_headers = true;
 		break;
 	default:
+		/* the last of --json and --csv, as in ps */
+		inspect->json = false;
 		run->form = MEM_FORM_CSV;
 	}
 	return CLI_EXIT_OK;
@@ -200,6 +202,34 @@ static uint64_t mem_sections(const struct mem_run *run)
 	return sections;
 }
 
+/* what the listing takes and a file does not have */
+static int mem_check_sections(const struct mem_run *run)
+{
+	const struct cli_inspect *inspect = &run->inspect;
+	const struct {
+		uint32_t section;
+		const char *what, *options;
+	} wanted[] = {
+		{ PROCSNAP_SECTION_FOOTPRINT, "footprints", "" },
+		{ PROCSNAP_SECTION_CRED, "users", "" },
+		{ PROCSNAP_SECTION_CGROUP, "control groups", "--by cgroup " },
+		{ PROCSNAP_SECTION_PAGES, "pages", "--freed " },
+	};
+	uint64_t got = procsnap_header(inspect->snap)->got;
+
+	for (size_t i = 0; inspect->source.from && i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		uint64_t section = PROCSNAP_WANT(wanted[i].section);
+
+		if (got & section || !(mem_sections(run) & section) ||
+		    (wanted[i].section == PROCSNAP_SECTION_CRED && run->by != MEM_BY_USER))
+			continue;
+		cli_message("%s: has no %s; procsnap mem %s--save FILE keeps them",
+			    inspect->source.from, wanted[i].what, wanted[i].options);
+		return CLI_EXIT_FAILED;
+	}
+	return CLI_EXIT_OK;
+}
+
 /* what programs are not told in the table */
 static void mem_tell(struct mem_run *run)
 {
@@ -221,22 +251,23 @@ static void mem_tell(struct mem_run *run)
 static int mem_show(struct mem_run *run)
 {
 	struct cli_inspect *inspect = &run->inspect;
+	size_t typed = inspect->pid_count;
 	int code = mem_select(run);
 
 	if (code)
 		return code;
+	/* the others are told where their rows are looked for */
+	typed = inspect->pid_count ? 0 : typed;
 	cli_page_budget_begin(&run->budget, run->budget_ns);
 	inspect->source.walk_ns = run->budget_ns;
 	inspect->source.sections = mem_sections(run);
 	code = cli_inspect_get(inspect);
 	if (code || cli_inspect_is_saved_only(inspect))
 		return code;
-	if (inspect->source.from &&
-	    !(procsnap_header(inspect->snap)->got & PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT))) {
-		cli_message("%s: has no footprints; procsnap mem --save FILE keeps them",
-			    inspect->source.from);
-		return CLI_EXIT_FAILED;
-	}
+	code = mem_check_sections(run);
+	if (code)
+		return code;
+	cli_inspect_tell_missing(inspect, typed);
 	code = mem_fill(run);
 	if (code)
 		return code;

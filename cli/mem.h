@@ -85,6 +85,7 @@ struct mem_sort_key {
  * @partial: Processes that were not looked at as a whole.
  * @failed: Processes by status, those that are not OK.
  * @freed_known, @freed_bytes: What would be free if the processes ended.
+ * @freed_estimated: That is by an average for some pages.
  */
 struct mem_run {
 	struct cli_inspect inspect;
@@ -104,7 +105,7 @@ struct mem_run {
 	size_t same;
 	size_t partial;
 	size_t failed[PROCSNAP_STATUS_UNSUPPORTED + 1];
-	bool freed_known;
+	bool freed_known, freed_estimated;
 	uint64_t freed_bytes;
 };
 

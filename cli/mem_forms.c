@@ -73,7 +73,8 @@ static void table_footer(struct mem_run *run)
 			       : "");
 	if (run->freed_known)
 		cli_out_printf(run->out,
-			       "%s would be free if these processes ended; files stay cached\n",
+			       "%s%s would be free if these processes ended; files stay cached\n",
+			       run->freed_estimated ? "~" : "",
 			       cli_size(size, run->freed_bytes, run->bytes));
 	if (run->failed[PROCSNAP_STATUS_DENIED])
 		cli_out_printf(run->out,
@@ -97,7 +98,7 @@ static void table_footer(struct mem_run *run)
 		cli_out_printf(run->out,
 			       "%zu process%s not looked at as a whole (>): more is in use\n",
 			       run->partial, run->partial == 1 ? "" : "es");
-	if (run->total.sum.flags & PROCSNAP_FOOTPRINT_ESTIMATED)
+	if (run->total.sum.flags & PROCSNAP_FOOTPRINT_ESTIMATED || run->freed_estimated)
 		cli_out_string(run->out, "~ has pages of which only an average is known\n");
 }
 
@@ -182,8 +183,11 @@ static void json_total(struct mem_run *run, struct cli_json *json)
 			cli_json_member(json, procsnap_status_name(status), run->failed[status]);
 	cli_json_close(json, '}');
 	cli_json_member(json, "without_memory", run->failed[PROCSNAP_STATUS_NONE]);
-	if (run->freed_known)
+	if (run->freed_known) {
 		cli_json_member(json, "freed_bytes", run->freed_bytes);
+		cli_json_key(json, "freed_estimated");
+		cli_json_bool(json, run->freed_estimated);
+	}
 	json_memory(json, &run->total);
 	cli_json_close(json, '}');
 }

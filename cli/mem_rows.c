@@ -184,34 +184,47 @@ static void mem_group(struct mem_run *run)
 	run->row_count = count;
 }
 
+/* what the frames of a process cannot be told by; NULL: they can be */
+static const char *mem_frames_unknown(const struct mem_run *run, const struct procsnap_pages *pages)
+{
+	if (cli_entry_status(pages) != PROCSNAP_STATUS_OK)
+		return NULL;
+	if (pages->flags & (PROCSNAP_PAGES_NO_PFN | PROCSNAP_PAGES_NO_COUNT))
+		return run->inspect.source.from
+			       ? "its frames were not known to whoever saved the snapshot; it "
+				 "takes CAP_SYS_ADMIN, as root has"
+			       : "its frames are not known; it takes CAP_SYS_ADMIN, as root has";
+	if (!(pages->flags & PROCSNAP_PAGES_PARTIAL))
+		return NULL;
+	if (run->inspect.source.from)
+		return "the snapshot has only a part of its pages";
+	return run->budget_ns ? "the budget is spent before all of its pages were looked at"
+			      : "too many pages to look at in one snapshot; name fewer processes";
+}
+
 /* the selected ones of the rows; what they would leave free if they ended */
-static int mem_free_frames(struct mem_run *run, const size_t *rows, size_t count)
+static void mem_free_frames(struct mem_run *run, const size_t *rows, size_t count)
 {
 	const struct procsnap_snapshot *snap = run->inspect.snap;
 	struct procsnap_frame_sum sum;
-	int error;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct procsnap_pages *pages = procsnap_pages(snap, rows[i]);
+		const char *why = mem_frames_unknown(run, procsnap_pages(snap, rows[i]));
 
-		if (cli_entry_status(pages) == PROCSNAP_STATUS_OK &&
-		    pages->flags & PROCSNAP_PAGES_PARTIAL) {
-			cli_message(
-				"--freed: too many pages to look at in one snapshot; name fewer "
-				"processes");
-			run->inspect.code = CLI_EXIT_NOTHING;
-			return CLI_EXIT_OK;
-		}
+		if (!why)
+			continue;
+		cli_message("--freed: %d: %s", (int)procsnap_task(snap, rows[i])->pid, why);
+		run->inspect.code = CLI_EXIT_NOTHING;
+		return;
 	}
-	error = procsnap_frame_sum(snap, rows, count, &sum);
-	if (error < 0) {
+	if (procsnap_frame_sum(snap, rows, count, &sum) < 0) {
 		cli_message("--freed: %s", procsnap_last_error());
 		run->inspect.code = CLI_EXIT_NOTHING;
-		return CLI_EXIT_OK;
+		return;
 	}
 	run->freed_known = true;
+	run->freed_estimated = sum.estimated;
 	run->freed_bytes = sum.own_frames * procsnap_header(snap)->page_size;
-	return CLI_EXIT_OK;
 }
 
 static int mem_fill_rows(struct mem_fill *fill)
@@ -233,7 +246,7 @@ static int mem_fill_rows(struct mem_fill *fill)
 		code = mem_add_row(fill, inspect->rows[i]);
 	}
 	if (!code && run->freed)
-		code = mem_free_frames(run, rows, count);
+		mem_free_frames(run, rows, count);
 	free(rows);
 	return code;
 }

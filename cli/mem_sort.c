@@ -62,7 +62,7 @@ static int sort_add_key(struct mem_run *run, const char *shown, const char *item
 		goto found;
 	}
 	return cli_usage("%s %.*s: no such column; it is pid, user, weighted, private, rss, swap, "
-			 "weighted-swap, hugetlb, processes or name",
+			 "weighted-swap, hugetlb, processes, unread or name",
 			 shown, (int)length, item);
 found:
 	key->descending = descending;

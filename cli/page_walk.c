@@ -79,28 +79,62 @@ static bool run_clip(struct procsnap_page_run *run, const struct procsnap_range 
 	return run->pages;
 }
 
+/*
+ * The parts of a run that are in a mapping: mappings and pages are read one after
+ * the other, and a boundary may have moved meanwhile. at: the first mapping that
+ * may have some, for runs that rise.
+ */
+static bool walk_append_parts(struct cli_page_walk *walk, const struct procsnap_page_run *run,
+			      uint64_t page, uint32_t *at)
+{
+	uint64_t next = run->address, end = run->address + run->pages * page;
+
+	for (; *at < walk->vmas->count && next < end; ++*at) {
+		const struct procsnap_vma *vma = procsnap_vma(walk->snap, walk->vmas->first + *at);
+		struct procsnap_page_run part = *run;
+		struct procsnap_range range;
+
+		if (!vma || vma->start >= end)
+			break;
+		range.start = vma->start > next ? vma->start : next;
+		range.end = vma->end;
+		if (range.end <= range.start)
+			continue;
+		if (run_clip(&part, &range, page) && !walk_append(walk, &part))
+			return false;
+		next = vma->end;
+		/* the next run may be in it, too */
+		if (next >= end)
+			break;
+	}
+	return true;
+}
+
 /* the runs of an entry that are in the ranges, both in the order of addresses */
 static bool walk_take(struct cli_page_walk *walk, const struct procsnap_snapshot *snap,
 		      const struct procsnap_pages *pages, const struct cli_ranges *ranges)
 {
-	uint64_t page = procsnap_header(snap)->page_size;
+	uint64_t page = procsnap_header(snap)->page_size, last = 0;
+	uint32_t vma_at = 0;
 	size_t at = 0;
 
 	for (uint32_t i = 0; page && i < pages->count; i++) {
 		const struct procsnap_page_run *whole = procsnap_page_run(snap, pages->first + i);
 
 		/* a file may say anything */
-		if (!whole || whole->pages > UINT64_MAX / page ||
+		if (!whole || whole->address < last || whole->pages > UINT64_MAX / page ||
 		    whole->address > UINT64_MAX - whole->pages * page)
 			break;
+		last = whole->address + whole->pages * page;
 		while (at < ranges->count && ranges->ranges[at].end <= whole->address)
 			at++;
 		for (size_t j = at; j < ranges->count; j++) {
 			struct procsnap_page_run run = *whole;
 
-			if (ranges->ranges[j].start >= whole->address + whole->pages * page)
+			if (ranges->ranges[j].start >= last)
 				break;
-			if (run_clip(&run, &ranges->ranges[j], page) && !walk_append(walk, &run))
+			if (run_clip(&run, &ranges->ranges[j], page) &&
+			    !walk_append_parts(walk, &run, page, &vma_at))
 				return false;
 		}
 	}

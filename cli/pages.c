@@ -48,23 +48,23 @@ static const char pages_help[] =
 	"More: procsnap-pages(1).\n";
 
 enum pages_option_id {
-	PAGES_MAP,
-	PAGES_BLOCK,
-	PAGES_COLOR,
-	PAGES_FILE,
-	PAGES_BUDGET,
-	PAGES_BYTES,
-	PAGES_NO_HEADERS,
+	PAGES_OPTION_MAP,
+	PAGES_OPTION_BLOCK,
+	PAGES_OPTION_COLOR,
+	PAGES_OPTION_FILE,
+	PAGES_OPTION_BUDGET,
+	PAGES_OPTION_BYTES,
+	PAGES_OPTION_NO_HEADERS,
 };
 
 static const struct cli_option pages_options[] = {
-	{ "map", 'm', false, PAGES_MAP },
-	{ "block", 0, true, PAGES_BLOCK },
-	{ "color", 0, true, PAGES_COLOR },
-	{ "file", 0, true, PAGES_FILE },
-	{ "budget", 0, true, PAGES_BUDGET },
-	{ "bytes", 'b', false, PAGES_BYTES },
-	{ "no-headers", 0, false, PAGES_NO_HEADERS },
+	{ "map", 'm', false, PAGES_OPTION_MAP },
+	{ "block", 0, true, PAGES_OPTION_BLOCK },
+	{ "color", 0, true, PAGES_OPTION_COLOR },
+	{ "file", 0, true, PAGES_OPTION_FILE },
+	{ "budget", 0, true, PAGES_OPTION_BUDGET },
+	{ "bytes", 'b', false, PAGES_OPTION_BYTES },
+	{ "no-headers", 0, false, PAGES_OPTION_NO_HEADERS },
 };
 
 static struct cli_out pages_out;
@@ -85,26 +85,26 @@ static int pages_apply(struct cli_inspect *inspect, int id, const char *shown, c
 	struct pages_run *run = inspect->data;
 
 	switch (id) {
-	case PAGES_MAP:
+	case PAGES_OPTION_MAP:
 		run->map = true;
 		break;
-	case PAGES_BLOCK:
+	case PAGES_OPTION_BLOCK:
 		if (!cli_size_parse(argument, &run->block) || !run->block)
 			return cli_usage(
-				"%s %s: not a size; give bytes, or a number with K, M or G", shown,
-				argument);
+				"%s %s: not a size; give bytes, or a number with K, M, G, T, P or E",
+				shown, argument);
 		break;
-	case PAGES_COLOR:
+	case PAGES_OPTION_COLOR:
 		return apply_color(run, shown, argument);
-	case PAGES_FILE:
+	case PAGES_OPTION_FILE:
 		run->file = argument;
 		break;
-	case PAGES_BUDGET:
+	case PAGES_OPTION_BUDGET:
 		if (!cli_duration_parse(argument, &run->budget_ns) || !run->budget_ns)
 			return cli_usage("%s %s: not a time; give seconds, or as 500ms", shown,
 					 argument);
 		break;
-	case PAGES_BYTES:
+	case PAGES_OPTION_BYTES:
 		run->bytes = true;
 		break;
 	default:

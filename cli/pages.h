@@ -46,6 +46,12 @@ void pages_table(struct pages_run *run, struct cli_page_walk *walks, size_t coun
 void pages_json(struct pages_run *run, struct cli_page_walk *walks, size_t count);
 void pages_map(struct pages_run *run, struct cli_page_walk *walks, size_t count);
 
+/* /proc does not tell what is dirty */
+static inline bool pages_has_dirty(const struct procsnap_snapshot *snap)
+{
+	return procsnap_header(snap)->source == PROCSNAP_SOURCE_MODULE;
+}
+
 /* --file: an exit code */
 int pages_of_file(struct pages_run *run);
 

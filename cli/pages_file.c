@@ -14,6 +14,9 @@
 #include "size.h"
 #include "users.h"
 
+/* what a file must have; of a new snapshot the pages are asked for one by one */
+#define FILE_SECTIONS (PROCSNAP_WANT(PROCSNAP_SECTION_VMAS) | PROCSNAP_WANT(PROCSNAP_SECTION_PAGES))
+
 enum file_column {
 	FILE_PID,
 	FILE_USER,
@@ -75,22 +78,22 @@ struct file_run {
 	size_t failed[PROCSNAP_STATUS_UNSUPPORTED + 1];
 };
 
-/* the device and inode that a mapping of our own has in a snapshot; false: not to be had */
-static bool file_id_of_mapping(const struct pages_run *run, uint64_t address,
-			       struct cli_file_id *id)
+/* the device and inode that a mapping of our own has in a snapshot, if it does; an exit code */
+static int file_id_of_mapping(const struct pages_run *run, uint64_t address, struct cli_file_id *id)
 {
 	struct cli_source source = run->inspect.source;
 	struct procsnap_snapshot *snap = NULL;
 	const struct procsnap_vmas *vmas;
 	pid_t self = getpid();
-	bool found = false;
+	int code;
 
 	source.sections = PROCSNAP_WANT(PROCSNAP_SECTION_TASK) |
 			  PROCSNAP_WANT(PROCSNAP_SECTION_VMAS);
 	source.pids = &self;
 	source.pid_count = 1;
-	if (cli_source_get(&source, &snap))
-		return false;
+	code = cli_source_get(&source, &snap);
+	if (code)
+		return code;
 	vmas = procsnap_vmas(snap, 0);
 	for (uint32_t i = 0; cli_entry_status(vmas) == PROCSNAP_STATUS_OK && i < vmas->count; i++) {
 		const struct procsnap_vma *vma = procsnap_vma(snap, vmas->first + i);
@@ -100,10 +103,9 @@ static bool file_id_of_mapping(const struct pages_run *run, uint64_t address,
 		id->inode = vma->inode;
 		id->major = vma->device_major;
 		id->minor = vma->device_minor;
-		found = true;
 	}
 	procsnap_snapshot_free(snap);
-	return found;
+	return CLI_EXIT_OK;
 }
 
 /*
@@ -111,21 +113,23 @@ static bool file_id_of_mapping(const struct pages_run *run, uint64_t address,
  * devices (btrfs), and another device and inode on overlayfs before Linux 6.8.
  * So the file is mapped, and what such a mapping has is looked up.
  */
-static void file_map(struct file_run *file)
+static int file_map(struct file_run *file)
 {
 	const char *path = file->run->file;
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	void *mapping;
+	int code;
 
 	if (fd < 0)
-		return;
+		return CLI_EXIT_OK;
 	mapping = mmap(NULL, page, PROT_NONE, MAP_PRIVATE, fd, 0);
 	close(fd);
 	if (mapping == MAP_FAILED)
-		return;
-	file_id_of_mapping(file->run, (uintptr_t)mapping, &file->id);
+		return CLI_EXIT_OK;
+	code = file_id_of_mapping(file->run, (uintptr_t)mapping, &file->id);
 	munmap(mapping, page);
+	return code;
 }
 
 static int file_identify(struct file_run *file)
@@ -147,9 +151,7 @@ static int file_identify(struct file_run *file)
 	file->id.inode = status.st_ino;
 	file->id.major = major(status.st_dev);
 	file->id.minor = minor(status.st_dev);
-	if (!file->run->inspect.source.from)
-		file_map(file);
-	return CLI_EXIT_OK;
+	return file->run->inspect.source.from ? CLI_EXIT_OK : file_map(file);
 }
 
 /* a page of the file itself, not a copy of it */
@@ -244,7 +246,7 @@ static void file_row(struct file_run *file, const struct file_share *share)
 	struct cli_grid *grid = &file->run->grid;
 	const struct procsnap_task *task = share->task;
 	const char *user = share->uid == PROCSNAP_NO_ID ? "?" : cli_user_name(share->uid)->name;
-	bool known = !(share->flags & PROCSNAP_PAGES_NO_COUNT);
+	bool dirty = pages_has_dirty(file->run->inspect.snap);
 	char size[CLI_SIZE_TEXT];
 
 	cli_grid_printf(grid, FILE_PID, "%d", task->pid);
@@ -254,8 +256,8 @@ static void file_row(struct file_run *file, const struct file_share *share)
 	file_size(grid, file, FILE_EXCLUSIVE, share, true, share->sum.private_bytes);
 	file_size(grid, file, FILE_WEIGHTED, share, !share->sum.uncounted,
 		  cli_weighted_bytes(share->sum.weighted));
-	file_size(grid, file, FILE_DIRTY, share, known, share->sum.dirty);
-	file_size(grid, file, FILE_COPIED, share, known, share->copied);
+	file_size(grid, file, FILE_DIRTY, share, dirty, share->sum.dirty);
+	file_size(grid, file, FILE_COPIED, share, true, share->copied);
 	cli_grid_row(grid, task->comm, strnlen(task->comm, sizeof(task->comm)));
 }
 
@@ -290,9 +292,10 @@ static void file_table(struct file_run *file)
 		       cli_size(all, file_pages(file) * file->page, run->bytes));
 }
 
-static void json_share(struct cli_json *json, const struct file_share *share)
+static void json_share(struct cli_json *json, const struct file_run *file,
+		       const struct file_share *share)
 {
-	bool known = !(share->flags & PROCSNAP_PAGES_NO_COUNT);
+	bool dirty = pages_has_dirty(file->run->inspect.snap);
 
 	cli_inspect_json_task(json, share->task, "status", share->status);
 	cli_json_known(json, "uid", share->uid != PROCSNAP_NO_ID, share->uid);
@@ -301,8 +304,8 @@ static void json_share(struct cli_json *json, const struct file_share *share)
 		cli_json_member(json, "resident_bytes", share->sum.resident);
 		cli_json_member(json, "exclusive_bytes", share->sum.private_bytes);
 		cli_json_known(json, "weighted", !share->sum.uncounted, share->sum.weighted);
-		cli_json_known(json, "dirty_bytes", known, share->sum.dirty);
-		cli_json_known(json, "copied_bytes", known, share->copied);
+		cli_json_known(json, "dirty_bytes", dirty, share->sum.dirty);
+		cli_json_member(json, "copied_bytes", share->copied);
 		cli_json_key(json, "partial");
 		cli_json_bool(json, share->flags & PROCSNAP_PAGES_PARTIAL);
 	}
@@ -316,7 +319,7 @@ static void file_json(struct file_run *file)
 
 	cli_inspect_json_begin(&json, &run->inspect, run->out);
 	for (size_t i = 0; i < file->share_count; i++)
-		json_share(&json, &file->shares[i]);
+		json_share(&json, file, &file->shares[i]);
 	cli_out_char(run->out, '\n');
 	cli_json_close(&json, ']');
 	cli_json_key(&json, "file");
@@ -353,6 +356,12 @@ static int file_list(struct file_run *file)
 	struct cli_inspect *inspect = &file->run->inspect;
 	int code = CLI_EXIT_OK;
 
+	if (inspect->source.from && ~procsnap_header(inspect->snap)->got & FILE_SECTIONS) {
+		cli_message(
+			"%s: has no mappings or no pages; procsnap pages --save FILE keeps them",
+			inspect->source.from);
+		return CLI_EXIT_FAILED;
+	}
 	file->page = procsnap_header(inspect->snap)->page_size;
 	file->shares = calloc(inspect->row_count + 1, sizeof(*file->shares));
 	if (!file->shares || !file->page) {

@@ -174,7 +174,9 @@ static void map_flush(struct map *map)
 
 static void map_add(struct map *map, unsigned int kind, uint64_t from, uint64_t to)
 {
-
+	/* of a file a mapping may end within a page */
+	if (to > map->end)
+		to = map->end;
 	while (from < to && !map->out->error) {
 		uint64_t block = (from - map->start) / map->block, end;
 		struct map_cell *cell = &map->cells[block % map->width];

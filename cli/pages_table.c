@@ -9,11 +9,11 @@
 enum pages_column {
 	PAGES_PID,
 	PAGES_ADDRESS,
-	PAGES_COUNT,
+	PAGES_PAGES,
 	PAGES_SIZE,
 	PAGES_PROT,
 	PAGES_KIND,
-	PAGES_MAPPED,
+	PAGES_COUNT,
 	PAGES_NODE,
 	PAGES_PFN,
 	PAGES_INDEX,
@@ -58,10 +58,10 @@ static void table_places(struct cli_grid *grid, const struct cli_page_walk *walk
 static void table_count(struct cli_grid *grid, const struct procsnap_page_run *page)
 {
 	if (page->count)
-		cli_grid_printf(grid, PAGES_MAPPED, "%s%u",
+		cli_grid_printf(grid, PAGES_COUNT, "%s%u",
 				page->flags & PROCSNAP_PAGE_ESTIMATED ? "~" : "", page->count);
 	else
-		cli_grid_printf(grid, PAGES_MAPPED, "-");
+		cli_grid_printf(grid, PAGES_COUNT, "-");
 	if (page->node >= 0)
 		cli_grid_printf(grid, PAGES_NODE, "%d", page->node);
 	else
@@ -82,7 +82,7 @@ static void table_row(struct pages_run *run, const struct cli_page_walk *walk,
 	cli_grid_printf(grid, PAGES_PID, "%d", walk->task->pid);
 	cli_grid_printf(grid, PAGES_ADDRESS, "%08llx-%08llx", (unsigned long long)page->address,
 			(unsigned long long)(page->address + page->pages * page_size));
-	cli_grid_printf(grid, PAGES_COUNT, "%llu", (unsigned long long)page->pages);
+	cli_grid_printf(grid, PAGES_PAGES, "%llu", (unsigned long long)page->pages);
 	cli_grid_printf(grid, PAGES_SIZE, "%s",
 			cli_size(size, page->pages * page_size, run->bytes));
 	cli_grid_printf(grid, PAGES_PROT, "%s", prot);
@@ -183,7 +183,7 @@ static void json_sum(struct cli_json *json, const struct cli_page_walk *walk)
 	cli_json_member(json, "resident_bytes", sum.resident);
 	cli_json_known(json, "weighted", !sum.uncounted, sum.weighted);
 	cli_json_member(json, "private_bytes", sum.private_bytes);
-	cli_json_member(json, "dirty_bytes", sum.dirty);
+	cli_json_known(json, "dirty_bytes", pages_has_dirty(walk->snap), sum.dirty);
 	cli_json_member(json, "hugetlb_bytes", sum.hugetlb);
 	cli_json_member(json, "swap_bytes", sum.swapped);
 	cli_json_close(json, '}');

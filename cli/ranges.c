@@ -47,7 +47,7 @@ static int range_parse(struct procsnap_range *range, const char *text)
 		}
 		if (!rest)
 			return cli_usage("%s: what follows + is not a size; give bytes, or a "
-					 "number with K, M or G",
+					 "number with K, M, G, T, P or E",
 					 text);
 		if (size > UINT64_MAX - start)
 			return cli_usage("%s: goes beyond the highest address", text);
@@ -134,6 +134,8 @@ bool cli_ranges_add_mapped(struct cli_ranges *ranges, const struct procsnap_snap
 {
 	bool ok = procsnap_header(snap)->page_size;
 
+	if (!ok)
+		cli_message("snapshot: has no size of a page");
 	for (uint32_t i = 0; ok && i < vmas->count; i++) {
 		const struct procsnap_vma *vma = procsnap_vma(snap, vmas->first + i);
 

@@ -32,7 +32,9 @@ bool cli_size_parse(const char *text, uint64_t *size)
 	unsigned int shift = 0;
 
 	if (text[digits]) {
-		const char *unit = strchr(size_units, text[digits] & ~0x20);
+		/* without the case; of a blank nothing is left, which is the end of the units */
+		int letter = text[digits] & ~0x20;
+		const char *unit = letter ? strchr(size_units, letter) : NULL;
 
 		if (!unit || text[digits + 1])
 			return false;

@@ -14,7 +14,7 @@
 /* three digits or fewer, and a unit of 1024; bytes: all digits instead */
 const char *cli_size(char text[CLI_SIZE_TEXT], uint64_t size, bool bytes);
 
-/* a number, with K, M, G or T behind it; false if it is none */
+/* a number, with B, K, M, G, T, P or E behind it; false if it is none */
 bool cli_size_parse(const char *text, uint64_t *size);
 
 /* whole bytes of a weighted size, to the nearest */

@@ -51,9 +51,11 @@ static void source_tell_fallback(const struct procsnap *ps)
 {
 	int error = -procsnap_device_error(ps);
 	bool absent = error == ENOENT || error == ENXIO || error == ENODEV;
+	static bool told;
 
-	if (!isatty(STDERR_FILENO))
+	if (told || !isatty(STDERR_FILENO))
 		return;
+	told = true;
 	cli_message("reading /proc instead (not atomic): " PROCSNAP_DEVICE ": %s%s",
 		    strerror(error),
 		    absent ? "; to have atomic snapshots load the module: modprobe procsnap" : "");

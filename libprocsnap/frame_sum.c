@@ -231,6 +231,7 @@ static int collect(struct sweep *sweep, struct procsnap_row_set *set,
 {
 	const struct procsnap_pages *pages;
 	size_t i, row, space, capacity = 0;
+	uint64_t left = set->snap->tables[PROCSNAP_SECTION_PAGE_RUNS].count;
 	bool before;
 	int err;
 
@@ -247,6 +248,13 @@ static int collect(struct sweep *sweep, struct procsnap_row_set *set,
 		space = procsnap_row_set_space(set, row, pages->mm_row, &before);
 		if (before)
 			continue;
+		/* each run is of one address space, or rows times runs would have to be swept */
+		if (pages->count > left)
+			return procsnap_fail(
+				-EBADMSG,
+				"the image is damaged: row %zu has runs of pages of another address space",
+				row);
+		left -= pages->count;
 		err = reserve(sweep, &capacity, pages->count);
 		if (err)
 			return err;

@@ -280,23 +280,16 @@ static int take_process(struct procsnap_procfs *fs, struct take *take, int32_t p
 }
 
 /* Threads are next to one another no more: the nearest row of the process before. */
-static void find_shared(struct take *take, size_t at)
+static void find_shared(struct take *take, size_t at, size_t before)
 {
 	const struct procsnap_task *tasks = take->rows.sections[PROCSNAP_SECTION_TASK];
-	size_t before = at;
 
-	if (!(take->extras & SHARED_BY_THREADS) || take->shared.task.tgid == tasks[at].tgid)
-		return;
-	while (before-- > 0) {
-		if (tasks[before].tgid != tasks[at].tgid)
-			continue;
+	if (take->shared.task.tgid != tasks[at].tgid && before != SIZE_MAX)
 		procfs_rows_get(&take->rows, before, &take->shared);
-		return;
-	}
 }
 
 /* The rows are known: the rest is read of those alone, if they are still the same tasks. */
-static int read_ranked(struct procsnap_procfs *fs, struct take *take, size_t at)
+static int read_ranked(struct procsnap_procfs *fs, struct take *take, size_t at, size_t before)
 {
 	const struct procsnap_task *tasks = take->rows.sections[PROCSNAP_SECTION_TASK];
 	struct procfs_task task = task_of(fs, take);
@@ -310,10 +303,11 @@ static int read_ranked(struct procsnap_procfs *fs, struct take *take, size_t at)
 		return 0;
 	}
 	if (task.thread) {
-		find_shared(take, at);
+		find_shared(take, at, before);
 		snprintf(folder, sizeof(folder), "%d/task/%d", tasks[at].tgid, tasks[at].pid);
-	} else
+	} else {
 		snprintf(folder, sizeof(folder), "%d", tasks[at].pid);
+	}
 	err = procfs_task_open(&task, folder);
 	if (err < 0 && !procfs_is_denied(err))
 		return err;
@@ -336,12 +330,16 @@ static int read_ranked(struct procsnap_procfs *fs, struct take *take, size_t at)
 
 static int rank(struct procsnap_procfs *fs, struct take *take)
 {
-	size_t at;
+	const bool share = take->query->threads && take->extras & SHARED_BY_THREADS;
+	size_t at, *before = NULL;
 	int err;
 
 	err = procfs_rows_rank(&take->rows, take->query->top_count);
+	if (!err && share)
+		err = procfs_rows_before(&take->rows, &before);
 	for (at = 0; !err && take->extras && at < take->rows.count; at++)
-		err = read_ranked(fs, take, at);
+		err = read_ranked(fs, take, at, share ? before[at] : SIZE_MAX);
+	free(before);
 	return err;
 }
 

@@ -25,6 +25,7 @@
 #define PM_EXCLUSIVE (1ULL << 56)
 #define PM_UFFD_WP (1ULL << 57)
 #define PM_GUARD (1ULL << 58)
+#define PM_FILE (1ULL << 61) /* or shared anonymous memory */
 #define PM_SWAP (1ULL << 62)
 #define PM_PRESENT (1ULL << 63)
 
@@ -157,6 +158,23 @@ static uint64_t flags_of(const struct procfs_frames *frames, uint64_t entry)
 	return flags;
 }
 
+/*
+ * What pagemap itself tells of a page that is there. The zero page and what has no
+ * struct page are not of a file either: they are never exclusive, and a private
+ * mapping of a file does not have them.
+ */
+static uint64_t kind_of(const struct reader *reader, uint64_t entry)
+{
+	const struct procsnap_vma *vma = &reader->vma;
+	const bool of_file = vma->inode || vma->device_major || vma->device_minor;
+
+	if (entry & PM_FILE)
+		return 0;
+	if (entry & PM_EXCLUSIVE || (of_file && !(vma->flags & PROCSNAP_VMA_SHARED)))
+		return PROCSNAP_PAGE_ANON;
+	return 0;
+}
+
 /* A page that is not there is in no run. frame: its number among those read; -1: not known. */
 static int add_page(struct reader *reader, uint64_t address, uint64_t entry, ssize_t frame)
 {
@@ -183,6 +201,8 @@ static int add_page(struct reader *reader, uint64_t address, uint64_t entry, ssi
 	if (frame >= 0) {
 		page.flags |= procfs_frames_flags(frames, (size_t)frame);
 		page.count = procfs_frames_count(frames, (size_t)frame);
+	} else if (page.flags & PROCSNAP_PAGE_PRESENT) {
+		page.flags |= kind_of(reader, entry);
 	}
 	if (continues(reader, &page)) {
 		reader->run.pages++;

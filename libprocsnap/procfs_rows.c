@@ -207,6 +207,50 @@ int procfs_rows_processes(const struct procfs_rows *rows, uint32_t *count)
 	return 0;
 }
 
+static int compare_owners(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* The rows of each process one behind the other, as they are; from malloc(). */
+static struct ranked *by_process(const struct procfs_rows *rows)
+{
+	const struct procsnap_task *tasks = rows->sections[PROCSNAP_SECTION_TASK];
+	struct ranked *owners = reallocarray(NULL, rows->count + 1, sizeof(*owners));
+	size_t i;
+
+	if (!owners)
+		return NULL;
+	for (i = 0; i < rows->count; i++)
+		owners[i] = (struct ranked){ 0, tasks[i].tgid, i };
+	qsort(owners, rows->count, sizeof(*owners), compare_owners);
+	return owners;
+}
+
+int procfs_rows_before(const struct procfs_rows *rows, size_t **before)
+{
+	struct ranked *owners = by_process(rows);
+	size_t i;
+
+	*before = reallocarray(NULL, rows->count + 1, sizeof(**before));
+	if (!owners || !*before) {
+		free(owners);
+		free(*before);
+		*before = NULL;
+		return procsnap_fail(-ENOMEM, "no memory to find threads");
+	}
+	for (i = 0; i < rows->count; i++)
+		(*before)[owners[i].row] = i && owners[i].pid == owners[i - 1].pid
+						   ? owners[i - 1].row
+						   : SIZE_MAX;
+	free(owners);
+	return 0;
+}
+
 void procfs_rows_free(struct procfs_rows *rows)
 {
 	size_t i;
@@ -235,15 +279,6 @@ static int link_tasks(struct procfs_rows *rows)
 	return 0;
 }
 
-static int compare_owners(const void *left, const void *right)
-{
-	const struct ranked *a = left, *b = right;
-
-	if (a->pid != b->pid)
-		return a->pid < b->pid ? -1 : 1;
-	return a->row < b->row ? -1 : a->row > b->row;
-}
-
 /* The rows by process are given: the first of each that has the section stands for all. */
 static void link_section(struct procfs_rows *rows, uint32_t id, size_t offset,
 			 const struct ranked *owners)
@@ -268,16 +303,10 @@ static void link_section(struct procfs_rows *rows, uint32_t id, size_t offset,
 /* The threads of a process have one address space. */
 static int link_memory(struct procfs_rows *rows)
 {
-	const struct procsnap_task *tasks = rows->sections[PROCSNAP_SECTION_TASK];
-	struct ranked *owners;
-	size_t i;
+	struct ranked *owners = by_process(rows);
 
-	owners = reallocarray(NULL, rows->count + 1, sizeof(*owners));
 	if (!owners)
 		return procsnap_fail(-ENOMEM, "no memory to find shared memory");
-	for (i = 0; i < rows->count; i++)
-		owners[i] = (struct ranked){ 0, tasks[i].tgid, i };
-	qsort(owners, rows->count, sizeof(*owners), compare_owners);
 	if (keeps(rows, PROCSNAP_SECTION_FOOTPRINT))
 		link_section(rows, PROCSNAP_SECTION_FOOTPRINT,
 			     offsetof(struct procsnap_footprint, mm_row), owners);

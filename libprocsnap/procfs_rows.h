@@ -37,6 +37,11 @@ void procfs_rows_get(const struct procfs_rows *rows, size_t at, struct procfs_ro
 int procfs_rows_rank(struct procfs_rows *rows, size_t most);
 /* Different processes among the rows; -ENOMEM with a message. */
 int procfs_rows_processes(const struct procfs_rows *rows, uint32_t *count);
+/*
+ * For each row the nearest of the same process before it; SIZE_MAX: none. From
+ * malloc(). 0, or -ENOMEM with a message.
+ */
+int procfs_rows_before(const struct procfs_rows *rows, size_t **before);
 void procfs_rows_free(struct procfs_rows *rows);
 /* Fills parent_row, leader_row and mm_row of all rows. 0, or -ENOMEM with a message. */
 int procfs_rows_link(struct procfs_rows *rows);

@@ -45,8 +45,13 @@ _procsnap_mem_columns()
 # names of the mappings of the process that was typed, those that no shell would expand
 _procsnap_places()
 {
-	local typed=${COMP_WORDS[2]-}
+	local typed= word
 
+	for word in "${COMP_WORDS[@]:2}"; do
+		[[ $word =~ ^[0-9]+$ ]] || continue
+		typed=$word
+		break
+	done
 	[[ -r /proc/$typed/maps ]] || return 0
 	sed -n 's/^[^[/]*\([[/][][A-Za-z0-9._/+:,@=-]*\)$/\1/p' "/proc/$typed/maps" 2>/dev/null | sort -u
 }

@@ -69,6 +69,14 @@ has() {
 	complete_words procsnap env --level ma | has machine
 }
 
+@test "bash: mappings of the process that was typed, wherever it is" {
+	[[ -r /proc/$$/maps ]]
+	complete_words procsnap pages $$ "[" | has '[stack]'
+	complete_words procsnap pages --map $$ "[" | has '[stack]'
+	complete_words procsnap pages --no-headers -m $$ 1000+8K "[s" | has '[stack]'
+	same "" "$(complete_words procsnap pages --map "[")"
+}
+
 @test "zsh: it parses, and asks for what there is" {
 	command -v zsh >/dev/null || skip "needs zsh"
 	zsh -n "$zsh_completion"

@@ -185,6 +185,10 @@ in_pages() {
 	[[ ${lines[2]} == *" sharer" ]]
 	same "2 processes; 6 of 8 pages ($(in_pages 6) of $(in_pages 8)) mapped by anyone" "${lines[3]}"
 	same 4 "${#lines[@]}"
+	# only the device tells what is dirty
+	dirty=$(pages --json --file "$BATS_TEST_TMPDIR/file" | jq -c '[.tasks[].dirty_bytes == null] | unique')
+	same "$([ "$BACKEND" = device ] && echo '[false]' || echo '[true]')" "$dirty"
+	same "$dirty" "$(pages --json "$ACTOR" | jq -c '[.tasks[].summary.dirty_bytes == null] | unique')"
 }
 
 @test "a file by another name, and one that nobody has" {
@@ -232,6 +236,21 @@ in_pages() {
 	[ -z "$output" ]
 }
 
+@test "without root: written copies are not pages of the file" {
+	needs_root
+	folder=$(mktemp -d)
+	cp "$BATS_TEST_TMPDIR/file" "$folder/file"
+	chmod 755 "$folder"
+	chmod 666 "$folder/file"
+	spawn setpriv --reuid 65534 --regid 65534 --clear-groups "$HELPERS/actor" pages "$folder/file"
+	run -0 --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$PROCSNAP" pages --backend "$BACKEND" --bytes --file "$folder/file"
+	rm -r "$folder"
+	same "$ACTOR $(in_pages 8) $(in_pages 7) $page" "$(xargs <<<"${lines[1]}" | cut -d' ' -f1,3,4,8)"
+	same "$(in_pages 5) $(in_pages 4) $page" "$(xargs <<<"${lines[2]}" | cut -d' ' -f3,4,8)"
+	same "2 processes; 6 of 8 pages ($(in_pages 6) of $(in_pages 8)) mapped by anyone" "${lines[3]}"
+}
+
 @test "kernel threads have no pages, which is no error; no such process is one" {
 	pid=$(pgrep -P 2 | head -n 1)
 	[ -n "$pid" ] || skip "no kernel thread here"
@@ -250,6 +269,34 @@ in_pages() {
 	"$PROCSNAP" maps --backend "$BACKEND" --save "$BATS_TEST_TMPDIR/two.psnap" "$ACTOR" >/dev/null
 	run -1 --separate-stderr "$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/two.psnap" --no-headers "$ACTOR"
 	same "procsnap pages: $ACTOR: pages: not in this snapshot" "$stderr"
+}
+
+@test "a source that cannot be had is told once" {
+	[ -e /dev/procsnap ] && skip "the device is there"
+	for what in --file "--json --file"; do
+		# shellcheck disable=SC2086 # words on purpose
+		run -3 --separate-stderr "$PROCSNAP" pages --backend device $what "$BATS_TEST_TMPDIR/file"
+		same 1 "${#stderr_lines[@]}"
+		[ -z "$output" ]
+	done
+	command -v script >/dev/null || skip "needs script"
+	for operands in "$$ [stack]" "--file $PROCSNAP $$"; do
+		script -qec "'$PROCSNAP' pages $operands >'$BATS_TEST_TMPDIR/out'" /dev/null </dev/null >"$BATS_TEST_TMPDIR/tty" || :
+		same 1 "$(grep -c 'reading /proc instead' "$BATS_TEST_TMPDIR/tty")"
+	done
+}
+
+@test "--file: a snapshot without mappings or pages says so" {
+	spawn_pages
+	snap --save "$BATS_TEST_TMPDIR/ps.psnap" >/dev/null
+	"$PROCSNAP" maps --backend "$BACKEND" --save "$BATS_TEST_TMPDIR/maps.psnap" "$ACTOR" >/dev/null
+	for image in ps maps; do
+		run -3 --separate-stderr "$PROCSNAP" pages --file "$BATS_TEST_TMPDIR/file" --from "$BATS_TEST_TMPDIR/$image.psnap"
+		same "procsnap pages: $BATS_TEST_TMPDIR/$image.psnap: has no mappings or no pages; procsnap pages --save FILE keeps them" "$stderr"
+		[ -z "$output" ]
+	done
+	pages --save "$BATS_TEST_TMPDIR/pages.psnap" "$ACTOR" >/dev/null
+	same "$ACTOR" "$("$PROCSNAP" pages --file "$BATS_TEST_TMPDIR/file" --from "$BATS_TEST_TMPDIR/pages.psnap" --json | jq '.tasks[].pid')"
 }
 
 @test "wrong usage: exit 2, what and what to do" {
@@ -280,6 +327,10 @@ in_pages() {
 		--file x --save y|with --file
 		--pid 1 2|2: not a range
 	END
+	for size in '64 ' '64  ' ' 64' 64KB; do
+		run -2 --separate-stderr "$PROCSNAP" pages --map --block "$size" 1
+		[[ $stderr == "procsnap pages: --block $size: not a size"* ]]
+	done
 }
 
 @test "a file: every flag has a letter and a name, what is missing is told" {
@@ -303,6 +354,18 @@ in_pages() {
 	done
 	# the part of a run that is in a mapping
 	same "20000000-20010000 16" "$("$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --no-headers 2 | awk '{ print $1, $2 }')"
+}
+
+@test "a run that goes beyond its mapping is cut there" {
+	"$HELPERS/mkimage" moved >"$BATS_TEST_TMPDIR/image"
+	from=("$PROCSNAP" pages --from "$BATS_TEST_TMPDIR/image" --no-headers)
+	same "10000000-10003000 3 0x100 [left]
+10003000-10008000 5 0x103 [right]" "$("${from[@]}" 1 | awk '{ print $1, $2, $8, $NF }')"
+	same "10001000-10003000 0x101
+10003000-10004000 0x103" "$("${from[@]}" 1 10001000-10004000 | awk '{ print $1, $8 }')"
+	same "  000010000000  FFF
+  000010003000  FFFFF" "$(timeout 60 "${from[@]}" --map 1 | grep '^  ')"
+	same "[left] 3 [right] 5" "$("${from[@]}" --json 1 | jq -r '[.tasks[0].runs[] | "\(.name) \(.pages)"] | join(" ")')"
 }
 
 @test "a budget that is too small: what is missing is told, exit 1" {

@@ -51,7 +51,7 @@ of() {
 
 @test "the rows add up to the total, exactly; so do groups" {
 	spawn_pages
-	mem --save "$BATS_TEST_TMPDIR/all.psnap" >/dev/null
+	mem --by cgroup --save "$BATS_TEST_TMPDIR/all.psnap" >/dev/null
 	for by in process user command cgroup; do
 		"$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/all.psnap" --json --by "$by" >"$BATS_TEST_TMPDIR/$by"
 		jq -e '(.tasks // .groups) as $rows | .total as $total |
@@ -98,6 +98,15 @@ of() {
 	[[ $stderr == *"no process with memory is selected" ]]
 	run -1 --separate-stderr mem 2147483647
 	same "procsnap mem: 2147483647: no such process" "$stderr"
+	# also where pids do not choose the rows by themselves
+	run -1 --separate-stderr mem --children 2147483647
+	same "procsnap mem: 2147483647: no such process" "$stderr"
+	run -1 --separate-stderr mem --json --children "$ACTOR,2147483647,2147483647"
+	same "procsnap mem: 2147483647: no such process" "$stderr"
+	same 12 "$(jq '.tasks | length' <<<"$output")"
+	run -1 --separate-stderr mem --json --command no-such-command "$ACTOR" 2147483647
+	same "procsnap mem: 2147483647: no such process" "$stderr"
+	same "$ACTOR" "$(jq '.tasks[].pid' <<<"$output")"
 }
 
 @test "by command and cgroup; only the total" {
@@ -157,6 +166,37 @@ of() {
 	[[ $(mem --freed "$ACTOR") == *" would be free if these processes ended; files stay cached"* ]]
 }
 
+@test "--freed: why it is not known, and of whom" {
+	spawn_pages
+	if [ "$(id -u)" = 0 ]; then
+		# shellcheck disable=SC2016 # for that shell
+		run -1 --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+			sh -c 'echo $$; "$0" mem --backend "$1" --freed $$' "$PROCSNAP" "$BACKEND"
+		same "procsnap mem: --freed: ${lines[0]}: its frames are not known; it takes CAP_SYS_ADMIN, as root has" "$stderr"
+		"$HELPERS/mkimage" averages >"$BATS_TEST_TMPDIR/image"
+		run -0 "$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/image" --freed --bytes
+		[[ $output == *$'\n'"~$((4 * 4096)) would be free if"*"~ has pages of which only an average is known"* ]]
+		"$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/image" --freed --json | jq -e '.total.freed_estimated == true'
+		mem --json --freed "$ACTOR" | jq -e '.total.freed_estimated == false or $ENV.BACKEND == "device"'
+	fi
+	spawn actor resident $((256 * 1024))
+	run -1 --separate-stderr mem --freed --budget 1ms "$ACTOR"
+	[[ $stderr == "procsnap mem: --freed: $ACTOR: the budget is spent before all of its pages were looked at" ]] || [ "$(id -u)" != 0 ]
+	"$HELPERS/mkimage" pages >"$BATS_TEST_TMPDIR/image"
+	run -1 --separate-stderr "$PROCSNAP" mem --freed --from "$BATS_TEST_TMPDIR/image"
+	[[ $stderr == "procsnap mem: --freed: 1: its frames were not known to whoever saved the snapshot; "* ]]
+}
+
+@test "a file without what is asked for: what saves it" {
+	spawn_pages
+	mem --save "$BATS_TEST_TMPDIR/mem.psnap" "$ACTOR" >/dev/null
+	run -3 --separate-stderr "$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/mem.psnap" --freed
+	same "procsnap mem: $BATS_TEST_TMPDIR/mem.psnap: has no pages; procsnap mem --freed --save FILE keeps them" "$stderr"
+	run -3 --separate-stderr "$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/mem.psnap" --by cgroup
+	same "procsnap mem: $BATS_TEST_TMPDIR/mem.psnap: has no control groups; procsnap mem --by cgroup --save FILE keeps them" "$stderr"
+	"$PROCSNAP" mem --from "$BATS_TEST_TMPDIR/mem.psnap" --by user --json | jq -e '.groups | length == 1'
+}
+
 @test "ps and show have the same sizes" {
 	spawn_pages
 	kill -STOP "$ACTOR" "$CHILD"
@@ -185,7 +225,16 @@ of() {
 		--children -u root 1|--children: is with PID only
 		-u no-such-user|no such user
 		--budget x|--budget x: not a time
+		-t|-t: no option -t
 	END
+}
+
+@test "names of columns to sort by; the last form counts" {
+	for name in pid user weighted pss private uss rss swap weighted-swap weighted_swap hugetlb processes unread name command cgroup; do
+		mem --total --no-headers --sort "-$name" $$ >"$BATS_TEST_TMPDIR/out"
+	done
+	[[ $(mem --json --csv $$) == pid,* ]]
+	mem --csv --json $$ | jq -e '.tasks | length == 1'
 }
 
 @test "a file: what is in part, estimated, together with another, denied or blocked" {

@@ -242,6 +242,30 @@ static void frames_not_known(void **state)
 	}
 }
 
+/* Rows that have the same runs must be of one address space: else it would be rows times runs. */
+static void runs_of_others(void **state)
+{
+	struct page_sample sample;
+	struct procsnap_frame_sum sum;
+	struct procsnap_snapshot *snap;
+	uint32_t other;
+
+	(void)state;
+	for (other = 0; other < 2; other++) {
+		sample = page_sample_of(3);
+		add(&sample, 0, 100, 10, 1, 0);
+		sample.pages[1].count = sample.pages[2].count = sample.pages[0].count;
+		sample.pages[1].mm_row = 0;
+		sample.pages[2].mm_row = other ? PROCSNAP_NO_ROW : 0;
+		snap = page_sample_take(&sample);
+		assert_int_equal(procsnap_frame_sum(snap, NULL, 0, &sum), other ? -EBADMSG : 0);
+		if (other)
+			assert_last_error("row 2");
+		assert_int_equal(sum.frames, other ? 0 : 10);
+		procsnap_snapshot_free(snap);
+	}
+}
+
 /* Frame numbers as no machine has them: the image need not be trusted. */
 static void frames_beyond_all(void **state)
 {
@@ -323,6 +347,7 @@ int main(void)
 		cmocka_unit_test(counts_end_with_their_run),
 		cmocka_unit_test(estimated_frames),
 		cmocka_unit_test(frames_not_known),
+		cmocka_unit_test(runs_of_others),
 		cmocka_unit_test(frames_beyond_all),
 		cmocka_unit_test(against_a_table),
 		cmocka_unit_test(many_runs),

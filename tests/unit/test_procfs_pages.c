@@ -8,6 +8,7 @@
 /* Documentation/admin-guide/mm/pagemap.rst and kernel-page-flags.h */
 #define PRESENT (1ULL << 63)
 #define SWAPPED (1ULL << 62)
+#define OF_FILE (1ULL << 61)
 #define GUARD (1ULL << 58)
 #define UFFD_WP (1ULL << 57)
 #define EXCLUSIVE (1ULL << 56)
@@ -322,10 +323,42 @@ static void without_root(void **state)
 	assert_int_equal(procsnap_pages(snap, 0)->flags,
 			 PROCSNAP_PAGES_NO_PFN | PROCSNAP_PAGES_NO_COUNT);
 	assert_int_equal(procsnap_pages(snap, 0)->count, 2);
-	assert_int_equal(run(0)->flags, PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_EXCLUSIVE);
+	assert_int_equal(run(0)->flags,
+			 PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_EXCLUSIVE | PROCSNAP_PAGE_ANON);
 	assert_int_equal(run(0)->pages, 2);
 	assert_int_equal(run(1)->flags, PROCSNAP_PAGE_SWAP);
 	assert_int_equal(run(1)->pages, 2);
+}
+
+/* Without root pagemap alone tells copies from pages of a file, and what is surely anonymous. */
+static void copies_without_root(void **state)
+{
+	static const struct {
+		uint64_t address, entry, flags;
+	} pages[] = {
+		{ 0x10000, 0, 0 }, /* or the zero page */
+		{ 0x12000, EXCLUSIVE, PROCSNAP_PAGE_EXCLUSIVE | PROCSNAP_PAGE_ANON },
+		{ 0x14000, OF_FILE, 0 }, /* the huge zero page */
+		{ 0x30000, OF_FILE, 0 },
+		{ 0x32000, OF_FILE | EXCLUSIVE, PROCSNAP_PAGE_EXCLUSIVE },
+		{ 0x34000, 0, PROCSNAP_PAGE_ANON },
+		{ 0x36000, EXCLUSIVE, PROCSNAP_PAGE_EXCLUSIVE | PROCSNAP_PAGE_ANON },
+		{ 0x7ff000000000, OF_FILE, 0 },
+		{ 0x7ff000002000, OF_FILE | EXCLUSIVE, PROCSNAP_PAGE_EXCLUSIVE },
+		{ 0x7ff000004000, 0, 0 },
+	};
+	size_t i;
+
+	(void)state;
+	add_mappings(5);
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(pages); i++)
+		put_page("5/pagemap", pages[i].address, PRESENT | pages[i].entry);
+	retake();
+	assert_int_equal(procsnap_pages(snap, 0)->count, PROCSNAP_ARRAY_SIZE(pages));
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(pages); i++) {
+		assert_int_equal(run(i)->address, pages[i].address);
+		assert_int_equal(run(i)->flags, PROCSNAP_PAGE_PRESENT | pages[i].flags);
+	}
 }
 
 /* It is asked of itself, so that rows without a page say the same. */
@@ -621,11 +654,22 @@ static void several_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(runs),	      TEST(swapped_out),     TEST(kinds),
-		TEST(tails_of_shmem), TEST(without_root),    TEST(hidden_from_all),
-		TEST(ranges),	      TEST(budget_of_pages), TEST(budget_of_time),
-		TEST(long_mapping),   TEST(failures),	     TEST(after_an_exec),
-		TEST(without_memory), TEST(threads),	     TEST(several_rows),
+		TEST(runs),
+		TEST(swapped_out),
+		TEST(kinds),
+		TEST(tails_of_shmem),
+		TEST(without_root),
+		TEST(hidden_from_all),
+		TEST(copies_without_root),
+		TEST(ranges),
+		TEST(budget_of_pages),
+		TEST(budget_of_time),
+		TEST(long_mapping),
+		TEST(failures),
+		TEST(after_an_exec),
+		TEST(without_memory),
+		TEST(threads),
+		TEST(several_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

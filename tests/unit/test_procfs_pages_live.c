@@ -604,7 +604,7 @@ static int look_as_user(void)
 		if (procsnap_page_array(snap, me, (uintptr_t)target.anon + i * target.page, &page,
 					1) ||
 		    page.pfn || page.count || page.swap_offset ||
-		    page.flags & ~(PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP |
+		    page.flags & ~(PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_ANON |
 				   PROCSNAP_PAGE_SOFT_DIRTY | PROCSNAP_PAGE_EXCLUSIVE))
 			return 8;
 	if (procsnap_frame_sum(snap, &me, 1, &sum) != -EPERM)

@@ -710,7 +710,10 @@ const struct procsnap_footprint *procsnap_footprint(const struct procsnap_snapsh
  * @row: From 0.
  *
  * From the procfs backend: of maps, pagemap and, for root, kpagecount and
- * kpageflags; else with %PROCSNAP_PAGES_NO_COUNT. What these files do not tell is
+ * kpageflags; else with %PROCSNAP_PAGES_NO_COUNT. Then of the kinds of pages only
+ * %PROCSNAP_PAGE_ANON is told: of those that are exclusive, and in private mappings
+ * of files, where it tells a copy from a page of the file (of a device or a DAX file
+ * it may be the zero page, too). What these files do not tell is
  * not there: the flags HUGE, WRITABLE, YOUNG, DIRTY, LAZYFREE, MIGRATION, DEVICE
  * and MARKER, the node (-1), how often a place in swap is in use, the index of
  * memory that was moved (also by exec: the stack) or is the kernel's (vdso), which
@@ -824,6 +827,7 @@ struct procsnap_frame_sum {
  * Return: 0, or
  *   -ENOENT  the section is absent, or a row is not there,
  *   -EPERM   the frame numbers or counts are not known (%PROCSNAP_PAGES_NO_PFN),
+ *   -EBADMSG rows of different address spaces share runs: the image is damaged,
  *   -ENOMEM  no memory.
  */
 int procsnap_frame_sum(const struct procsnap_snapshot *snap, const size_t *rows, size_t count,

@@ -499,6 +499,59 @@ static void make_pages(struct image *image)
 	add_table(image, PROCSNAP_SECTION_PAGE_RUNS, sizeof(runs[0]), PAGE_FLAGS + 1, runs);
 }
 
+/* a run of pages that goes on into the next mapping, as if the boundary had moved */
+static void make_moved(struct image *image)
+{
+	static struct procsnap_vma moved[] = {
+		{ .start = 0x10000000, .end = 0x10003000, .flags = PROCSNAP_VMA_READ },
+		{ .start = 0x10003000, .end = 0x10008000, .flags = PROCSNAP_VMA_READ },
+	};
+	static const struct procsnap_page_run run = {
+		.address = 0x10000000,
+		.pages = 16,
+		.flags = PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_FILE,
+		.pfn = 0x100,
+		.count = 1,
+		.node = -1,
+	};
+	struct procsnap_pages *pages;
+	struct procsnap_vmas *vmas;
+
+	image_begin(image, 1, PROCSNAP_WANT_BASIC & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
+	moved[0].name = add_string(image, "[left]");
+	moved[1].name = add_string(image, "[right]");
+	vmas = add_rows(image, PROCSNAP_SECTION_VMAS, sizeof(*vmas));
+	pages = add_rows(image, PROCSNAP_SECTION_PAGES, sizeof(*pages));
+	vmas->status = pages->status = PROCSNAP_STATUS_OK;
+	vmas->count = 2;
+	pages->count = 1;
+	add_table(image, PROCSNAP_SECTION_VMA_TABLE, sizeof(moved[0]), 2, moved);
+	add_table(image, PROCSNAP_SECTION_PAGE_RUNS, sizeof(run), 1, &run);
+	add_strings(image);
+}
+
+/* a process that has all of its frames alone, as far as an average of their counts tells */
+static void make_averages(struct image *image)
+{
+	static const struct procsnap_page_run run = {
+		.address = 0x10000000,
+		.pages = 4,
+		.flags = PROCSNAP_PAGE_PRESENT | PROCSNAP_PAGE_ANON | PROCSNAP_PAGE_ESTIMATED,
+		.pfn = 0x100,
+		.count = 1,
+		.node = -1,
+	};
+	struct procsnap_footprint *footprint;
+	struct procsnap_pages *pages;
+
+	image_begin(image, 1, PROCSNAP_WANT_BASIC & ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT));
+	footprint = add_rows(image, PROCSNAP_SECTION_FOOTPRINT, sizeof(*footprint));
+	pages = add_rows(image, PROCSNAP_SECTION_PAGES, sizeof(*pages));
+	footprint->status = pages->status = PROCSNAP_STATUS_OK;
+	pages->count = 1;
+	add_table(image, PROCSNAP_SECTION_PAGE_RUNS, sizeof(run), 1, &run);
+}
+
 int main(int argc, char **argv)
 {
 	size_t count = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
@@ -536,6 +589,10 @@ int main(int argc, char **argv)
 		make_sections(&image);
 	else if (!strcmp(kind, "pages"))
 		make_pages(&image);
+	else if (!strcmp(kind, "averages"))
+		make_averages(&image);
+	else if (!strcmp(kind, "moved"))
+		make_moved(&image);
 	else
 		return 2;
 	image_write(&image);
