@@ -1503,8 +1503,8 @@ struct procsnap_footprint {
  * user namespace.
  */
 #define PROCSNAP_PAGES_NO_PFN (1U << 1)
-/** PROCSNAP_PAGES_NO_COUNT - pages flag: &procsnap_page_run.count and the kinds of
- * pages are not known (from /proc, without root).
+/** PROCSNAP_PAGES_NO_COUNT - pages flag: &procsnap_page_run.count and most kinds of
+ * pages are not known (from /proc, without root; see procsnap_pages(3)).
  */
 #define PROCSNAP_PAGES_NO_COUNT (1U << 2)
 
