@@ -208,7 +208,7 @@ static unsigned long add_shmem_swap(struct procsnap_walk *walk, unsigned long ad
 	found.flags = PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_SHMEM | walk->vma_flags;
 	rcu_read_lock();
 	xas_for_each(&xas, entry, last) {
-		/* One entry may be of several pages, some before the first, or be split meanwhile. */
+		/* One of several pages may begin before the first, or be split meanwhile. */
 		count = 1UL << xas_get_order(&xas);
 		index = max(round_down(xas.xa_index, count), next);
 		at = addr + ((index - first) << PAGE_SHIFT);
