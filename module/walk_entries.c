@@ -326,6 +326,7 @@ static int walk_table(pmd_t *pmd, unsigned long addr, unsigned long end, struct 
 {
 	struct procsnap_walk *walk = mm_walk->private;
 	unsigned long stop = addr + (affordable(walk, addr, end) << PAGE_SHIFT), at;
+	u64 pages_left = walk->pages_left;
 	spinlock_t *lock;
 	pte_t *pte;
 
@@ -344,6 +345,8 @@ static int walk_table(pmd_t *pmd, unsigned long addr, unsigned long end, struct 
 	else
 		at = look_at_table(walk, mm_walk->vma, pte, addr, stop);
 	pte_unmap_unlock(pte, lock);
+	/* All of a table's entries count, those that are told of shmem in swap not once more. */
+	walk->pages_left = pages_left;
 	spend(walk, (at - addr) >> PAGE_SHIFT);
 	mm_walk->action = ACTION_CONTINUE;
 	return end_step(walk, at, end);

@@ -430,6 +430,48 @@ static void shmem_that_is_swapped_out_is_told(void **state)
 			      PROCSNAP_PAGE_SWAP | PROCSNAP_PAGE_SHMEM) > 10);
 }
 
+/* Pages in the runs of a walk of @part in the first process that may look at @most. */
+static uint64_t pages_within(int fd, const struct page_part *part, uint64_t most)
+{
+	int32_t pid = set->victims[0].pid;
+	struct procsnap_range range = { .start = part->start, .end = part->end };
+	struct procsnap_request request = {
+		.sections = PROCSNAP_WANT(PROCSNAP_SECTION_PAGES),
+		.select = PROCSNAP_SELECT_PIDS,
+		.pid_count = 1,
+		.pids = (uintptr_t)&pid,
+		.range_count = 1,
+		.ranges = (uintptr_t)&range,
+		.walk_pages_max = most,
+	};
+	struct image image = take_image(fd, &request);
+	const struct procsnap_pages *pages = pages_row(&image, pid);
+	uint64_t count = 0;
+	uint32_t i;
+
+	for (i = 0; i < pages->count; i++)
+		count += page_run_at(&image, pages, i)->pages;
+	assert_true(!(pages->flags & PROCSNAP_PAGES_PARTIAL) ||
+		    (pages->resume > part->start && pages->resume < part->end));
+	unmap_image(&image);
+	return count;
+}
+
+/* Of every kind: in tables and beside them, in one entry and swapped out. */
+static void no_walk_looks_at_more_pages_than_it_may(void **state)
+{
+	int fd = device_open();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < set->count; i++)
+		if (set->parts[i].end > set->parts[i].start)
+			assert_in_range(pages_within(fd, &set->parts[i], 3), 0, 3);
+	assert_int_equal(pages_within(fd, part_named("shmem swapped out"), 3),
+			 swap_areas() ? 3 : 0);
+	close(fd);
+}
+
 static void merged_pages_are_told(void **state)
 {
 	(void)state;
@@ -568,6 +610,7 @@ int main(void)
 		cmocka_unit_test(runs_are_long_and_in_order),
 		cmocka_unit_test(sums_are_as_in_smaps),
 		cmocka_unit_test(shmem_that_is_swapped_out_is_told),
+		cmocka_unit_test(no_walk_looks_at_more_pages_than_it_may),
 		cmocka_unit_test(merged_pages_are_told),
 		cmocka_unit_test(guard_pages_are_told),
 		cmocka_unit_test(huge_pages_are_one_run),
