@@ -34,6 +34,17 @@
  * bytes beyond what you know are to be skipped, bytes that an older writer did
  * not have are to be taken as zero. Skip sections that you do not know.
  *
+ * Events
+ * ------
+ *
+ *   fd = open("/dev/procsnap", O_RDWR | O_CLOEXEC);
+ *   ioctl(fd, PROCSNAP_IOC_LISTEN, &listen);     events gather from here on
+ *   ioctl(fd, PROCSNAP_IOC_TAKE, &request);      a snapshot, and
+ *   read(fd, buffer, size);                      what happens after it
+ *
+ * Events of a listener are numbered. The snapshot carries the number of the last
+ * one that it includes: what comes after it makes the next snapshot of it.
+ *
  * Rules for this file: fixed-width types, natural alignment, no holes, every
  * struct a multiple of 8 bytes, the same for 32-bit and 64-bit callers.
  *
@@ -367,8 +378,8 @@ enum procsnap_source {
  *	within the hold of the lock; from /proc the end of the scan),
  *	CLOCK_BOOTTIME. A task's age is instant_boot_ns - &procsnap_task.start_ns.
  * @lock_ns: Time for which the task list was locked.
- * @event_sequence: Number of the last event that the snapshot includes; 0 as
- *	long as the device has no events.
+ * @event_sequence: Number of the last event that the snapshot includes, of those
+ *	that the fd listens to (see PROCSNAP_IOC_LISTEN); 0: it does not.
  * @snapshot_id: Number of the snapshot, counted since the module was loaded;
  *	equals &procsnap_request.snapshot_id.
  * @task_count: Rows of the per-task sections; 0 if none was asked for, as the
@@ -1770,6 +1781,400 @@ struct procsnap_request {
 /** PROCSNAP_REQUEST_SIZE_V1 - size of the first struct procsnap_request. */
 #define PROCSNAP_REQUEST_SIZE_V1 64
 
+/* --- events: what happens to tasks, as it happens --- */
+
+/**
+ * enum procsnap_event_kind - what an event tells.
+ *
+ * The subject is the task that &procsnap_event names. Fork, exit, reap, parent
+ * and session are generated within the kernel's own lock of the task list, at
+ * the instant of the change: in their order there is no doubt, and a snapshot of
+ * %PROCSNAP_LEVEL_TREE includes just those up to
+ * &procsnap_header.event_sequence.
+ *
+ * @PROCSNAP_EVENT_PAD: No event: fills the ring up to its end; skip it.
+ * @PROCSNAP_EVENT_LOST: &struct procsnap_event_lost. From read(2) only, in the
+ *	place of what was lost; in the mapped ring a gap in
+ *	&procsnap_event.sequence tells the same.
+ * @PROCSNAP_EVENT_FORK: &struct procsnap_event_fork. The subject, a process or,
+ *	with %PROCSNAP_EVENT_THREAD, a thread, is now in the task list; it has
+ *	not run yet. Nothing else is told of a task before this.
+ * @PROCSNAP_EVENT_EXEC: &struct procsnap_event_exec. The subject runs another
+ *	program. Its other threads have ended before.
+ * @PROCSNAP_EVENT_EXIT: &struct procsnap_event_exit. The last thread of the
+ *	process has ended: it is a zombie, its children have another parent
+ *	already, its parent is told next. With %PROCSNAP_EVENT_THREAD: a thread
+ *	that is not the leader has ended and is gone.
+ * @PROCSNAP_EVENT_REAP: No more than the header. The process is waited for, or
+ *	nobody waits: it is not in the task list any more, and its pid may be
+ *	used again.
+ * @PROCSNAP_EVENT_PARENT: &struct procsnap_event_parent. The process has another
+ *	parent, since the old one has ended.
+ * @PROCSNAP_EVENT_COMM: &struct procsnap_event_comm. The task has another name;
+ *	also before each exec.
+ * @PROCSNAP_EVENT_UID: &struct procsnap_event_ids. User ids of a task changed.
+ * @PROCSNAP_EVENT_GID: &struct procsnap_event_ids. Group ids of a task changed.
+ * @PROCSNAP_EVENT_SESSION: &struct procsnap_event_session. A process is now in
+ *	another session or process group.
+ */
+enum procsnap_event_kind {
+	PROCSNAP_EVENT_PAD = 0,
+	PROCSNAP_EVENT_LOST = 1,
+	PROCSNAP_EVENT_FORK = 2,
+	PROCSNAP_EVENT_EXEC = 3,
+	PROCSNAP_EVENT_EXIT = 4,
+	PROCSNAP_EVENT_REAP = 5,
+	PROCSNAP_EVENT_PARENT = 6,
+	PROCSNAP_EVENT_COMM = 7,
+	PROCSNAP_EVENT_UID = 8,
+	PROCSNAP_EVENT_GID = 9,
+	PROCSNAP_EVENT_SESSION = 10,
+};
+
+/** PROCSNAP_EVENTS() - bit of a kind in &procsnap_listen.kinds. */
+#define PROCSNAP_EVENTS(kind) (1ULL << (kind))
+
+/** PROCSNAP_EVENTS_BASIC - fork, exec and exit. */
+#define PROCSNAP_EVENTS_BASIC 0x1cULL
+/** PROCSNAP_EVENTS_TABLE - fork, exec, exit, reap and parent: with a snapshot
+ * they keep a table of all tasks exact.
+ */
+#define PROCSNAP_EVENTS_TABLE 0x7cULL
+/** PROCSNAP_EVENTS_ALL - every kind that can be asked for. */
+#define PROCSNAP_EVENTS_ALL 0x7fcULL
+
+/** PROCSNAP_EVENT_THREAD - event flag: of a thread, not of a process. */
+#define PROCSNAP_EVENT_THREAD (1U << 0)
+/** PROCSNAP_EVENT_DENIED - event flag: fields that /proc guards are zero, since
+ * the opener may not see them: exe and file name; status and io of an exit.
+ */
+#define PROCSNAP_EVENT_DENIED (1U << 1)
+/** PROCSNAP_EVENT_EXE_CUT - event flag of exec: the path does not fit or could
+ * not be told; what there is of it is its end.
+ */
+#define PROCSNAP_EVENT_EXE_CUT (1U << 2)
+/** PROCSNAP_EVENT_EXE_GIVEN - event flag of exec: exe is what was given to
+ * execve(2), not the path of the program.
+ */
+#define PROCSNAP_EVENT_EXE_GIVEN (1U << 3)
+/** PROCSNAP_EVENT_ARGV_CUT - event flag of exec: there are more arguments than
+ * &procsnap_listen.argv_max has room for, or they could not be read.
+ */
+#define PROCSNAP_EVENT_ARGV_CUT (1U << 4)
+
+/** PROCSNAP_EVENT_COMM_SIZE - bytes of a name in an event and its final NUL. */
+#define PROCSNAP_EVENT_COMM_SIZE 16
+/** PROCSNAP_EVENT_SIZE_MAX - no event is larger, with its texts. */
+#define PROCSNAP_EVENT_SIZE_MAX 4096
+/** PROCSNAP_EVENT_EXE_MAX - most bytes of a path in an event. */
+#define PROCSNAP_EVENT_EXE_MAX 1024
+/** PROCSNAP_EVENT_ARGV_MAX - most bytes of arguments in an event. */
+#define PROCSNAP_EVENT_ARGV_MAX 2048
+
+/**
+ * struct procsnap_event - how every event begins.
+ *
+ * All ids are those of the opener's pid namespace; tasks that have none there
+ * have no events. A task is known for good by (pid, start_ns), as in &struct
+ * procsnap_task.
+ *
+ * @size: Bytes of the event, with what follows this struct: a multiple of 8.
+ * @kind: enum procsnap_event_kind.
+ * @flags: PROCSNAP_EVENT_*.
+ * @sequence: Number of the event: each listener's count from 1, without gaps but
+ *	for what was lost.
+ * @mono_ns: When, CLOCK_MONOTONIC.
+ * @boot_ns: When, CLOCK_BOOTTIME.
+ * @cpu: Where.
+ * @uid: Effective user id of the subject, as &procsnap_cred.euid.
+ * @pid: Thread id of the subject; of a process equal to @tgid.
+ * @tgid: Its process.
+ * @ppid: Process id of its parent, as &procsnap_task.ppid; 0: not visible.
+ * @reserved: 0.
+ * @start_ns: Start of the subject, as &procsnap_task.start_ns.
+ * @parent_start_ns: Start of the parent (its leader); 0: not visible.
+ * @comm: Name of the subject, NUL-terminated, raw bytes.
+ */
+struct procsnap_event {
+	__u32 size;
+	__u16 kind;
+	__u16 flags;
+	__aligned_u64 sequence;
+	__aligned_u64 mono_ns;
+	__aligned_u64 boot_ns;
+	__u32 cpu;
+	__u32 uid;
+	__s32 pid;
+	__s32 tgid;
+	__s32 ppid;
+	__u32 reserved;
+	__aligned_u64 start_ns;
+	__aligned_u64 parent_start_ns;
+	char comm[PROCSNAP_EVENT_COMM_SIZE];
+};
+
+/**
+ * struct procsnap_event_lost - events that the reader was too slow for.
+ *
+ * @event: Its sequence is that of the last one lost; all other fields of the
+ *	subject are 0.
+ * @count: How many: those up to @event.sequence.
+ */
+struct procsnap_event_lost {
+	struct procsnap_event event;
+	__aligned_u64 count;
+};
+
+/**
+ * struct procsnap_event_fork - a new task.
+ *
+ * @event: The new task; its parent is the process that has it as its child.
+ * @clone_flags: CLONE_* as given to clone(2), with the signal in the low byte:
+ *	fork(2) is SIGCHLD. What shows in the two tasks is taken from them, the
+ *	rest (CLONE_VFORK, PIDFD, SETTLS, PARENT_SETTID, UNTRACED) from the
+ *	arguments of the call.
+ * @creator_pid: Thread that called; 0: not visible.
+ * @creator_tgid: Its process: not the parent with CLONE_PARENT; 0: not visible.
+ */
+struct procsnap_event_fork {
+	struct procsnap_event event;
+	__aligned_u64 clone_flags;
+	__s32 creator_pid;
+	__s32 creator_tgid;
+};
+
+/**
+ * struct procsnap_event_exec - another program.
+ *
+ * Behind the struct: @exe_length bytes of the path, a NUL, @argv_length bytes of
+ * the arguments, each with its NUL as in /proc/PID/cmdline.
+ *
+ * @event: The task; its comm is the new one.
+ * @old_pid: Thread id before: another if a thread that was not the leader did it.
+ * @exe_length: Bytes of the path of the program, /proc/PID/exe as the task itself
+ *	would see it; or see %PROCSNAP_EVENT_EXE_GIVEN.
+ * @argv_length: Bytes of arguments.
+ * @argc: Arguments that were given.
+ */
+struct procsnap_event_exec {
+	struct procsnap_event event;
+	__s32 old_pid;
+	__u32 exe_length;
+	__u32 argv_length;
+	__u32 argc;
+};
+
+/**
+ * struct procsnap_event_exit - how a process, or a thread, ended and what it used.
+ *
+ * Of a process all is the sum over its threads, as getrusage(2) and wait4(2) of
+ * its parent give it; what the way out still costs is not in.
+ *
+ * @event: The task.
+ * @status: Wait status, as of waitpid(2): WIFEXITED(), WTERMSIG(), WCOREDUMP()
+ *	tell; of a thread that ended alone its exit code. Guarded.
+ * @reserved: 0.
+ * @utime_ns: Time in user mode.
+ * @stime_ns: Time in kernel mode.
+ * @run_ns: Time on a cpu, as the scheduler counts it.
+ * @rss_peak_bytes: Largest resident size, ru_maxrss; of a thread 0.
+ * @minor_faults: Page faults without input.
+ * @major_faults: Page faults with input.
+ * @voluntary_switches: Context switches, waiting.
+ * @involuntary_switches: Context switches, preempted.
+ * @read_bytes: From storage, as &procsnap_io.read_bytes. Guarded.
+ * @write_bytes: To storage, likewise.
+ * @read_chars: By read(2) and the like, rchar of /proc/PID/io. Guarded.
+ * @write_chars: By write(2) and the like, wchar. Guarded.
+ */
+struct procsnap_event_exit {
+	struct procsnap_event event;
+	__u32 status;
+	__u32 reserved;
+	__aligned_u64 utime_ns;
+	__aligned_u64 stime_ns;
+	__aligned_u64 run_ns;
+	__aligned_u64 rss_peak_bytes;
+	__aligned_u64 minor_faults;
+	__aligned_u64 major_faults;
+	__aligned_u64 voluntary_switches;
+	__aligned_u64 involuntary_switches;
+	__aligned_u64 read_bytes;
+	__aligned_u64 write_bytes;
+	__aligned_u64 read_chars;
+	__aligned_u64 write_chars;
+};
+
+/**
+ * struct procsnap_event_parent - another parent.
+ *
+ * @event: The process; ppid and parent_start_ns are of its new parent.
+ * @old_ppid: Its parent before, which has ended; 0: not visible.
+ * @reserved: 0.
+ * @old_parent_start_ns: Start of that one; 0: not visible.
+ */
+struct procsnap_event_parent {
+	struct procsnap_event event;
+	__s32 old_ppid;
+	__u32 reserved;
+	__aligned_u64 old_parent_start_ns;
+};
+
+/**
+ * struct procsnap_event_comm - another name.
+ *
+ * @event: The task; its comm is the old one.
+ * @new_comm: The new one.
+ */
+struct procsnap_event_comm {
+	struct procsnap_event event;
+	char new_comm[PROCSNAP_EVENT_COMM_SIZE];
+};
+
+/**
+ * struct procsnap_event_ids - other user or group ids, as &struct procsnap_cred.
+ *
+ * @event: The task; its uid is the new one.
+ * @old_id: Real id before.
+ * @old_eid: Effective id before.
+ * @rid: Real id.
+ * @eid: Effective id.
+ * @sid: Saved id.
+ * @fsid: File system id.
+ */
+struct procsnap_event_ids {
+	struct procsnap_event event;
+	__u32 old_id;
+	__u32 old_eid;
+	__u32 rid;
+	__u32 eid;
+	__u32 sid;
+	__u32 fsid;
+};
+
+/**
+ * struct procsnap_event_session - another session or process group.
+ *
+ * @event: The process.
+ * @old_pgid: Process group before; 0: not visible.
+ * @old_sid: Session before; 0: not visible.
+ * @pgid: Process group.
+ * @sid: Session.
+ */
+struct procsnap_event_session {
+	struct procsnap_event event;
+	__s32 old_pgid;
+	__s32 old_sid;
+	__s32 pgid;
+	__s32 sid;
+};
+
+/** PROCSNAP_LISTEN_THREADS - listen flag: fork and exit of threads as well. */
+#define PROCSNAP_LISTEN_THREADS (1U << 0)
+/** PROCSNAP_LISTEN_KEEP_NEWEST - listen flag: a reader that is too slow loses the
+ * oldest events of the ring; without it, it loses those that find it full.
+ */
+#define PROCSNAP_LISTEN_KEEP_NEWEST (1U << 1)
+/** PROCSNAP_LISTEN_CGROUP - listen flag: only tasks of the cgroup whose folder is
+ * open as &procsnap_listen.cgroup_fd; a new task is in the cgroup of the one that
+ * made it.
+ */
+#define PROCSNAP_LISTEN_CGROUP (1U << 2)
+/** PROCSNAP_LISTEN_SUBGROUPS - listen flag: of the cgroups below it as well. */
+#define PROCSNAP_LISTEN_SUBGROUPS (1U << 3)
+
+/** PROCSNAP_RING_BYTES_MIN - the smallest ring of events. */
+#define PROCSNAP_RING_BYTES_MIN 16384U
+
+/**
+ * struct procsnap_listen - argument of PROCSNAP_IOC_LISTEN.
+ *
+ * Versioned by size as &struct procsnap_request.
+ *
+ * With hidepid, other than 0, tasks that the opener may not look into have no
+ * events; as it is at the time of the call.
+ *
+ * @kinds: Mask of PROCSNAP_EVENTS().
+ * @flags: PROCSNAP_LISTEN_*.
+ * @ring_bytes: Size of the ring: a power of two, at least
+ *	%PROCSNAP_RING_BYTES_MIN and a page, at most
+ *	&procsnap_info.ring_bytes_max.
+ * @wakeup_bytes: poll(2), a waiting read(2) and SIGIO take notice when so much is
+ *	there, at most half the ring; 0: with each event.
+ * @argv_max: Most bytes of arguments with an exec, at most
+ *	%PROCSNAP_EVENT_ARGV_MAX.
+ * @subtree: Process id: only it, all below it now, and what any of these forks
+ *	from then on, wherever it goes; 0: all.
+ * @cgroup_fd: See %PROCSNAP_LISTEN_CGROUP; 0 otherwise.
+ */
+struct procsnap_listen {
+	__aligned_u64 kinds;
+	__u32 flags;
+	__u32 ring_bytes;
+	__u32 wakeup_bytes;
+	__u32 argv_max;
+	__s32 subtree;
+	__s32 cgroup_fd;
+};
+
+/** PROCSNAP_LISTEN_SIZE_V1 - size of the first struct procsnap_listen. */
+#define PROCSNAP_LISTEN_SIZE_V1 32
+
+/** PROCSNAP_MMAP_RING_CONTROL - offset of mmap(2): &struct procsnap_ring_control. */
+#define PROCSNAP_MMAP_RING_CONTROL (1ULL << 40)
+/** PROCSNAP_MMAP_RING - offset of mmap(2): the events. */
+#define PROCSNAP_MMAP_RING (1ULL << 41)
+
+/**
+ * struct procsnap_ring_control - the ring's first page, shared with the reader.
+ *
+ * Positions count bytes since the listening began; the place in the ring is
+ * position modulo @ring_bytes. No event goes over the end of the ring: there is
+ * a %PROCSNAP_EVENT_PAD before it.
+ *
+ * To read: load @sequence, then @head, both with acquire order. Events stand from
+ * your position up to @head; between them, a gap in their numbers is what was
+ * lost. If there are none, and @sequence is past the last number you saw, those
+ * between were lost. When an event is done with, store your position to @tail
+ * with release order.
+ *
+ * With %PROCSNAP_LISTEN_KEEP_NEWEST the kernel does not wait for @tail: copy an
+ * event first, then, behind an acquire fence, load @oldest: if it is past the
+ * position that you copied from, drop the copy and go on at @oldest.
+ *
+ * @head: Where the next event will be written.
+ * @oldest: Where the oldest event is that is still whole.
+ * @sequence: Number of the last event, written or lost.
+ * @dropped: Events that found the ring full, or overwrote others.
+ * @ring_bytes: Size of the ring.
+ * @reserved: 0.
+ * @tail: The reader's: what is before may be overwritten.
+ */
+struct procsnap_ring_control {
+	__aligned_u64 head;
+	__aligned_u64 oldest;
+	__aligned_u64 sequence;
+	__aligned_u64 dropped;
+	__aligned_u64 ring_bytes;
+	__aligned_u64 reserved[3];
+	__aligned_u64 tail;
+};
+
+/**
+ * struct procsnap_listener_info - argument of PROCSNAP_IOC_LISTENER, all (out).
+ *
+ * @generated: Events that matched, &procsnap_event.sequence of the last.
+ * @dropped: As &procsnap_ring_control.dropped.
+ * @unread_bytes: What stands in the ring.
+ * @ring_bytes: Size of the ring.
+ */
+struct procsnap_listener_info {
+	__aligned_u64 generated;
+	__aligned_u64 dropped;
+	__aligned_u64 unread_bytes;
+	__aligned_u64 ring_bytes;
+};
+
 /*
  * Kernel functions that the module needs beside the exported ones, bits of
  * &procsnap_info.capabilities. One that a kernel lacks switches off just what
@@ -1838,6 +2243,17 @@ struct procsnap_request {
  * @hidepid: What applies to this fd: 0, 1, 2 or 4, as hidepid= of proc(5).
  * @walk_budget_max_ns: Ceiling of &procsnap_request.walk_budget_ns.
  * @walked_pages: Pages looked at since the module was loaded.
+ * @event_kinds: Mask of PROCSNAP_EVENTS() of the kinds that there are here.
+ * @ring_bytes_max: Ceiling of &procsnap_listen.ring_bytes.
+ * @listeners: Files that listen to events now, of all users; with the uevents.
+ * @listeners_max: Most of them that one user may have.
+ * @probes: Places in the kernel that are probed now; 0 while nobody listens.
+ * @reserved2: 0.
+ * @events: Events generated for listeners since the module was loaded; one that
+ *	goes to two of them counts twice.
+ * @events_dropped: Those that found a ring full, or overwrote others.
+ * @uevents: Kobject uevents sent since the module was loaded.
+ * @uevents_dropped: Uevents not sent, for the bound on their rate.
  */
 struct procsnap_info {
 	__u32 uapi_version;
@@ -1864,6 +2280,16 @@ struct procsnap_info {
 	__u32 hidepid;
 	__aligned_u64 walk_budget_max_ns;
 	__aligned_u64 walked_pages;
+	__aligned_u64 event_kinds;
+	__aligned_u64 ring_bytes_max;
+	__u32 listeners;
+	__u32 listeners_max;
+	__u32 probes;
+	__u32 reserved2;
+	__aligned_u64 events;
+	__aligned_u64 events_dropped;
+	__aligned_u64 uevents;
+	__aligned_u64 uevents_dropped;
 };
 
 /** PROCSNAP_INFO_SIZE_V1 - size of the first struct procsnap_info. */
@@ -1916,12 +2342,63 @@ struct procsnap_info {
  */
 #define PROCSNAP_IOC_TAKE _IOWR(PROCSNAP_IOC_MAGIC, 1, struct procsnap_request)
 
+/**
+ * PROCSNAP_IOC_LISTEN - let the fd listen to events, from now on.
+ *
+ * From then on read(2) gives whole events, as many as fit, and waits for the
+ * first unless O_NONBLOCK is set (EAGAIN); EINVAL if not even one fits
+ * (%PROCSNAP_EVENT_SIZE_MAX always does). Or the ring is mapped, for which the
+ * device must be open for reading and writing: the control page readable and
+ * writable at %PROCSNAP_MMAP_RING_CONTROL, the events read-only at
+ * %PROCSNAP_MMAP_RING; once the control page is mapped, read(2) is EBUSY. poll(2),
+ * epoll and, with O_ASYNC, SIGIO tell that there is something to read.
+ * PROCSNAP_IOC_TAKE and the mapping of snapshots go on to work, and a snapshot
+ * carries the number of the last event that it includes.
+ *
+ * The ring counts as the user's image bytes. The listening ends with the last
+ * descriptor and mapping of the file.
+ *
+ * Return: 0, or -1 and errno
+ *   E2BIG       the struct is longer than the kernel's and its rest is not zero,
+ *               or ring_bytes is over &procsnap_info.ring_bytes_max,
+ *   EBADF       cgroup_fd is not open, or not the folder of a cgroup,
+ *   EBUSY       the fd listens already; or the kernel's function tracing is
+ *               switched off (sysctl kernel.ftrace_enabled),
+ *   EDQUOT      the user holds too many image bytes,
+ *   EFAULT      the struct is not readable,
+ *   EINVAL      the struct is shorter than %PROCSNAP_LISTEN_SIZE_V1 or not
+ *               8-byte aligned; no kind, an unknown kind or flag; ring_bytes is
+ *               0, no power of two or too small; wakeup_bytes is more than half
+ *               of it; argv_max is too large; subtree is negative; cgroup_fd
+ *               without %PROCSNAP_LISTEN_CGROUP, or that flag missing,
+ *   EINTR       a fatal signal is pending,
+ *   EMFILE      the user has &procsnap_info.listeners_max listeners already,
+ *   ENOMEM      no memory,
+ *   EOPNOTSUPP  this kernel cannot tell a kind (&procsnap_info.event_kinds), or
+ *               cannot select by that cgroup,
+ *   ESRCH       the opener sees no process @subtree.
+ */
+#define PROCSNAP_IOC_LISTEN _IOW(PROCSNAP_IOC_MAGIC, 2, struct procsnap_listen)
+
+/**
+ * PROCSNAP_IOC_LISTENER - counters of the fd's listening.
+ *
+ * Return: 0, or -1 and errno
+ *   EFAULT   the address is not writable,
+ *   EINVAL   the struct is too short or not 8-byte aligned,
+ *   ENODATA  the fd does not listen.
+ */
+#define PROCSNAP_IOC_LISTENER _IOR(PROCSNAP_IOC_MAGIC, 3, struct procsnap_listener_info)
+
 /*
  * mmap(2) of the device: offset 0, at most the size of the image rounded up to
  * pages; errno EINVAL else. ENODATA: the fd holds no snapshot. EPERM: a
  * writable mapping was asked for; mprotect(2) to PROT_WRITE gives EACCES.
+ * %PROCSNAP_MMAP_RING_CONTROL: one page, shared. %PROCSNAP_MMAP_RING: just the
+ * ring, read-only as a snapshot. ENODATA: the fd does not listen.
  *
- * read(2) that takes the first snapshot: errno as PROCSNAP_IOC_TAKE.
+ * read(2) that takes the first snapshot: errno as PROCSNAP_IOC_TAKE. lseek(2) of
+ * a file that listens: ESPIPE.
  */
 
 #endif /* _UAPI_PROCSNAP_H */

@@ -43,8 +43,10 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 struct procsnap;
+struct procsnap_listener;
 struct procsnap_query;
 struct procsnap_snapshot;
+struct procsnap_watch;
 
 /**
  * enum procsnap_backend - where snapshots come from.
@@ -966,6 +968,394 @@ int procsnap_find_pid(const struct procsnap_snapshot *snap, pid_t pid, size_t *r
  * @row: A variable of type size_t.
  */
 #define procsnap_for_each_row(snap, row) for ((row) = 0; (row) < procsnap_row_count(snap); (row)++)
+
+/* --- events --- */
+
+/**
+ * procsnap_listener_new() - make a listener to events, which does not listen yet.
+ * @listener: Where to put it; to be given back with procsnap_listener_free().
+ *
+ * It asks for %PROCSNAP_EVENTS_BASIC of all processes, with a ring of 1 MiB and
+ * 256 bytes of arguments; it loses the newest events if it is too slow. The
+ * setters are for before procsnap_listener_start().
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int procsnap_listener_new(struct procsnap_listener **listener);
+
+/**
+ * procsnap_listener_free() - stop listening and give back.
+ * @listener: The listener, or NULL.
+ */
+void procsnap_listener_free(struct procsnap_listener *listener);
+
+/**
+ * procsnap_listener_set_kinds() - what to tell.
+ * @listener: The listener.
+ * @kinds: Mask of PROCSNAP_EVENTS().
+ */
+void procsnap_listener_set_kinds(struct procsnap_listener *listener, uint64_t kinds);
+
+/**
+ * procsnap_listener_set_threads() - whether to tell of threads too.
+ * @listener: The listener.
+ * @threads: Fork and exit of every thread; else of processes.
+ */
+void procsnap_listener_set_threads(struct procsnap_listener *listener, bool threads);
+
+/**
+ * procsnap_listener_set_ring() - how much may gather.
+ * @listener: The listener.
+ * @bytes: Size of the ring; a power of two, see &procsnap_listen.ring_bytes.
+ * @keep_newest: Too slow, lose the oldest; else the newest.
+ */
+void procsnap_listener_set_ring(struct procsnap_listener *listener, uint32_t bytes,
+				bool keep_newest);
+
+/**
+ * procsnap_listener_set_wakeup() - how much has to gather for a wake-up.
+ * @listener: The listener.
+ * @bytes: So much of the ring; 0: each event.
+ */
+void procsnap_listener_set_wakeup(struct procsnap_listener *listener, uint32_t bytes);
+
+/**
+ * procsnap_listener_set_argv_max() - how much of the arguments comes with an exec.
+ * @listener: The listener.
+ * @bytes: At most %PROCSNAP_EVENT_ARGV_MAX.
+ */
+void procsnap_listener_set_argv_max(struct procsnap_listener *listener, uint32_t bytes);
+
+/**
+ * procsnap_listener_set_subtree() - only a process and all below it.
+ * @listener: The listener.
+ * @pid: The process: it, all below it when the listening starts, and what any of
+ *	these forks from then on, also when its parent has ended; 0: all.
+ */
+void procsnap_listener_set_subtree(struct procsnap_listener *listener, pid_t pid);
+
+/**
+ * procsnap_listener_set_cgroup() - only the tasks of a cgroup.
+ * @listener: The listener.
+ * @path: Its folder; NULL: all tasks.
+ * @subgroups: Also those of all cgroups below.
+ *
+ * Return: 0, or -errno of open(2) on the folder.
+ */
+int procsnap_listener_set_cgroup(struct procsnap_listener *listener, const char *path,
+				 bool subgroups);
+
+/**
+ * procsnap_listener_set_interval() - how often /proc is looked at.
+ * @listener: The listener.
+ * @ms: Milliseconds between two looks, 100 in a new listener; the device has no
+ *	use for it.
+ */
+void procsnap_listener_set_interval(struct procsnap_listener *listener, unsigned int ms);
+
+/**
+ * procsnap_listener_start() - listen from now on.
+ * @listener: The listener; once.
+ * @backend: From where, as procsnap_open().
+ *
+ * Without the module /proc is looked at again and again: what is born and dies
+ * between two looks is missed, without being counted, fork, exec and exit are
+ * only told afterwards and with the time of the look, and most of an exit's
+ * numbers are those of the last look. See procsnap_listener_may_miss().
+ *
+ * Return: 0, or an error of procsnap_open(), or, see PROCSNAP_IOC_LISTEN,
+ *   -E2BIG, -EINVAL   a setting is not possible,
+ *   -EACCES           the device may not be opened for writing, which its ring
+ *                     needs,
+ *   -EALREADY         it listens already,
+ *   -EDQUOT, -EMFILE  the user has too much of it already,
+ *   -EOPNOTSUPP       this kernel, or /proc, cannot tell such a kind; the module
+ *                     is too old for events,
+ *   -ESRCH            there is no such process.
+ */
+int procsnap_listener_start(struct procsnap_listener *listener, enum procsnap_backend backend);
+
+/**
+ * procsnap_listener_get_backend() - from where it listens.
+ * @listener: A started listener.
+ *
+ * Return: %PROCSNAP_BACKEND_DEVICE or %PROCSNAP_BACKEND_PROCFS.
+ */
+enum procsnap_backend procsnap_listener_get_backend(const struct procsnap_listener *listener);
+
+/**
+ * procsnap_listener_may_miss() - whether events may be missed uncounted.
+ * @listener: A started listener.
+ *
+ * Return: true with procfs; false with the device, where losses are told.
+ */
+bool procsnap_listener_may_miss(const struct procsnap_listener *listener);
+
+/**
+ * procsnap_listener_device_error() - why %PROCSNAP_BACKEND_AUTO did not take the
+ * device.
+ * @listener: A started listener.
+ *
+ * Return: as procsnap_device_error().
+ */
+int procsnap_listener_device_error(const struct procsnap_listener *listener);
+
+/**
+ * procsnap_listener_fd() - a descriptor for poll(2) and epoll(7).
+ * @listener: A started listener.
+ *
+ * It is readable when there may be something to read. The listener's own: do not
+ * read from it or close it.
+ *
+ * Return: the descriptor.
+ */
+int procsnap_listener_fd(const struct procsnap_listener *listener);
+
+/**
+ * procsnap_listener_next() - the next event.
+ * @listener: A started listener.
+ * @event: Where to put it: it stays as it is until the next call; NULL if there is
+ *	none. To be cast to the struct of its kind. After a loss the next event
+ *	is of %PROCSNAP_EVENT_LOST, and tells how many.
+ * @timeout_ms: How long to wait for one; 0: not at all; -1: as long as it takes.
+ *
+ * No system call is made while there are events in the ring.
+ *
+ * Return: 1, or 0: there is none; or
+ *   -EINTR  a signal came while it waited,
+ *   -EIO    what stands in the ring makes no sense,
+ *   -ENOMEM no memory (procfs),
+ *   another errno of reading /proc.
+ */
+int procsnap_listener_next(struct procsnap_listener *listener, const struct procsnap_event **event,
+			   int timeout_ms);
+
+/**
+ * procsnap_listener_take() - take a snapshot that fits in between the events.
+ * @listener: A started listener.
+ * @query: What it is to have; NULL as in procsnap_take().
+ * @snap: Where to put it; to be given back with procsnap_snapshot_free().
+ *
+ * &procsnap_header.event_sequence is the number of the last event that it
+ * includes; events up to it may still be waiting to be read.
+ *
+ * Return: as procsnap_take().
+ */
+int procsnap_listener_take(struct procsnap_listener *listener, const struct procsnap_query *query,
+			   struct procsnap_snapshot **snap);
+
+/**
+ * struct procsnap_listener_counts - what a listener has seen.
+ *
+ * @generated: Events up to now; with procfs the same as @received.
+ * @received: Those that procsnap_listener_next() gave out, without losses.
+ * @lost: Those that it said were lost. generated - received - lost wait to be read.
+ */
+struct procsnap_listener_counts {
+	uint64_t generated;
+	uint64_t received;
+	uint64_t lost;
+};
+
+/**
+ * procsnap_listener_get_counts() - how many there were.
+ * @listener: A started listener.
+ * @counts: Where to put them.
+ */
+void procsnap_listener_get_counts(const struct procsnap_listener *listener,
+				  struct procsnap_listener_counts *counts);
+
+/**
+ * procsnap_event_exe() - the path of the program of an exec.
+ * @event: An event of %PROCSNAP_EVENT_EXEC.
+ *
+ * Return: the path, NUL-terminated, raw bytes; NULL if it is not in the event.
+ */
+const char *procsnap_event_exe(const struct procsnap_event *event);
+
+/**
+ * procsnap_event_argv() - the arguments of an exec.
+ * @event: An event of %PROCSNAP_EVENT_EXEC.
+ * @length: Where to put their bytes.
+ *
+ * Return: the arguments, each with its NUL (but for the last, if it was cut),
+ * raw bytes; NULL if there are none.
+ */
+const char *procsnap_event_argv(const struct procsnap_event *event, size_t *length);
+
+/**
+ * procsnap_event_kind_name() - what a kind is called.
+ * @kind: enum procsnap_event_kind.
+ *
+ * Return: "fork", "exec" and so on, or "unknown".
+ */
+const char *procsnap_event_kind_name(uint32_t kind);
+
+/* --- a table of all processes that stays exact --- */
+
+/** PROCSNAP_WATCH_RUNNING - state: it lives. */
+#define PROCSNAP_WATCH_RUNNING 0
+/** PROCSNAP_WATCH_ZOMBIE - state: it has ended and is not reaped. */
+#define PROCSNAP_WATCH_ZOMBIE 1
+/** PROCSNAP_WATCH_GONE - state: it is reaped. */
+#define PROCSNAP_WATCH_GONE 2
+
+/**
+ * struct procsnap_watch_task - a process of the table.
+ *
+ * @pid: Process id; with @start_ns its identity.
+ * @ppid: Its parent; 0: none or not visible.
+ * @start_ns: Start, CLOCK_BOOTTIME.
+ * @uid: Effective user id, as of the last event or snapshot.
+ * @state: PROCSNAP_WATCH_*.
+ * @status: Wait status, once it has ended, if it was told.
+ * @known_cpu_ns: utime + stime when it was last seen: in a snapshot, or its total
+ *	at its end.
+ * @look_cpu_ns: What of it was used since the look before the last.
+ * @born: It was born since the last look.
+ * @comm: Name, raw bytes, NUL-terminated.
+ */
+struct procsnap_watch_task {
+	pid_t pid;
+	pid_t ppid;
+	uint64_t start_ns;
+	uint32_t uid;
+	uint32_t state;
+	uint32_t status;
+	bool born;
+	uint64_t known_cpu_ns;
+	uint64_t look_cpu_ns;
+	char comm[PROCSNAP_COMM_SIZE];
+};
+
+/**
+ * struct procsnap_watch_counts - what happened between two looks.
+ *
+ * @forks: Processes born.
+ * @execs: Programs started.
+ * @exits: Processes ended.
+ * @lost: Events lost; then @forks, @execs and @exits are too few.
+ * @resyncs: Snapshots that had to be taken for it, since the watch began.
+ * @differences: Entries that the look's snapshot had otherwise than the table, but
+ *	for what was lost: 0, always, with the device.
+ * @cpu_ns: CPU time used by all processes, those that have ended included.
+ * @gone_cpu_ns: What of it was used by processes that have ended.
+ * @unseen: Processes that were born and ended between the two looks.
+ * @unseen_cpu_ns: What of @gone_cpu_ns was theirs.
+ */
+struct procsnap_watch_counts {
+	uint64_t forks;
+	uint64_t execs;
+	uint64_t exits;
+	uint64_t lost;
+	uint64_t resyncs;
+	uint64_t differences;
+	uint64_t cpu_ns;
+	uint64_t gone_cpu_ns;
+	uint64_t unseen;
+	uint64_t unseen_cpu_ns;
+};
+
+/**
+ * procsnap_watch_open() - make a table of all processes that stays exact.
+ * @watch: Where to put it; to be given back with procsnap_watch_close().
+ * @listener: A listener that has not been started, or NULL for one of its own.
+ *	The watch takes it over, also on an error, adds %PROCSNAP_EVENTS_TABLE to
+ *	its kinds and starts it. With a subtree or a cgroup the table has the
+ *	processes of those.
+ * @backend: From where, as procsnap_open().
+ * @query: Which sections the snapshots of procsnap_watch_look() are to have; NULL:
+ *	task, cred and cpu. task and cpu are always added. It is not changed, and
+ *	may be freed. Selections, thresholds and rankings: -EINVAL.
+ *
+ * Return: 0, or an error of procsnap_listener_start() or procsnap_take().
+ */
+int procsnap_watch_open(struct procsnap_watch **watch, struct procsnap_listener *listener,
+			enum procsnap_backend backend, const struct procsnap_query *query);
+
+/**
+ * procsnap_watch_close() - give back a table.
+ * @watch: The watch, or NULL.
+ */
+void procsnap_watch_close(struct procsnap_watch *watch);
+
+/**
+ * procsnap_watch_listener() - the listener of a watch.
+ * @watch: The watch.
+ *
+ * For its descriptor and counts; its events are read by the watch.
+ *
+ * Return: the listener, which stays the watch's.
+ */
+struct procsnap_listener *procsnap_watch_listener(struct procsnap_watch *watch);
+
+/**
+ * procsnap_watch_next() - the next event, put into the table.
+ * @watch: The watch.
+ * @event: As procsnap_listener_next(), or NULL.
+ * @timeout_ms: Likewise.
+ *
+ * After a loss (%PROCSNAP_EVENT_LOST) the table is made anew from a snapshot.
+ *
+ * Return: as procsnap_listener_next(), or an error of procsnap_take().
+ */
+int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_event **event,
+			int timeout_ms);
+
+/**
+ * procsnap_watch_look() - a look: a snapshot, and what happened since the last one.
+ * @watch: The watch.
+ * @counts: Where to put what happened since the look before, or NULL.
+ * @snap: Where to put the snapshot, or NULL. To be given back with
+ *	procsnap_snapshot_free().
+ *
+ * Takes a snapshot, puts all events up to it into the table and compares the two.
+ * procsnap_watch_gone() then has the processes that ended since the look before.
+ * Events that the look reads are not given out by procsnap_watch_next().
+ *
+ * Return: 0, or an error of procsnap_take() or procsnap_listener_next().
+ */
+int procsnap_watch_look(struct procsnap_watch *watch, struct procsnap_watch_counts *counts,
+			struct procsnap_snapshot **snap);
+
+/**
+ * procsnap_watch_find() - a process of the table.
+ * @watch: The watch.
+ * @pid: Its pid.
+ *
+ * Return: the process, valid until the table is next used; NULL if there is none.
+ */
+const struct procsnap_watch_task *procsnap_watch_find(const struct procsnap_watch *watch,
+						      pid_t pid);
+
+/**
+ * procsnap_watch_count() - how many processes the table has, zombies included.
+ * @watch: The watch.
+ *
+ * Return: the count.
+ */
+size_t procsnap_watch_count(const struct procsnap_watch *watch);
+
+/**
+ * procsnap_watch_at() - a process of the table by its place.
+ * @watch: The watch.
+ * @index: From 0 up to procsnap_watch_count(), in no order.
+ *
+ * Return: the process, valid until the table is next used; NULL at the end.
+ */
+const struct procsnap_watch_task *procsnap_watch_at(const struct procsnap_watch *watch,
+						    size_t index);
+
+/**
+ * procsnap_watch_gone() - a process that had ended by the last look.
+ * @watch: The watch.
+ * @index: From 0 on, in the order of their ends: those that ended between the look
+ *	before and the last one.
+ *
+ * Return: the process, valid until the next look; NULL at the end.
+ */
+const struct procsnap_watch_task *procsnap_watch_gone(const struct procsnap_watch *watch,
+						      size_t index);
 
 /**
  * procsnap_last_error() - a sentence about the last failure in this thread.
