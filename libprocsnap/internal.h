@@ -95,8 +95,11 @@ struct procsnap {
 	struct procsnap_procfs *procfs;
 };
 
-/* device.c: the fd of a device that this library can talk to, or -errno. */
-int procsnap_device_open(void);
+/* open.c: procsnap_open(); for events the device must be able to tell them, and to be written to. */
+int procsnap_open_for(struct procsnap **ps, enum procsnap_backend backend, bool events);
+
+/* device.c: the fd of a device that this library can talk to, for events or not, or -errno. */
+int procsnap_device_open(bool events);
 int procsnap_device_info(int fd, struct procsnap_info *info);
 int procsnap_device_take(int fd, const struct procsnap_query *query,
 			 struct procsnap_snapshot **snap);
