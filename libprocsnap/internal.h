@@ -144,6 +144,7 @@ enum procsnap_memory_kind {
  * @header: A complete copy.
  * @tables: The sections that this library knows, by id.
  * @index: Pid to row, made when it is first used.
+ * @holders: Who has it, besides the first.
  */
 struct procsnap_snapshot {
 	const unsigned char *image;
@@ -153,6 +154,7 @@ struct procsnap_snapshot {
 	struct procsnap_header header;
 	struct procsnap_table tables[PROCSNAP_SECTION_LAST + 1];
 	struct procsnap_index *index;
+	unsigned int holders;
 };
 
 /*
@@ -161,6 +163,10 @@ struct procsnap_snapshot {
  */
 int procsnap_snapshot_new(struct procsnap_snapshot **snap, const void *image, size_t size,
 			  enum procsnap_memory_kind memory);
+/* snapshot.c: the same snapshot, to be given back once more. */
+struct procsnap_snapshot *procsnap_snapshot_hold(struct procsnap_snapshot *snap);
+/* snapshot.c: completes a snapshot that this library made and has not given out. */
+void procsnap_snapshot_set_sequence(struct procsnap_snapshot *snap, uint64_t sequence);
 void procsnap_memory_release(const void *memory, size_t size, enum procsnap_memory_kind kind);
 
 /**

@@ -2,7 +2,7 @@
 /*
  * struct procsnap_listener: what events are asked for, and reading them.
  */
-#include "listener.h"
+#include "poller.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -37,6 +37,8 @@ int procsnap_listener_new(struct procsnap_listener **listener)
 static void stop(struct procsnap_listener *listener)
 {
 	procsnap_listener_stop_device(listener);
+	procsnap_poller_stop(listener->poller);
+	listener->poller = NULL;
 	procsnap_close(listener->ps);
 	listener->ps = NULL;
 }
@@ -107,7 +109,7 @@ int procsnap_listener_start(struct procsnap_listener *listener, enum procsnap_ba
 	if (listener->ps->backend == PROCSNAP_BACKEND_DEVICE)
 		err = procsnap_listener_start_device(listener);
 	else
-		err = procsnap_fail(-EOPNOTSUPP, "the procfs backend has no events");
+		err = procsnap_poller_start(listener);
 	if (err)
 		stop(listener);
 	return err;
@@ -130,18 +132,22 @@ int procsnap_listener_device_error(const struct procsnap_listener *listener)
 
 int procsnap_listener_fd(const struct procsnap_listener *listener)
 {
-	return listener->ps->fd;
+	return listener->poller ? listener->poller->timer : listener->ps->fd;
 }
 
 uint64_t procsnap_listener_sequence(const struct procsnap_listener *listener)
 {
-	return listener->ring.sequence;
+	return listener->poller ? listener->poller->given : listener->ring.sequence;
 }
 
 static int next_now(struct procsnap_listener *listener, const struct procsnap_event **event)
 {
-	int ret = procsnap_ring_next(&listener->ring, event);
+	int ret;
 
+	if (listener->poller)
+		ret = procsnap_poller_next(listener->poller, event);
+	else
+		ret = procsnap_ring_next(&listener->ring, event);
 	if (ret <= 0)
 		return ret;
 	if ((*event)->kind == PROCSNAP_EVENT_LOST)
@@ -200,13 +206,16 @@ int procsnap_listener_next(struct procsnap_listener *listener, const struct proc
 int procsnap_listener_take(struct procsnap_listener *listener, const struct procsnap_query *query,
 			   struct procsnap_snapshot **snap)
 {
+	if (listener->poller)
+		return procsnap_poller_take(listener->poller, query, snap);
 	return procsnap_take(listener->ps, query, snap);
 }
 
 void procsnap_listener_get_counts(const struct procsnap_listener *listener,
 				  struct procsnap_listener_counts *counts)
 {
-	counts->generated = procsnap_ring_generated(&listener->ring);
+	counts->generated = listener->poller ? listener->poller->sequence
+					     : procsnap_ring_generated(&listener->ring);
 	counts->received = listener->received;
 	counts->lost = listener->lost;
 }
