@@ -5,7 +5,7 @@
 
 UNIT_OUT     := $(O)/tests/unit
 UNIT_TESTS   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
-UNIT_HELPERS := $(patsubst %,$(O)/tests/unit/%.o,sample page_sample fixture)
+UNIT_HELPERS := $(patsubst %,$(O)/tests/unit/%.o,sample page_sample fixture ring_writer)
 UNIT_BINS    := $(addprefix $(UNIT_OUT)/,$(UNIT_TESTS))
 
 # The tests see the library's own headers and link with the archive, where the
