@@ -14,7 +14,7 @@
 /* Snapshots of one look, if events behind each of them are lost. */
 #define TRIES 4
 /* How long an event that a snapshot includes may take to appear, in all and at a time. */
-#define WAIT_TRIES 50
+#define WAIT_TRIES 10
 #define WAIT_MS 100
 
 #define WANT_RESYNC                                                                    \

@@ -22,6 +22,10 @@ UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows \
 $(UNIT_PROCFS): UNIT_LDFLAGS := -Wl,--wrap=openat
 $(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc
+# Snapshots of the machine that the test makes up.
+$(UNIT_OUT)/test_watch: UNIT_LDFLAGS := \
+	-Wl,--wrap=procsnap_listener_start,--wrap=procsnap_listener_take
+$(UNIT_OUT)/test_watch: $(UNIT_OUT)/process_model.o
 $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 
 # Parts of the tools that only compute.
