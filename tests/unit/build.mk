@@ -23,9 +23,10 @@ $(UNIT_PROCFS): UNIT_LDFLAGS := -Wl,--wrap=openat
 $(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc
 # Snapshots of the machine that the test makes up.
-$(UNIT_OUT)/test_watch: UNIT_LDFLAGS := \
+UNIT_WATCH := $(addprefix $(UNIT_OUT)/,test_watch test_watch_loss)
+$(UNIT_WATCH): UNIT_LDFLAGS := \
 	-Wl,--wrap=procsnap_listener_start,--wrap=procsnap_listener_take
-$(UNIT_OUT)/test_watch: $(UNIT_OUT)/process_model.o
+$(UNIT_WATCH): $(addprefix $(UNIT_OUT)/,process_model.o watch_machine.o)
 $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 
 # Parts of the tools that only compute.
