@@ -59,7 +59,8 @@ static const char watch_help[] =
 	"\n"
 	"DURATION is the life of what ended, or how long the program before an exec ran. [name] is\n"
 	"for a process without arguments, {name} for a thread, ... for arguments that were cut, ! for\n"
-	"what you may not see. Events that were lost are told where they are missing.\n"
+	"what you may not see, ? for what /proc does not tell. Events that were lost are told in their\n"
+	"place.\n"
 	"\n"
 	"Exit status: 0 success, 1 no event, or no such process, 2 wrong usage, 3 could not listen or\n"
 	"write; with COMMAND that of it, 128+N if signal N killed it, 127 if it is not found, 126 if\n"
@@ -153,17 +154,18 @@ static void watch_begin(struct watch_run *run)
 /* an exit code */
 static int watch_finish(struct watch_run *run, int code)
 {
+	bool ran = !run->child.pid || watch_child_ran(&run->child, run->options.command[0]);
 	int written;
 
 	if (run->options.json)
 		watch_json_end(run);
-	else if (watch_has_sum(run))
+	else if (watch_has_sum(run) && ran)
 		watch_sum_table(run);
 	written = cli_out_finish(run->out);
 	if (!watch_has_sum(run) && !run->out->error)
 		watch_tell_end(run);
 	if (run->child.pid)
-		return watch_child_code(&run->child, run->options.command[0]);
+		return watch_child_code(&run->child);
 	if (code || written)
 		return code ? code : written;
 	return run->shown || run->sum.total.processes ? CLI_EXIT_OK : CLI_EXIT_NOTHING;

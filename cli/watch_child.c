@@ -102,14 +102,20 @@ bool watch_child_reap(struct watch_child *child)
 	return child_wait(child, WNOHANG);
 }
 
-int watch_child_code(struct watch_child *child, const char *name)
+bool watch_child_ran(struct watch_child *child, const char *name)
 {
 	int error;
+	bool ran = read(child->error_fd, &error, sizeof(error)) != sizeof(error);
 
-	if (read(child->error_fd, &error, sizeof(error)) == sizeof(error))
+	if (!ran)
 		cli_message("%s: %s", name, strerror(error));
 	close(child->error_fd);
 	child->error_fd = -1;
+	return ran;
+}
+
+int watch_child_code(const struct watch_child *child)
+{
 	if (WIFSIGNALED(child->status))
 		return CODE_SIGNAL + WTERMSIG(child->status);
 	return WEXITSTATUS(child->status);

@@ -38,7 +38,9 @@ void watch_child_release(struct watch_child *child);
 void watch_child_abandon(struct watch_child *child);
 /* waits for it if it has ended; true if it has, now or before */
 bool watch_child_reap(struct watch_child *child);
-/* its exit code as a shell has it; says why if it could not be run */
-int watch_child_code(struct watch_child *child, const char *name);
+/* of one that has ended, whether it could be run; says why not */
+bool watch_child_ran(struct watch_child *child, const char *name);
+/* its exit code as a shell has it */
+int watch_child_code(const struct watch_child *child);
 
 #endif

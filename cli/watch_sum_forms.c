@@ -73,7 +73,7 @@ static void sum_counts(struct watch_run *run)
 		sum_line(run, "threads", "%" PRIu64 " born, %" PRIu64 " ended", sum->threads,
 			 sum->thread_ends);
 	if (sum->total.unknown)
-		sum_line(run, "failed", "%" PRIu64 ", and %" PRIu64 " whose status is guarded",
+		sum_line(run, "failed", "%" PRIu64 ", and %" PRIu64 " whose status is not known",
 			 sum->total.failed, sum->total.unknown);
 	else
 		sum_line(run, "failed", "%" PRIu64, sum->total.failed);

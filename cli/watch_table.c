@@ -109,14 +109,14 @@ static void line_span(uint64_t ns)
 	line_printf("%8s ", ns == WATCH_UNKNOWN ? "-" : cli_span(text, ns));
 }
 
-/* 1, KILL, or SEGV,core */
-static void line_status(const struct procsnap_event_exit *end)
+/* 1, KILL, or SEGV,core; in /proc only a zombie has one */
+static void line_status(const struct watch_run *run, const struct procsnap_event_exit *end)
 {
 	char name[CLI_NAME_SIZE], text[CLI_NAME_SIZE + 8];
 	int status = (int)end->status;
 
 	if (end->event.flags & PROCSNAP_EVENT_DENIED)
-		snprintf(text, sizeof(text), "!");
+		snprintf(text, sizeof(text), procsnap_listener_may_miss(run->listener) ? "?" : "!");
 	else if (WIFSIGNALED(status))
 		snprintf(text, sizeof(text), "%s%s",
 			 cli_signal_name((unsigned int)WTERMSIG(status), name),
@@ -126,13 +126,13 @@ static void line_status(const struct procsnap_event_exit *end)
 	line_printf("%6s ", text);
 }
 
-static void line_exit(const struct watch_view *view)
+static void line_exit(const struct watch_run *run, const struct watch_view *view)
 {
 	const struct procsnap_event_exit *end = (const struct procsnap_event_exit *)view->event;
 	char size[CLI_SIZE_TEXT];
 
 	line_span(view->life_ns);
-	line_status(end);
+	line_status(run, end);
 	line_span(end->utime_ns + end->stime_ns);
 	if (watch_is_thread(view->event))
 		line_printf("%5s ", "-");
@@ -140,10 +140,10 @@ static void line_exit(const struct watch_view *view)
 		line_printf("%5s ", cli_size(size, end->rss_peak_bytes, false));
 }
 
-static void line_numbers(const struct watch_view *view)
+static void line_numbers(const struct watch_run *run, const struct watch_view *view)
 {
 	if (view->event->kind == PROCSNAP_EVENT_EXIT) {
-		line_exit(view);
+		line_exit(run, view);
 		return;
 	}
 	line_span(view->program_ns);
@@ -293,7 +293,7 @@ void watch_table_event(struct watch_run *run, const struct watch_view *view)
 	} else {
 		line_printf("%7d %7d ", event->pid, event->ppid);
 		line_user(event->uid);
-		line_numbers(view);
+		line_numbers(run, view);
 		if (run->options.tree)
 			line_printf("%*s", (int)depth * 2, "");
 		line_command(view);
