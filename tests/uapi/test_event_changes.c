@@ -79,10 +79,12 @@ static pid_t ppid_of_orphan(void)
 
 static void make_orphan(void)
 {
-	said->orphan = fork();
-	NEED(said->orphan >= 0);
-	if (said->orphan == 0)
+	pid_t made;
+
+	made = fork();
+	if (made == 0)
 		be_orphan();
+	said->orphan = made;
 }
 
 static void *make_orphan_and_end(void *unused)
@@ -184,6 +186,7 @@ static void *wait_until_all_ends(void *unused)
 	make_orphan();
 	for (;;)
 		pause();
+	return NULL;
 }
 
 /* Two threads, and the one that is not the parent ends all. */
@@ -202,9 +205,11 @@ static void end_all_at_once(void)
 static void the_end_of_a_thread_makes_no_orphans(void **state)
 {
 	struct listener listener = listen_begin_kinds(PROCSNAP_EVENTS_TABLE, 0);
-	pid_t pid = fork();
+	pid_t pid;
 
 	(void)state;
+	said->made = 0;
+	pid = fork();
 	if (pid == 0) {
 		end_as_thread_then_all();
 		_exit(0);
@@ -409,14 +414,17 @@ static void set_user_id_programs(void **state)
 
 static void change_session(void)
 {
+	pid_t made;
+
 	NEED_EQUAL(setsid(), getpid());
-	said->made = fork();
-	if (said->made == 0) {
+	made = fork();
+	if (made == 0) {
 		/* Nothing changes. */
 		NEED_EQUAL(setpgid(0, getppid()), 0);
 		for (;;)
 			pause();
 	}
+	said->made = made;
 	NEED_EQUAL(setpgid(said->made, said->made), 0);
 	NEED_EQUAL(setpgid(said->made, getpid()), 0);
 	kill(said->made, SIGKILL);

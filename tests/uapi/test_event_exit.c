@@ -519,11 +519,13 @@ static void nobody_waits(void **state)
 /* Makes a child that ends, and leaves it to the next parent. */
 static void leave_zombie(void)
 {
+	pid_t made;
 	siginfo_t info;
 
-	said->made = fork();
-	if (said->made == 0)
+	made = fork();
+	if (made == 0)
 		_exit(6);
+	said->made = made;
 	NEED_EQUAL(waitid(P_PID, said->made, &info, WEXITED | WNOWAIT), 0);
 }
 
@@ -561,6 +563,7 @@ static void trace_it(void)
 /* A debugger is told first, then the parent. */
 static void a_traced_process_ends_once(void **state)
 {
+	pid_t made;
 	struct listener listener = listen_begin_kinds(PROCSNAP_EVENTS_TABLE, 0);
 	int go[2], status;
 	pid_t tracer;
@@ -569,12 +572,13 @@ static void a_traced_process_ends_once(void **state)
 	(void)state;
 	said->thread = 0;
 	NEED_EQUAL(pipe(go), 0);
-	said->made = fork();
-	if (said->made == 0) {
+	made = fork();
+	if (made == 0) {
 		prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
 		NEED_EQUAL(read(go[0], &byte, 1), 1);
 		_exit(8);
 	}
+	said->made = made;
 	tracer = child_of(trace_it);
 	while (!__atomic_load_n(&said->thread, __ATOMIC_ACQUIRE))
 		sched_yield();

@@ -235,10 +235,13 @@ static struct {
 
 static void make_sibling(void)
 {
+	pid_t made;
+
 	said->maker = getpid();
-	said->made = syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
-	if (said->made == 0)
+	made = syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
+	if (made == 0)
 		syscall(SYS_exit_group, 0);
+	said->made = made;
 	NEED(said->made > 0);
 }
 
@@ -265,11 +268,14 @@ static void clone_parent_has_another_parent(void **state)
 
 static void *thread_forks(void *unused)
 {
+	pid_t made;
+
 	(void)unused;
 	said->makers_thread = own_tid();
-	said->made = syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
-	if (said->made == 0)
+	made = syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+	if (made == 0)
 		syscall(SYS_exit_group, 0);
+	said->made = made;
 	end_child(said->made);
 	return NULL;
 }
@@ -404,14 +410,16 @@ static void start_is_that_of_the_snapshot(void **state)
 
 static void on_the_last_cpu(void)
 {
+	pid_t made;
 	cpu_set_t set;
 
 	CPU_ZERO(&set);
 	CPU_SET(sysconf(_SC_NPROCESSORS_ONLN) - 1, &set);
 	NEED_EQUAL(sched_setaffinity(0, sizeof(set), &set), 0);
-	said->made = syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
-	if (said->made == 0)
+	made = syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+	if (made == 0)
 		syscall(SYS_exit_group, 0);
+	said->made = made;
 	end_child(said->made);
 }
 
