@@ -272,11 +272,13 @@ static void keep(struct listener *listener, const struct procsnap_event *event)
 
 /* --- by read(2) --- */
 
-/* One read; how many events, 0: none there. */
-static size_t gather_once(struct listener *listener)
+#define BUFFER_SIZE ((size_t)64 << 10)
+
+/* One read of at most @most bytes; how many events, 0: none there. */
+static size_t gather_once(struct listener *listener, size_t most)
 {
-	static char buffer[64 << 10] __attribute__((aligned(8)));
-	ssize_t got = read(listener->fd, buffer, sizeof(buffer)), done;
+	static char buffer[BUFFER_SIZE] __attribute__((aligned(8)));
+	ssize_t got = read(listener->fd, buffer, most < BUFFER_SIZE ? most : BUFFER_SIZE), done;
 	size_t count = 0;
 
 	if (got < 0 && errno == EAGAIN)
@@ -338,16 +340,16 @@ static bool copy_event(struct listener *listener, struct procsnap_event *event)
 	return true;
 }
 
-static size_t gather_mapped(struct listener *listener)
+static size_t gather_mapped(struct listener *listener, size_t most)
 {
 	static char copy[PROCSNAP_EVENT_SIZE_MAX] __attribute__((aligned(8)));
 	struct procsnap_event *event = (void *)copy;
 	struct procsnap_ring_control *control = listener->control;
 	uint64_t sequence = __atomic_load_n(&control->sequence, __ATOMIC_ACQUIRE);
 	uint64_t head = __atomic_load_n(&control->head, __ATOMIC_ACQUIRE);
-	size_t count = 0;
+	size_t count = 0, done = 0;
 
-	while (listener->position < head) {
+	while (listener->position < head && done < most) {
 		if (!copy_event(listener, event))
 			continue;
 		if (event->kind != PROCSNAP_EVENT_PAD) {
@@ -357,21 +359,29 @@ static size_t gather_mapped(struct listener *listener)
 			count++;
 		}
 		listener->position += event->size;
+		done += event->size;
 		__atomic_store_n(&control->tail, listener->position, __ATOMIC_RELEASE);
 	}
-	if (sequence > listener->sequence)
+	if (listener->position >= head && sequence > listener->sequence)
 		note_gap(listener, sequence);
 	return count;
+}
+
+size_t listen_gather_some(struct listener *listener, size_t bytes)
+{
+	return listener->control ? gather_mapped(listener, bytes) : gather_once(listener, bytes);
 }
 
 size_t listen_gather(struct listener *listener)
 {
 	size_t all = 0, some;
+	int rounds = 64;
 
+	/* Others may write as fast as this reads. */
 	do {
-		some = listener->control ? gather_mapped(listener) : gather_once(listener);
+		some = listen_gather_some(listener, SIZE_MAX);
 		all += some;
-	} while (some);
+	} while (some && --rounds);
 	return all;
 }
 

@@ -78,6 +78,8 @@ struct listener listen_begin_kinds(uint64_t kinds, uint32_t flags);
 void listen_map(struct listener *listener);
 /* Reads what is there now; returns how many events. */
 size_t listen_gather(struct listener *listener);
+/* The same of about so many bytes, which hold one event at least: a read(2) of that size. */
+size_t listen_gather_some(struct listener *listener, size_t bytes);
 /* Throws away what was read. */
 void listen_forget(struct listener *listener);
 void listen_end(struct listener *listener);

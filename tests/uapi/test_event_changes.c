@@ -418,13 +418,12 @@ static void change_session(void)
 
 	NEED_EQUAL(setsid(), getpid());
 	made = fork();
-	if (made == 0) {
-		/* Nothing changes. */
-		NEED_EQUAL(setpgid(0, getppid()), 0);
+	if (made == 0)
 		for (;;)
 			pause();
-	}
 	said->made = made;
+	/* Nothing changes. */
+	NEED_EQUAL(setpgid(said->made, getpid()), 0);
 	NEED_EQUAL(setpgid(said->made, said->made), 0);
 	NEED_EQUAL(setpgid(said->made, getpid()), 0);
 	kill(said->made, SIGKILL);
