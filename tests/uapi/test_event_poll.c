@@ -307,13 +307,14 @@ static void read_waits_unless_told(void **state)
 
 static void bad_addresses(void **state)
 {
+	void *volatile nowhere = (void *)8;
 	struct listener listener = begin(0);
 
 	(void)state;
 	let_fork(1);
-	NEED_EQUAL(read(listener.fd, (void *)8, PROCSNAP_EVENT_SIZE_MAX), -1);
+	NEED_EQUAL(read(listener.fd, nowhere, PROCSNAP_EVENT_SIZE_MAX), -1);
 	NEED_EQUAL(errno, EFAULT);
-	NEED_EQUAL(pread(listener.fd, (void *)8, PROCSNAP_EVENT_SIZE_MAX, 0), -1);
+	NEED_EQUAL(pread(listener.fd, nowhere, PROCSNAP_EVENT_SIZE_MAX, 0), -1);
 	NEED_EQUAL(lseek(listener.fd, 0, SEEK_SET), -1);
 	NEED_EQUAL(errno, ESPIPE);
 	/* Nothing is lost by that. */
