@@ -24,6 +24,7 @@
 #define PAGE ((size_t)sysconf(_SC_PAGESIZE))
 
 static pid_t home;
+const char *need_title;
 
 /* The process that cmocka runs in. */
 __attribute__((constructor)) static void note_home(void)
@@ -34,6 +35,8 @@ __attribute__((constructor)) static void note_home(void)
 static void give_up(void) __attribute__((noreturn));
 static void give_up(void)
 {
+	if (need_title)
+		fprintf(stderr, "%s\n", need_title);
 	if (getpid() != home)
 		_exit(1);
 	fail();

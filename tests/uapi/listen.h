@@ -31,6 +31,9 @@
 	need_between(__FILE__, __func__, __LINE__, #got, (long long)(got), (long long)(least), \
 		     (long long)(most))
 
+/* What these say besides, if it is set. */
+extern const char *need_title;
+
 void need_failed(const char *file, const char *function, int line, const char *what)
 	__attribute__((noreturn));
 void need_equal(const char *file, const char *function, int line, const char *what, long long got,
