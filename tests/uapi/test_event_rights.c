@@ -132,7 +132,7 @@ static void compare_exit(const struct listener *listener, const struct rights_ta
 
 static void compare(const struct listener *listener, const char *name, bool ended)
 {
-	static char title[128];
+	static char title[160];
 	const struct rights_target *target;
 
 	need_title = title;
