@@ -78,12 +78,28 @@ static bool next_line(char *line, size_t size)
 	return line[0];
 }
 
-static void set(const char *line, const char *name, const char *format, void *value)
+/* Of "NAME=VALUE" the value, else NULL. */
+static const char *value_of(const char *line, const char *name)
 {
 	size_t length = strlen(name);
 
-	if (!strncmp(line, name, length))
-		NEED_EQUAL(sscanf(line + length, format, value), 1);
+	return !strncmp(line, name, length) && line[length] == '=' ? line + length + 1 : NULL;
+}
+
+static void note(struct uevent *uevent, const char *line)
+{
+	const char *value;
+
+	if ((value = value_of(line, "PROCSNAP_EVENT")))
+		snprintf(uevent->kind, sizeof(uevent->kind), "%s", value);
+	else if ((value = value_of(line, "PROCSNAP_PID")))
+		uevent->pid = atoi(value);
+	else if ((value = value_of(line, "PROCSNAP_PARENT")))
+		uevent->parent = atoi(value);
+	else if ((value = value_of(line, "PROCSNAP_SEQUENCE")))
+		uevent->sequence = strtoull(value, NULL, 10);
+	else if ((value = value_of(line, "PROCSNAP_DROPPED")))
+		uevent->dropped = strtoull(value, NULL, 10);
 }
 
 /* The next one, to its empty line. */
@@ -98,11 +114,7 @@ static struct uevent next_uevent(void)
 	while (next_line(line, sizeof(line))) {
 		ours = ours || !strcmp(line, "DEVPATH=/devices/virtual/misc/procsnap");
 		change = change || !strcmp(line, "ACTION=change");
-		set(line, "PROCSNAP_EVENT=", "%7s", uevent.kind);
-		set(line, "PROCSNAP_PID=", "%d", &uevent.pid);
-		set(line, "PROCSNAP_PARENT=", "%d", &uevent.parent);
-		set(line, "PROCSNAP_SEQUENCE=", "%llu", &uevent.sequence);
-		set(line, "PROCSNAP_DROPPED=", "%llu", &uevent.dropped);
+		note(&uevent, line);
 	}
 	NEED(ours && change);
 	return uevent;
