@@ -463,7 +463,7 @@ static void kernel_threads_too(void **state)
 	NEED_EQUAL(fork_event->creator_pid, 2);
 	NEED_EQUAL(fork_event->creator_tgid, 2);
 	assert_string_equal(event->comm, "kthreadd");
-	NEED(fork_event->clone_flags & CLONE_VM);
+	NEED(!(fork_event->clone_flags & CLONE_THREAD));
 	setting_set(setting, "never");
 	listen_await(&listener, PROCSNAP_EVENT_EXIT, event->pid, i);
 	NEED_EQUAL(exit_of(&listener, event->pid)->status, 0);

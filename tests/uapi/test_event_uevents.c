@@ -91,7 +91,7 @@ static void note(struct uevent *uevent, const char *line)
 	const char *value;
 
 	if ((value = value_of(line, "PROCSNAP_EVENT")))
-		snprintf(uevent->kind, sizeof(uevent->kind), "%s", value);
+		snprintf(uevent->kind, sizeof(uevent->kind), "%.7s", value);
 	else if ((value = value_of(line, "PROCSNAP_PID")))
 		uevent->pid = atoi(value);
 	else if ((value = value_of(line, "PROCSNAP_PARENT")))
