@@ -352,6 +352,7 @@ static void no_wake_up_is_lost(void **state)
 {
 	static void (*const ways[])(struct listener *) = { read_many, poll_many, poll_many_mapped };
 	uint64_t until;
+	int status;
 	pid_t pid;
 	size_t i;
 
@@ -365,10 +366,11 @@ static void no_wake_up_is_lost(void **state)
 			_exit(0);
 		}
 		let_fork(MANY);
-		for (until = 0; !waitpid(pid, NULL, WNOHANG);) {
+		for (until = 0; !waitpid(pid, &status, WNOHANG);) {
 			NEED(patient(&until));
 			usleep(1000);
 		}
+		NEED_EQUAL(status, 0);
 		NEED_EQUAL(listen_info(&listener).generated, MANY);
 		listen_end(&listener);
 	}
