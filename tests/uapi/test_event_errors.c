@@ -247,11 +247,25 @@ static void lseek_of_a_listener(void **state)
 	close(fd);
 }
 
+static void await_no_probes(int fd)
+{
+	uint64_t until = 0;
+
+	while (info_of(fd).probes) {
+		NEED(patient(&until));
+		usleep(1000);
+	}
+}
+
 static void tracing_that_is_off(void **state)
 {
 	struct procsnap_listen listen = basic();
+	int fd;
 
 	(void)state;
+	fd = device_open();
+	await_no_probes(fd);
+	close(fd);
 	if (!setting_set(FTRACE, "0")) {
 		print_message("function tracing cannot be switched off here\n");
 		skip();
@@ -259,6 +273,11 @@ static void tracing_that_is_off(void **state)
 	NEED_EQUAL(try_listen(&listen), EBUSY);
 	settings_restore();
 	NEED_EQUAL(try_listen(&listen), 0);
+	/* Not under a listener: it would hear nothing and not know. */
+	fd = open_rw();
+	NEED_EQUAL(listen_errno(fd, &listen), 0);
+	NEED(!setting_set(FTRACE, "0"));
+	close(fd);
 }
 
 /* --- bounds --- */
@@ -479,16 +498,6 @@ static int count_all_hooks(void)
 		count++;
 	fclose(file);
 	return count;
-}
-
-static void await_no_probes(int fd)
-{
-	uint64_t until = 0;
-
-	while (info_of(fd).probes) {
-		NEED(patient(&until));
-		usleep(1000);
-	}
 }
 
 static void nothing_is_probed_while_nobody_listens(void **state)
