@@ -12,8 +12,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static int fail_open(int err)
+static int fail_open(int err, bool events)
 {
+	if (events && (err == -EACCES || err == -EPERM))
+		return procsnap_fail(
+			err,
+			"%s may not be opened for reading and writing (%s), which its ring of events needs: allow it, or use the procfs backend",
+			PROCSNAP_DEVICE, procsnap_errno_text(err));
 	switch (err) {
 	case -ENOENT:
 		return procsnap_fail(
@@ -55,14 +60,14 @@ int procsnap_device_info(int fd, struct procsnap_info *info)
 			     procsnap_errno_text(err));
 }
 
-int procsnap_device_open(void)
+int procsnap_device_open(bool events)
 {
 	struct procsnap_info info;
 	int fd, err;
 
-	fd = open(PROCSNAP_DEVICE, O_RDONLY | O_CLOEXEC);
+	fd = open(PROCSNAP_DEVICE, (events ? O_RDWR : O_RDONLY) | O_CLOEXEC);
 	if (fd < 0)
-		return fail_open(-errno);
+		return fail_open(-errno, events);
 	err = procsnap_device_info(fd, &info);
 	if (err)
 		goto err_close_fd;
@@ -71,6 +76,12 @@ int procsnap_device_open(void)
 			-EPROTONOSUPPORT,
 			"the module speaks version %u, libprocsnap %s knows 1 to %d: use releases that belong together, or the procfs backend",
 			info.uapi_version, procsnap_version(), PROCSNAP_UAPI_VERSION);
+		goto err_close_fd;
+	}
+	if (events && info.event_kinds == 0) {
+		err = procsnap_fail(
+			-EOPNOTSUPP,
+			"the module is too old for events, or cannot tell any on this kernel: use the procfs backend");
 		goto err_close_fd;
 	}
 	return fd;

@@ -95,8 +95,11 @@ struct procsnap {
 	struct procsnap_procfs *procfs;
 };
 
-/* device.c: the fd of a device that this library can talk to, or -errno. */
-int procsnap_device_open(void);
+/* open.c: procsnap_open(); for events the device must be able to tell them, and to be written to. */
+int procsnap_open_for(struct procsnap **ps, enum procsnap_backend backend, bool events);
+
+/* device.c: the fd of a device that this library can talk to, for events or not, or -errno. */
+int procsnap_device_open(bool events);
 int procsnap_device_info(int fd, struct procsnap_info *info);
 int procsnap_device_take(int fd, const struct procsnap_query *query,
 			 struct procsnap_snapshot **snap);
@@ -141,6 +144,7 @@ enum procsnap_memory_kind {
  * @header: A complete copy.
  * @tables: The sections that this library knows, by id.
  * @index: Pid to row, made when it is first used.
+ * @holders: Who has it, besides the first.
  */
 struct procsnap_snapshot {
 	const unsigned char *image;
@@ -150,6 +154,7 @@ struct procsnap_snapshot {
 	struct procsnap_header header;
 	struct procsnap_table tables[PROCSNAP_SECTION_LAST + 1];
 	struct procsnap_index *index;
+	unsigned int holders;
 };
 
 /*
@@ -158,6 +163,10 @@ struct procsnap_snapshot {
  */
 int procsnap_snapshot_new(struct procsnap_snapshot **snap, const void *image, size_t size,
 			  enum procsnap_memory_kind memory);
+/* snapshot.c: the same snapshot, to be given back once more. */
+struct procsnap_snapshot *procsnap_snapshot_hold(struct procsnap_snapshot *snap);
+/* snapshot.c: completes a snapshot that this library made and has not given out. */
+void procsnap_snapshot_set_sequence(struct procsnap_snapshot *snap, uint64_t sequence);
 void procsnap_memory_release(const void *memory, size_t size, enum procsnap_memory_kind kind);
 
 /**

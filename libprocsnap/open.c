@@ -30,9 +30,9 @@ static int resolve_auto(enum procsnap_backend *backend)
 	return 0;
 }
 
-static int open_device(struct procsnap *ps)
+static int open_device(struct procsnap *ps, bool events)
 {
-	int fd = procsnap_device_open();
+	int fd = procsnap_device_open(events);
 
 	if (fd < 0)
 		return fd;
@@ -47,7 +47,7 @@ static int open_procfs(struct procsnap *ps)
 	return procsnap_procfs_open(&ps->procfs, "/proc");
 }
 
-static int open_backend(struct procsnap *ps, enum procsnap_backend backend)
+static int open_backend(struct procsnap *ps, enum procsnap_backend backend, bool events)
 {
 	int err = 0;
 
@@ -57,17 +57,17 @@ static int open_backend(struct procsnap *ps, enum procsnap_backend backend)
 		return err;
 	switch (backend) {
 	case PROCSNAP_BACKEND_AUTO:
-		ps->device_error = open_device(ps);
+		ps->device_error = open_device(ps, events);
 		return ps->device_error ? open_procfs(ps) : 0;
 	case PROCSNAP_BACKEND_DEVICE:
-		return open_device(ps);
+		return open_device(ps, events);
 	case PROCSNAP_BACKEND_PROCFS:
 		return open_procfs(ps);
 	}
 	return procsnap_fail(-EINVAL, "there is no backend %d", (int)backend);
 }
 
-int procsnap_open(struct procsnap **ps, enum procsnap_backend backend)
+int procsnap_open_for(struct procsnap **ps, enum procsnap_backend backend, bool events)
 {
 	struct procsnap *opened = calloc(1, sizeof(*opened));
 	int err;
@@ -76,13 +76,18 @@ int procsnap_open(struct procsnap **ps, enum procsnap_backend backend)
 	if (!opened)
 		return procsnap_fail(-ENOMEM, "no memory to open procsnap");
 	opened->fd = -1;
-	err = open_backend(opened, backend);
+	err = open_backend(opened, backend, events);
 	if (err) {
 		procsnap_close(opened);
 		return err;
 	}
 	*ps = opened;
 	return 0;
+}
+
+int procsnap_open(struct procsnap **ps, enum procsnap_backend backend)
+{
+	return procsnap_open_for(ps, backend, false);
 }
 
 void procsnap_close(struct procsnap *ps)

@@ -60,11 +60,27 @@ int procsnap_snapshot_from_memory(struct procsnap_snapshot **snap, const void *i
 	return procsnap_snapshot_new(snap, image, size, PROCSNAP_MEMORY_BORROWED);
 }
 
+struct procsnap_snapshot *procsnap_snapshot_hold(struct procsnap_snapshot *snap)
+{
+	__atomic_add_fetch(&snap->holders, 1, __ATOMIC_RELAXED);
+	return snap;
+}
+
+void procsnap_snapshot_set_sequence(struct procsnap_snapshot *snap, uint64_t sequence)
+{
+	struct procsnap_header *header = (void *)(uintptr_t)snap->image;
+
+	header->event_sequence = sequence;
+	snap->header.event_sequence = sequence;
+}
+
 void procsnap_snapshot_free(struct procsnap_snapshot *snap)
 {
 	size_t i;
 
 	if (!snap)
+		return;
+	if (__atomic_fetch_sub(&snap->holders, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
 	procsnap_index_free(snap->index);
 	for (i = 0; i < PROCSNAP_ARRAY_SIZE(snap->tables); i++)

@@ -326,6 +326,7 @@ static void fill_header(const struct procsnap_draft *draft, const struct procsna
 	header->clock_ticks = USER_HZ;
 	header->instant_boot_ns = timens_add_boottime_ns(cap->instant_boot_ns);
 	header->lock_ns = cap->lock_ns;
+	header->event_sequence = cap->event_sequence;
 	header->task_count = cap->count;
 	header->process_count = cap->process_count;
 	header->missing_count = cap->missing_count;

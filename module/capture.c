@@ -113,9 +113,12 @@ int procsnap_capture_pass(struct procsnap_capture *cap, const struct procsnap_as
 	rcu_read_lock();
 	if (lock) {
 		read_lock(lock);
+		/* Forks and ends are numbered under the lock: just these are in the list. */
+		cap->event_sequence = procsnap_listener_sequence(viewer->listener);
 		ret = walk(&pass, cap, ask, viewer, &held);
 		read_unlock(lock);
 	} else {
+		cap->event_sequence = procsnap_listener_sequence(viewer->listener);
 		ret = walk(&pass, cap, ask, viewer, &held);
 	}
 	number_pins(&pass, cap->pins);
@@ -232,6 +235,7 @@ int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *as
 	memset(cap, 0, sizeof(*cap));
 	if (!(ask->sections & procsnap_sections_per_task())) {
 		cap->instant_boot_ns = ktime_get_boottime_ns();
+		cap->event_sequence = procsnap_listener_sequence(viewer->listener);
 		return 0;
 	}
 	for (;;) {

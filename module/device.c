@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /dev/procsnap: open, ioctl, read, mmap. */
+/* /dev/procsnap: open, ioctl, read, poll, mmap. */
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/module.h>
@@ -7,13 +7,14 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "events.h"
 #include "procsnap.h"
 
 /**
  * struct procsnap_open_file - an open of the device.
  *
- * @viewer: Who opened it; does not change.
- * @lock: Protects @snap.
+ * @viewer: Who opened it; only its listener changes, once, from NULL.
+ * @lock: Protects @snap, and the change of the listener.
  * @snap: The newest snapshot, referenced; NULL before the first.
  */
 struct procsnap_open_file {
@@ -21,6 +22,12 @@ struct procsnap_open_file {
 	struct mutex lock;
 	struct procsnap_snapshot *snap;
 };
+
+/* Whom it listens for, or NULL. */
+static struct procsnap_listener *listener_of(const struct procsnap_open_file *pf)
+{
+	return smp_load_acquire(&pf->viewer.listener);
+}
 
 /* The newest snapshot, referenced, or NULL. */
 static struct procsnap_snapshot *newest(struct procsnap_open_file *pf)
@@ -69,6 +76,8 @@ static int procsnap_release(struct inode *inode, struct file *file)
 {
 	struct procsnap_open_file *pf = file->private_data;
 
+	if (pf->viewer.listener)
+		procsnap_listener_stop(pf->viewer.listener);
 	procsnap_pool_close(pf->viewer.pool);
 	procsnap_snapshot_put(pf->snap);
 	put_pid_ns(pf->viewer.pid_ns);
@@ -126,11 +135,34 @@ static long ioctl_info(struct procsnap_open_file *pf, void __user *arg, size_t s
 	if (size < PROCSNAP_INFO_SIZE_V1 || (unsigned long)arg % __alignof__(info))
 		return -EINVAL;
 	procsnap_stats_info(&info);
+	procsnap_listener_stats(&info);
+	procsnap_uevent_stats(&info);
 	procsnap_guard_init(&viewer);
 	info.hidepid = viewer.hidepid;
 	if (copy_to_user(arg, &info, known) || clear_user(arg + known, size - known))
 		return -EFAULT;
 	return 0;
+}
+
+static long ioctl_listen(struct procsnap_open_file *pf, void __user *arg, size_t size)
+{
+	struct procsnap_listener *listener;
+	int ret = 0;
+
+	if (listener_of(pf))
+		return -EBUSY;
+	listener = procsnap_listen(&pf->viewer, arg, size);
+	if (IS_ERR(listener))
+		return PTR_ERR(listener);
+	mutex_lock(&pf->lock);
+	if (pf->viewer.listener)
+		ret = -EBUSY;
+	else
+		smp_store_release(&pf->viewer.listener, listener);
+	mutex_unlock(&pf->lock);
+	if (ret)
+		procsnap_listener_stop(listener);
+	return ret;
 }
 
 static long procsnap_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -145,6 +177,13 @@ static long procsnap_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 	if (_IOC_NR(cmd) == _IOC_NR(PROCSNAP_IOC_TAKE) &&
 	    _IOC_DIR(cmd) == _IOC_DIR(PROCSNAP_IOC_TAKE))
 		return ioctl_take(file->private_data, argp, _IOC_SIZE(cmd));
+	if (_IOC_NR(cmd) == _IOC_NR(PROCSNAP_IOC_LISTEN) &&
+	    _IOC_DIR(cmd) == _IOC_DIR(PROCSNAP_IOC_LISTEN))
+		return ioctl_listen(file->private_data, argp, _IOC_SIZE(cmd));
+	if (_IOC_NR(cmd) == _IOC_NR(PROCSNAP_IOC_LISTENER) &&
+	    _IOC_DIR(cmd) == _IOC_DIR(PROCSNAP_IOC_LISTENER))
+		return procsnap_listener_report(listener_of(file->private_data), argp,
+						_IOC_SIZE(cmd));
 	return -ENOTTY;
 }
 
@@ -165,9 +204,13 @@ static struct procsnap_snapshot *newest_or_first(struct procsnap_open_file *pf)
 
 static ssize_t procsnap_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
-	struct procsnap_snapshot *snap = newest_or_first(file->private_data);
+	struct procsnap_listener *listener = listener_of(file->private_data);
+	struct procsnap_snapshot *snap;
 	ssize_t ret;
 
+	if (listener)
+		return procsnap_listener_read(listener, buf, count, file->f_flags & O_NONBLOCK);
+	snap = newest_or_first(file->private_data);
 	if (IS_ERR(snap))
 		return PTR_ERR(snap);
 	ret = procsnap_snapshot_read(snap, buf, count, pos);
@@ -177,18 +220,41 @@ static ssize_t procsnap_read(struct file *file, char __user *buf, size_t count, 
 
 static loff_t procsnap_llseek(struct file *file, loff_t offset, int whence)
 {
-	struct procsnap_snapshot *snap = newest(file->private_data);
-	loff_t ret = fixed_size_llseek(file, offset, whence, snap ? snap->size : 0);
+	struct procsnap_snapshot *snap;
+	loff_t ret;
 
+	if (listener_of(file->private_data))
+		return -ESPIPE;
+	snap = newest(file->private_data);
+	ret = fixed_size_llseek(file, offset, whence, snap ? snap->size : 0);
 	procsnap_snapshot_put(snap);
 	return ret;
 }
 
+static __poll_t procsnap_poll(struct file *file, struct poll_table_struct *wait)
+{
+	struct procsnap_listener *listener = listener_of(file->private_data);
+
+	/* A file of snapshots can always be read. */
+	return listener ? procsnap_listener_poll(listener, file, wait) : EPOLLIN | EPOLLRDNORM;
+}
+
+static int procsnap_fasync(int fd, struct file *file, int on)
+{
+	struct procsnap_listener *listener = listener_of(file->private_data);
+
+	return listener ? fasync_helper(fd, file, on, &listener->fasync) : -ENODATA;
+}
+
 static int procsnap_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct procsnap_snapshot *snap = newest(file->private_data);
+	struct procsnap_listener *listener = listener_of(file->private_data);
+	struct procsnap_snapshot *snap;
 	int ret;
 
+	if (procsnap_listener_maps(vma))
+		return listener ? procsnap_listener_mmap(listener, vma) : -ENODATA;
+	snap = newest(file->private_data);
 	if (!snap)
 		return -ENODATA;
 	ret = procsnap_snapshot_mmap(snap, vma);
@@ -204,5 +270,7 @@ const struct file_operations procsnap_fops = {
 	.compat_ioctl = compat_ptr_ioctl,
 	.read = procsnap_read,
 	.llseek = procsnap_llseek,
+	.poll = procsnap_poll,
+	.fasync = procsnap_fasync,
 	.mmap = procsnap_mmap,
 };

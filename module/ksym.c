@@ -197,6 +197,31 @@ DEFINE_STATIC_CALL(procsnap_vm_normal_page_pmd, procsnap_vm_normal_page_pmd_none
 DEFINE_STATIC_CALL(procsnap_swp_swapcount, procsnap_swp_swapcount_none);
 DEFINE_STATIC_CALL(procsnap_page_mapcount, procsnap_page_mapcount_none);
 
+int procsnap_security_capable_none(const struct cred *cred, struct user_namespace *ns, int cap,
+				   unsigned int opts)
+{
+	return -EPERM;
+}
+
+int procsnap_security_ptrace_none(struct task_struct *child, unsigned int mode)
+{
+	return -EPERM;
+}
+
+unsigned long long procsnap_task_sched_runtime_none(struct task_struct *task)
+{
+	return task->se.sum_exec_runtime;
+}
+
+DEFINE_STATIC_CALL(procsnap_security_capable, procsnap_security_capable_none);
+DEFINE_STATIC_CALL(procsnap_security_ptrace_access_check, procsnap_security_ptrace_none);
+DEFINE_STATIC_CALL(procsnap_task_sched_runtime, procsnap_task_sched_runtime_none);
+
+unsigned long procsnap_ksym_address(const char *name)
+{
+	return static_call(procsnap_lookup)(name);
+}
+
 struct list_head *procsnap_cgroup_roots __read_mostly;
 struct cgroup_subsys **procsnap_cgroup_subsys __read_mostly;
 struct mutex *procsnap_cgroup_mutex __read_mostly;
@@ -348,6 +373,16 @@ static void bind_walk(void)
 	       "no footprint and pages sections");
 }
 
+/* What events are told with; where they come from is event_probes.c's. */
+static void bind_events(void)
+{
+	if (!bind(procsnap_security_capable, "security_capable") ||
+	    !bind(procsnap_security_ptrace_access_check, "security_ptrace_access_check"))
+		pr_notice("security_capable or security_ptrace_access_check not found in this kernel: more of events is denied\n");
+	if (!bind(procsnap_task_sched_runtime, "task_sched_runtime"))
+		pr_notice("task_sched_runtime not found in this kernel: run times of events lag\n");
+}
+
 /* Called once, from the module's init, before the device exists. */
 void procsnap_ksym_bind(void)
 {
@@ -397,4 +432,5 @@ void procsnap_ksym_bind(void)
 	bind_memory();
 	bind(procsnap_remap_pfn_range, PROCSNAP_REMAP_FUNCTION);
 	bind_walk();
+	bind_events();
 }

@@ -62,6 +62,19 @@ DECLARE_STATIC_CALL(procsnap_put_task_stack, procsnap_put_task_stack_none);
 
 DECLARE_STATIC_CALL(procsnap_cgroup_from_fd, procsnap_cgroup_from_fd_none);
 
+/* For events. */
+int procsnap_security_capable_none(const struct cred *cred, struct user_namespace *ns, int cap,
+				   unsigned int opts);
+int procsnap_security_ptrace_none(struct task_struct *child, unsigned int mode);
+unsigned long long procsnap_task_sched_runtime_none(struct task_struct *task);
+
+DECLARE_STATIC_CALL(procsnap_security_capable, procsnap_security_capable_none);
+DECLARE_STATIC_CALL(procsnap_security_ptrace_access_check, procsnap_security_ptrace_none);
+DECLARE_STATIC_CALL(procsnap_task_sched_runtime, procsnap_task_sched_runtime_none);
+
+/* The address of @name, which is not called, or 0: for probes. */
+unsigned long procsnap_ksym_address(const char *name);
+
 /* The kernel's tasklist_lock, or NULL. */
 extern rwlock_t *procsnap_tasklist_lock;
 

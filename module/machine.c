@@ -79,6 +79,7 @@ static int run_stopped(void *data)
 	deadline = start + stop->fill->ask->lock_budget_ns;
 	cap->lock_ns = 0;
 	cap->instant_boot_ns = ktime_get_boottime_ns();
+	cap->event_sequence = procsnap_listener_sequence(stop->fill->viewer->listener);
 	ret = stop->sections & procsnap_sections_per_task()
 		      ? procsnap_capture_pass(cap, stop->fill->ask, stop->fill->viewer, NULL)
 		      : 0;

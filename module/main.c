@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include <linux/uuid.h>
 
+#include "events.h"
 #include "ksym.h"
 #include "procsnap.h"
 
@@ -51,20 +52,36 @@ static int __init procsnap_init(void)
 	ret = procsnap_mm_put_init();
 	if (ret)
 		return ret;
+	ret = procsnap_events_init();
+	if (ret)
+		goto err_mm_put;
 	ret = misc_register(&procsnap_misc);
 	if (ret) {
 		pr_err("cannot register /dev/procsnap: error %d\n", ret);
-		procsnap_mm_put_exit();
-		return ret;
+		goto err_events;
 	}
+	ret = procsnap_uevent_init(&procsnap_misc.this_device->kobj);
+	if (ret)
+		goto err_misc;
 	pr_info("version %s, interface %u, capabilities 0x%llx\n", PROCSNAP_MODULE_VERSION,
 		PROCSNAP_UAPI_VERSION, procsnap_ksym_capabilities());
 	return 0;
+
+err_misc:
+	misc_deregister(&procsnap_misc);
+err_events:
+	procsnap_events_exit();
+err_mm_put:
+	procsnap_mm_put_exit();
+	return ret;
 }
 
 static void __exit procsnap_exit(void)
 {
+	procsnap_uevent_exit();
 	misc_deregister(&procsnap_misc);
+	procsnap_events_exit();
+	procsnap_uevent_flush();
 	procsnap_mm_put_exit();
 	pr_info("unloaded: %lld snapshots of %lld tasks, %lld passes repeated, %lld over budget, %lld failed, task list locked for at most %lld ns\n",
 		atomic64_read(&procsnap_stats.snapshots), atomic64_read(&procsnap_stats.tasks),

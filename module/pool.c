@@ -73,6 +73,11 @@ void procsnap_pool_put(struct procsnap_pool *pool)
 	kref_put(&pool->ref, free_pool);
 }
 
+struct procsnap_user *procsnap_pool_user(struct procsnap_pool *pool)
+{
+	return pool->user;
+}
+
 /* 0 or -EDQUOT. */
 int procsnap_pool_charge(struct procsnap_pool *pool, size_t bytes)
 {

@@ -27,6 +27,7 @@ struct cgroup;
 struct cred;
 struct mm_struct;
 struct pid_namespace;
+struct procsnap_listener;
 struct procsnap_walk;
 struct user_namespace;
 struct vm_area_struct;
@@ -43,6 +44,7 @@ struct vm_area_struct;
  * @user_ns: Its user namespace, kept by @cred.
  * @cred: Its credentials, kept by the file.
  * @pool: Memory of its snapshots; holds a reference.
+ * @listener: Whose events are to fit to its snapshots, or NULL.
  * @hidepid: What it may not see: a HIDEPID_* of the kernel.
  * @hidepid_gid: The group that sees all the same.
  */
@@ -51,6 +53,7 @@ struct procsnap_viewer {
 	struct user_namespace *user_ns;
 	const struct cred *cred;
 	struct procsnap_pool *pool;
+	struct procsnap_listener *listener;
 	unsigned int hidepid;
 	kgid_t hidepid_gid;
 };
@@ -64,6 +67,9 @@ void procsnap_user_put(struct procsnap_user *user);
 int procsnap_user_charge(struct procsnap_user *user, size_t bytes);
 void procsnap_user_uncharge(struct procsnap_user *user, size_t bytes);
 u64 procsnap_user_bytes_max(void);
+int procsnap_user_listen(struct procsnap_user *user);
+void procsnap_user_unlisten(struct procsnap_user *user);
+u32 procsnap_user_listeners_max(void);
 
 /* --- a checked request (request.c) --- */
 
@@ -111,6 +117,11 @@ u32 procsnap_text_max(void);
 /* Where @value stands in the list, or -1. */
 int procsnap_ask_find(const struct procsnap_ask *ask, u32 value);
 
+/* The cgroup with this open folder, referenced; or ERR_PTR(): EBADF, EOPNOTSUPP. */
+struct cgroup *procsnap_find_cgroup(int fd);
+/* select.c: @process is in @cgroup, or below it. Under RCU. */
+bool procsnap_in_cgroup(struct task_struct *process, struct cgroup *cgroup, bool subgroups);
+
 #define PROCSNAP_REQUEST_FLAGS \
 	(PROCSNAP_REQUEST_THREADS | PROCSNAP_REQUEST_ROOTS | PROCSNAP_REQUEST_SUBGROUPS)
 
@@ -129,6 +140,7 @@ void procsnap_pool_put(struct procsnap_pool *pool);
 void procsnap_pool_close(struct procsnap_pool *pool);
 int procsnap_pool_charge(struct procsnap_pool *pool, size_t bytes);
 void procsnap_pool_uncharge(struct procsnap_pool *pool, size_t bytes);
+struct procsnap_user *procsnap_pool_user(struct procsnap_pool *pool);
 void *procsnap_pool_scratch(struct procsnap_pool *pool, size_t bytes);
 void procsnap_pool_keep_scratch(struct procsnap_pool *pool, void *memory);
 struct procsnap_snapshot *procsnap_pool_take_spare(struct procsnap_pool *pool);
@@ -209,7 +221,11 @@ struct procsnap_capture {
 	u32 attempts;
 	u64 lock_ns;
 	u64 instant_boot_ns;
+	u64 event_sequence;
 };
+
+/* event_listener.c: number of the last event of a listener; 0 without one. */
+u64 procsnap_listener_sequence(const struct procsnap_listener *listener);
 
 int procsnap_capture(struct procsnap_capture *cap, const struct procsnap_ask *ask,
 		     const struct procsnap_viewer *viewer);
@@ -285,6 +301,9 @@ void procsnap_snapshot_free(struct procsnap_snapshot *snap);
 void procsnap_snapshot_seal(struct procsnap_snapshot *snap);
 u64 procsnap_snapshot_part_offset(const struct procsnap_snapshot *snap, enum procsnap_part part);
 int procsnap_snapshot_mmap(struct procsnap_snapshot *snap, struct vm_area_struct *vma);
+/* Maps memory that stays as long as the mapping, from @addr on. 0 or -errno. */
+int procsnap_map_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages,
+		       unsigned long count);
 ssize_t procsnap_snapshot_read(struct procsnap_snapshot *snap, char __user *buf, size_t count,
 			       loff_t *pos);
 
@@ -526,6 +545,7 @@ struct procsnap_stats {
 extern struct procsnap_stats procsnap_stats;
 
 void procsnap_stats_lock_ns(u64 ns);
+/* All but what the events count. */
 void procsnap_stats_info(struct procsnap_info *info);
 
 /* --- the device (device.c) --- */

@@ -156,17 +156,26 @@ err_free_list:
  * The cgroup whose folder the caller has open as @fd. Of an old hierarchy tasks
  * know their cgroup by its controllers.
  */
-static int find_cgroup(struct procsnap_ask *ask, int fd)
+struct cgroup *procsnap_find_cgroup(int fd)
 {
 	struct cgroup *cgroup = static_call(procsnap_cgroup_from_fd)(fd);
 
 	/* One that was removed meanwhile has no tasks and is no cgroup any more. */
 	if (IS_ERR(cgroup))
-		return PTR_ERR(cgroup) == -ENOENT ? -EBADF : PTR_ERR(cgroup);
+		return PTR_ERR(cgroup) == -ENOENT ? ERR_PTR(-EBADF) : cgroup;
 	if (cgroup->root != &cgrp_dfl_root && !cgroup->root->subsys_mask) {
 		cgroup_put(cgroup);
-		return -EOPNOTSUPP;
+		return ERR_PTR(-EOPNOTSUPP);
 	}
+	return cgroup;
+}
+
+static int find_cgroup(struct procsnap_ask *ask, int fd)
+{
+	struct cgroup *cgroup = procsnap_find_cgroup(fd);
+
+	if (IS_ERR(cgroup))
+		return PTR_ERR(cgroup);
 	ask->cgroup = cgroup;
 	return 0;
 }

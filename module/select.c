@@ -188,11 +188,11 @@ static struct cgroup *cgroup_in(struct task_struct *process, struct cgroup_root 
 	return set->subsys[__ffs(controllers)]->cgroup;
 }
 
-static bool matches_cgroup(struct task_struct *process, const struct procsnap_ask *ask)
+bool procsnap_in_cgroup(struct task_struct *process, struct cgroup *cgroup, bool subgroups)
 {
-	struct cgroup *cgroup = cgroup_in(process, ask->cgroup->root);
+	struct cgroup *own = cgroup_in(process, cgroup->root);
 
-	return ask->subgroups ? cgroup_is_descendant(cgroup, ask->cgroup) : cgroup == ask->cgroup;
+	return subgroups ? cgroup_is_descendant(own, cgroup) : own == cgroup;
 }
 
 /* Inode number of a namespace that @proxy has. */
@@ -247,7 +247,7 @@ static bool matches(struct task_struct *process, const struct procsnap_ask *ask,
 {
 	switch (ask->select) {
 	case PROCSNAP_SELECT_CGROUP:
-		return matches_cgroup(process, ask);
+		return procsnap_in_cgroup(process, ask->cgroup, ask->subgroups);
 	case PROCSNAP_SELECT_NAMESPACES:
 		return matches_namespace(process, ask);
 	default:

@@ -228,8 +228,8 @@ static const struct vm_operations_struct vm_ops = {
  * reader wants them anyway, and a fault for each, or a reference to each, would
  * cost more. The mapping's reference to the snapshot keeps them.
  */
-static int insert_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages,
-			unsigned long count)
+int procsnap_map_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages,
+		       unsigned long count)
 {
 	unsigned long done = 0, pfn, run;
 	int ret;
@@ -255,7 +255,7 @@ static int insert_image(struct procsnap_snapshot *snap, struct vm_area_struct *v
 
 	for (part = 0; part < PROCSNAP_PARTS && addr < vma->vm_end; part++) {
 		count = min(PAGE_ALIGN(snap->parts[part].used), vma->vm_end - addr) >> PAGE_SHIFT;
-		ret = insert_pages(vma, addr, snap->parts[part].pages, count);
+		ret = procsnap_map_pages(vma, addr, snap->parts[part].pages, count);
 		if (ret)
 			return ret;
 		addr += count << PAGE_SHIFT;

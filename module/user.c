@@ -16,16 +16,26 @@ module_param(user_bytes_max, ulong, 0644);
 MODULE_PARM_DESC(user_bytes_max,
 		 "most bytes of snapshots that one user may hold; 0: no bound (default 512 MiB)");
 
-/* @refs and @bytes are protected by users_lock, as the list is. */
+static unsigned int listeners_max = 16;
+module_param(listeners_max, uint, 0644);
+MODULE_PARM_DESC(listeners_max, "most listeners to events that one user may have (default 16)");
+
+/* @refs, @bytes and @listeners are protected by users_lock, as the list is. */
 struct procsnap_user {
 	struct list_head link;
 	kuid_t uid;
 	unsigned long refs;
 	u64 bytes;
+	u32 listeners;
 };
 
 static LIST_HEAD(users);
 static DEFINE_SPINLOCK(users_lock);
+
+u32 procsnap_user_listeners_max(void)
+{
+	return READ_ONCE(listeners_max);
+}
 
 u64 procsnap_user_bytes_max(void)
 {
@@ -99,5 +109,26 @@ void procsnap_user_uncharge(struct procsnap_user *user, size_t bytes)
 {
 	spin_lock(&users_lock);
 	user->bytes -= bytes;
+	spin_unlock(&users_lock);
+}
+
+/* One listener more: 0 or -EMFILE. Each slows down what it listens to. */
+int procsnap_user_listen(struct procsnap_user *user)
+{
+	int ret = 0;
+
+	spin_lock(&users_lock);
+	if (user->listeners >= procsnap_user_listeners_max())
+		ret = -EMFILE;
+	else
+		user->listeners++;
+	spin_unlock(&users_lock);
+	return ret;
+}
+
+void procsnap_user_unlisten(struct procsnap_user *user)
+{
+	spin_lock(&users_lock);
+	user->listeners--;
 	spin_unlock(&users_lock);
 }

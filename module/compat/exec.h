@@ -42,6 +42,18 @@ static inline bool procsnap_compat_is_dumpable(struct task_struct *task)
 	return dumpable;
 }
 
+/* It needs no lock, and is there until the task is. */
+static inline bool procsnap_compat_has_exec_state(void)
+{
+	return true;
+}
+
+/* The namespace whose privileged users may look at it all the same. Under RCU. */
+static inline struct user_namespace *procsnap_compat_dump_ns(struct task_struct *task)
+{
+	return rcu_dereference(task->exec_state)->user_ns;
+}
+
 /* Of an exited task's memory, when the kernel's ptrace check has allowed the task. */
 static inline bool procsnap_compat_may_read_left(struct mm_struct *mm)
 {
@@ -49,6 +61,16 @@ static inline bool procsnap_compat_may_read_left(struct mm_struct *mm)
 }
 
 #else
+
+static inline bool procsnap_compat_has_exec_state(void)
+{
+	return false;
+}
+
+static inline struct user_namespace *procsnap_compat_dump_ns(struct task_struct *task)
+{
+	return &init_user_ns;
+}
 
 /* Without memory the kernel's ptrace check knows only the task's credentials. */
 static inline bool procsnap_compat_may_read_left(struct mm_struct *mm)

@@ -255,14 +255,19 @@ static void check_run(const struct page_check *check, const struct procsnap_page
 		page_seen_add(&check->seen->runs_by_flag[__builtin_ctzll(bits)], 1);
 }
 
+/* A run may go on from one range into the next, where the two touch. */
 static bool in_ranges(const struct procsnap_request *request, uint64_t start, uint64_t end)
 {
 	const struct procsnap_range *ranges = (const void *)(uintptr_t)request->ranges;
 	uint32_t i;
 
-	for (i = 0; i < request->range_count; i++)
-		if (start >= ranges[i].start && end <= ranges[i].end)
+	for (i = 0; i < request->range_count; i++) {
+		if (start < ranges[i].start || start >= ranges[i].end)
+			continue;
+		if (end <= ranges[i].end)
 			return true;
+		start = ranges[i].end;
+	}
 	return !request->range_count;
 }
 

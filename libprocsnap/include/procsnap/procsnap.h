@@ -1147,7 +1147,7 @@ int procsnap_listener_take(struct procsnap_listener *listener, const struct proc
 /**
  * struct procsnap_listener_counts - what a listener has seen.
  *
- * @generated: Events up to now; with procfs the same as @received.
+ * @generated: Events up to now; with procfs those of the looks up to now.
  * @received: Those that procsnap_listener_next() gave out, without losses.
  * @lost: Those that it said were lost. generated - received - lost wait to be read.
  */

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who is told of what: what /proc would show. Unlike a request, an event is not in
+ * the reader's context: it is the task itself that runs, or its parent. So the
+ * kernel's ptrace check, which takes locks and knows a task as its own, cannot be
+ * called; its parts are: the ids of the credentials, whether the memory may be
+ * dumped, the capability, and the security modules' own check.
+ */
+#include <linux/cred.h>
+#include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
+#include <linux/ptrace.h>
+#include <linux/sched/coredump.h>
+#include <linux/sched/signal.h>
+#include <linux/security.h>
+#include <linux/uidgid.h>
+
+#include "compat/exec.h"
+#include "events.h"
+#include "ksym.h"
+
+pid_t procsnap_listener_nr(const struct procsnap_listener *listener, struct pid *pid)
+{
+	struct pid_namespace *ns = listener->viewer.pid_ns;
+
+	return ns == &init_pid_ns ? pid_nr(pid) : pid_nr_ns(pid, ns);
+}
+
+static bool has_ids_of(const struct cred *viewer, const struct cred *task)
+{
+	return uid_eq(viewer->fsuid, task->euid) && uid_eq(viewer->fsuid, task->suid) &&
+	       uid_eq(viewer->fsuid, task->uid) && gid_eq(viewer->fsgid, task->egid) &&
+	       gid_eq(viewer->fsgid, task->sgid) && gid_eq(viewer->fsgid, task->gid);
+}
+
+static bool may_trace_in(const struct cred *viewer, struct user_namespace *ns)
+{
+	return !static_call(procsnap_security_capable)(viewer, ns, CAP_SYS_PTRACE, CAP_OPT_NOAUDIT);
+}
+
+/*
+ * Its memory may be dumped, or the viewer is privileged over it. The memory is
+ * there to be looked at without locks only if nobody but the caller can let go of
+ * it: the task is running this, or is new.
+ */
+static bool may_dump(const struct cred *viewer, struct task_struct *task, bool stable)
+{
+	struct mm_struct *mm;
+
+	if (procsnap_compat_has_exec_state())
+		return procsnap_compat_is_dumpable(task) ||
+		       may_trace_in(viewer, procsnap_compat_dump_ns(task));
+	if (task->flags & PF_KTHREAD)
+		return true;
+	if (!stable)
+		return READ_ONCE(task->exit_state) || may_trace_in(viewer, &init_user_ns);
+	mm = task->mm;
+	return !mm || get_dumpable(mm) == SUID_DUMP_USER || may_trace_in(viewer, mm->user_ns);
+}
+
+/* The security modules ask who the caller is: for that time it is the viewer. */
+static bool may_by_modules(const struct cred *viewer, struct task_struct *task)
+{
+	const struct cred *old = override_creds(viewer);
+	bool may;
+
+	may = !static_call(procsnap_security_ptrace_access_check)(
+		task, PTRACE_MODE_READ_FSCREDS | PTRACE_MODE_NOAUDIT);
+	revert_creds(old);
+	return may;
+}
+
+bool procsnap_listener_may_look(const struct procsnap_listener *listener, struct task_struct *task)
+{
+	const struct cred *viewer = listener->viewer.cred, *cred = __task_cred(task);
+	bool stable = task == current || READ_ONCE(task->__state) == TASK_NEW;
+
+	if (!procsnap_ksym_has(PROCSNAP_CAP_PTRACE))
+		return false;
+	if (!has_ids_of(viewer, cred) && !may_trace_in(viewer, cred->user_ns))
+		return false;
+	return may_dump(viewer, task, stable) && may_by_modules(viewer, task);
+}
+
+/* As has_pid_permissions() of procfs, for what is in its directory. */
+bool procsnap_listener_sees(const struct procsnap_listener *listener, struct task_struct *task)
+{
+	const struct procsnap_viewer *viewer = &listener->viewer;
+
+	if (viewer->hidepid == HIDEPID_OFF)
+		return true;
+	if (viewer->hidepid != HIDEPID_NOT_PTRACEABLE && listener->in_hidepid_group)
+		return true;
+	return procsnap_listener_may_look(listener, task);
+}
+
+bool procsnap_listener_hears(const struct procsnap_listener *listener,
+			     const struct procsnap_moment *moment)
+{
+	if (!(listener->kinds & PROCSNAP_EVENTS(moment->kind)))
+		return false;
+	if (moment->thread && !listener->threads)
+		return false;
+	if (listener->sees_all)
+		return true;
+	if (!procsnap_listener_nr(listener, moment->pid))
+		return false;
+	if (listener->subtree && !procsnap_subtree_has(listener->subtree, moment->filter))
+		return false;
+	if (listener->cgroup &&
+	    !procsnap_in_cgroup(moment->filter, listener->cgroup, listener->subgroups))
+		return false;
+	return procsnap_listener_sees(listener, moment->task);
+}
