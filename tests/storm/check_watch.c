@@ -5,7 +5,7 @@
  *
  *   event_load -- check_watch [--losing] ROUNDS
  *
- * --losing: with a small ring, which is left to overflow before one of four looks.
+ * --losing: with a small ring, which is left to overflow before one of fifty looks.
  * Status 0: it always was; 1: it was not; 2: could not be tested.
  */
 #include <err.h>
@@ -20,7 +20,7 @@
 #include "snap.h"
 
 #define BIG (16U << 20)
-#define LOSING_ROUNDS 4
+#define LOSING_ROUNDS 50
 #define LOOK_MS 1
 /* The smallest event, so that it is known when a ring must have overflowed. */
 #define EVENT_LEAST sizeof(struct procsnap_event)

@@ -36,7 +36,7 @@ struct event_life {
  * @renames: Names changed, without those of @execs.
  * @uids: User ids changed.
  * @gids: Group ids changed.
- * @sessions: Sessions begun.
+ * @sessions: Sessions and process groups entered, each for itself.
  * @serial: Of the next run of the program.
  * @failures: What should not have failed and did.
  * @stop: The storm is to end.

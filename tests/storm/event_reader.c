@@ -12,7 +12,7 @@
 #include "event_ring.h"
 #include "snap.h"
 
-#define BIG (32U << 20)
+#define BIG (8U << 20)
 #define SMALL PROCSNAP_RING_BYTES_MIN
 /* How often a reader of a small ring looks whether events were lost. */
 #define LOOK_MS 5

@@ -83,7 +83,7 @@ static void receive(struct event_ring *ring, const struct procsnap_event *event)
 
 /* --- the mapping --- */
 
-static void release(struct event_ring *ring)
+void event_ring_release(struct event_ring *ring)
 {
 	__atomic_store_n(&ring->control->tail, ring->position, __ATOMIC_RELEASE);
 }
@@ -122,7 +122,7 @@ static const struct procsnap_event *next_mapped(struct event_ring *ring)
 	uint64_t sequence, head;
 
 	/* The event of the last call is done with. */
-	release(ring);
+	event_ring_release(ring);
 	for (;;) {
 		sequence = __atomic_load_n(&ring->control->sequence, __ATOMIC_ACQUIRE);
 		head = __atomic_load_n(&ring->control->head, __ATOMIC_ACQUIRE);

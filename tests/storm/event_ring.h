@@ -52,6 +52,9 @@ void event_ring_close(struct event_ring *ring);
  */
 const struct procsnap_event *event_ring_next(struct event_ring *ring);
 
+/* Of a mapped ring: the last event is done with before the next is asked for. */
+void event_ring_release(struct event_ring *ring);
+
 /* What the kernel counted. */
 struct procsnap_listener_info event_ring_info(const struct event_ring *ring);
 

@@ -211,9 +211,9 @@ static void *thread_spin(void *arg)
 
 static void *thread_pause(void *arg)
 {
-	(void)arg;
-	for (;;)
-		pause();
+	while (pause())
+		;
+	return arg;
 }
 
 static void work_threads(uint32_t seed)
@@ -355,7 +355,7 @@ static void work_daemon(uint32_t seed)
 		if (setsid() < 0)
 			failed("setsid");
 		else
-			counts->sessions++;
+			counts->sessions += 2;
 		leave_child();
 	}
 	wait_for_all();

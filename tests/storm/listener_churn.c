@@ -87,7 +87,8 @@ static bool start(struct work *work)
 		.argv_max = chance(work, PROCSNAP_EVENT_ARGV_MAX + 1),
 		.subtree = chance(work, 3) ? 0 : getppid(),
 	};
-	work->listen.wakeup_bytes = chance(work, work->listen.ring_bytes / 2 + 1);
+	if (chance(work, 3))
+		work->listen.wakeup_bytes = chance(work, work->listen.ring_bytes / 2 + 1);
 	if (ioctl(work->fd, PROCSNAP_IOC_LISTEN, &work->listen)) {
 		/* So many of one user; it had to wait for the probes and was killed. */
 		may_fail("listening", EMFILE, EDQUOT, EINTR);
@@ -100,7 +101,7 @@ static bool start(struct work *work)
 
 static void map(struct work *work)
 {
-	if (chance(work, 4)) {
+	if (chance(work, 2)) {
 		work->control = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE,
 				     MAP_SHARED, work->fd, PROCSNAP_MMAP_RING_CONTROL);
 		if (work->control == MAP_FAILED) {
@@ -131,7 +132,7 @@ static void use_events(struct work *work)
 		struct pollfd fd = { .fd = work->fd, .events = POLLIN };
 
 		/* Without O_NONBLOCK a read may wait for good. */
-		if (poll(&fd, 1, chance(work, 20)) < 1)
+		if (poll(&fd, 1, chance(work, 100)) < 1)
 			return;
 		done->polled++;
 		if (read(work->fd, buffer, chance(work, 2) ? sizeof(buffer) : 8192) >= 0)
@@ -173,14 +174,16 @@ static void snapshot(struct work *work)
 /* A child that has it all, and is killed with it. */
 static void pass_on(struct work *work)
 {
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 
 	if (pid < 0)
 		return;
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
+		/* It may have been killed before. */
+		while (getppid() == parent)
 			use_events(work);
+		_exit(0);
 	}
 	poll(NULL, 0, chance(work, 5));
 	kill(pid, SIGKILL);
