@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The reader's side of a listener: how it is asked for, read, waited for and mapped. */
 #include <linux/cgroup.h>
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -43,15 +44,16 @@ static int check(const struct procsnap_listen *listen)
 static struct task_struct *find_root(struct procsnap_listener *listener, pid_t nr)
 {
 	struct task_struct *root;
+	const struct cred *old = override_creds(listener->viewer.cred);
 
 	rcu_read_lock();
 	root = pid_task(find_pid_ns(nr, listener->viewer.pid_ns), PIDTYPE_TGID);
-	if (root && listener->viewer.hidepid != HIDEPID_OFF &&
-	    !procsnap_listener_sees(listener, root))
+	if (root && !procsnap_may_see(&listener->viewer, root, HIDEPID_INVISIBLE))
 		root = NULL;
 	if (root)
 		get_task_struct(root);
 	rcu_read_unlock();
+	revert_creds(old);
 	return root ?: ERR_PTR(-ESRCH);
 }
 
@@ -257,9 +259,9 @@ bool procsnap_listener_maps(const struct vm_area_struct *vma)
 }
 
 /*
- * From then on who can write to the page tells how far it has read. A read(2) that
- * is under way may move the tail once more: with the mmap_lock held it cannot be
- * waited for, since it may want that to copy.
+ * From then on who can write to the page tells how far it has read. That must not
+ * begin under a read(2), which relies on what it stands on; and with the mmap_lock
+ * held it cannot be waited for, since it may want that to copy.
  */
 static int map_control(struct procsnap_listener *listener, struct vm_area_struct *vma)
 {
@@ -268,14 +270,17 @@ static int map_control(struct procsnap_listener *listener, struct vm_area_struct
 
 	if (vma_pages(vma) != 1 || !(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
+	if (vma->vm_flags & VM_MAYWRITE) {
+		if (!mutex_trylock(&listener->reading))
+			return -EBUSY;
+		WRITE_ONCE(listener->ring.mapped, true);
+		mutex_unlock(&listener->reading);
+	}
 	procsnap_compat_vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
 	ret = procsnap_map_pages(vma, vma->vm_start, &page, 1);
-	if (ret || !(vma->vm_flags & VM_MAYWRITE))
-		return ret;
-	WRITE_ONCE(listener->ring.mapped, true);
 	/* Who waits in read(2) is not to wait for what another reads. */
 	wake_up_interruptible_all(&listener->wait);
-	return 0;
+	return ret;
 }
 
 static int map_events(struct procsnap_listener *listener, struct vm_area_struct *vma)

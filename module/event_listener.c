@@ -39,7 +39,16 @@ static u64 past_events, past_dropped;
 static struct workqueue_struct *workqueue;
 
 static void trim_probes(struct work_struct *work);
-static DECLARE_WORK(trim_work, trim_probes);
+static DECLARE_DELAYED_WORK(trim_work, trim_probes);
+
+/* Hooks stay so long when nobody wants them: to hook costs the whole machine something. */
+#define TRIM_DELAY HZ
+
+/* Each walks past every event, whoever's it is. */
+#define LISTENERS_MAX 256
+
+/* How many there are; protected by listeners_lock. */
+static u32 listener_count;
 
 u32 procsnap_ring_bytes_max(void)
 {
@@ -139,6 +148,7 @@ static void take_viewer(struct procsnap_listener *listener, const struct procsna
 	old = override_creds(viewer->cred);
 	listener->in_hidepid_group = in_group_p(listener->viewer.hidepid_gid);
 	revert_creds(old);
+	listener->confined = procsnap_is_confined(viewer->cred);
 	listener->traces_all = procsnap_may_trace_all(viewer->cred);
 	listener->mono_offset = mono_offset();
 	listener->boot_offset = timens_add_boottime_ns(0);
@@ -204,20 +214,41 @@ void procsnap_listener_free(struct procsnap_listener *listener)
  */
 static int enlist(struct procsnap_listener *listener, struct task_struct *root)
 {
-	int ret = 0;
+	int ret;
 
-	if (root) {
-		read_lock(procsnap_tasklist_lock);
-		/* One that was reaped meanwhile has nothing below it. */
-		if (task_tgid(root))
-			ret = procsnap_subtree_mark(listener->subtree, root);
-		if (!ret)
-			list_add_tail_rcu(&listener->link, &procsnap_listeners);
-		read_unlock(procsnap_tasklist_lock);
-		return ret;
+	if (!root) {
+		list_add_tail_rcu(&listener->link, &procsnap_listeners);
+		return 0;
 	}
-	list_add_tail_rcu(&listener->link, &procsnap_listeners);
-	return 0;
+	read_lock(procsnap_tasklist_lock);
+	/* Another thread may lead it since; or it is reaped. */
+	root = pid_task(task_tgid(root), PIDTYPE_TGID);
+	ret = root ? procsnap_subtree_mark(listener->subtree, root) : -ESRCH;
+	if (!ret)
+		list_add_tail_rcu(&listener->link, &procsnap_listeners);
+	read_unlock(procsnap_tasklist_lock);
+	return ret;
+}
+
+/* Called with listeners_lock held. */
+static int hook_and_enlist(struct procsnap_listener *listener, struct task_struct *root)
+{
+	u64 kinds = procsnap_event_wanted | probed_kinds(listener);
+	int ret;
+
+	if (listener_count >= LISTENERS_MAX)
+		return -EMFILE;
+	ret = procsnap_probes_attach(kinds);
+	if (ret)
+		return ret;
+	/* Before it is in the list: then nothing it wants is passed over. */
+	WRITE_ONCE(procsnap_event_argv_max, max(procsnap_event_argv_max, listener->argv_max));
+	WRITE_ONCE(procsnap_event_wanted, kinds);
+	ret = enlist(listener, root);
+	if (!ret)
+		listener_count++;
+	update_wanted();
+	return ret;
 }
 
 int procsnap_listener_start(struct procsnap_listener *listener, struct task_struct *root)
@@ -235,19 +266,11 @@ int procsnap_listener_start(struct procsnap_listener *listener, struct task_stru
 		procsnap_user_unlisten(user);
 		return -EINTR;
 	}
-	ret = procsnap_probes_attach(procsnap_event_wanted | probed_kinds(listener));
-	if (!ret) {
-		/* Before it is in the list: then nothing it wants is passed over. */
-		WRITE_ONCE(procsnap_event_argv_max,
-			   max(procsnap_event_argv_max, listener->argv_max));
-		WRITE_ONCE(procsnap_event_wanted, procsnap_event_wanted | probed_kinds(listener));
-		ret = enlist(listener, root);
-		update_wanted();
-	}
+	ret = hook_and_enlist(listener, root);
 	mutex_unlock(&listeners_lock);
 	if (ret) {
 		procsnap_user_unlisten(user);
-		queue_work(workqueue, &trim_work);
+		mod_delayed_work(workqueue, &trim_work, TRIM_DELAY);
 	}
 	return ret;
 }
@@ -267,6 +290,7 @@ void procsnap_listener_stop(struct procsnap_listener *listener)
 {
 	mutex_lock(&listeners_lock);
 	list_del_rcu(&listener->link);
+	listener_count--;
 	past_events += procsnap_listener_sequence(listener);
 	past_dropped += READ_ONCE(listener->ring.dropped);
 	update_wanted();
@@ -275,7 +299,7 @@ void procsnap_listener_stop(struct procsnap_listener *listener)
 	procsnap_user_unlisten(procsnap_pool_user(listener->viewer.pool));
 	INIT_RCU_WORK(&listener->free, free_work);
 	queue_rcu_work(workqueue, &listener->free);
-	queue_work(workqueue, &trim_work);
+	mod_delayed_work(workqueue, &trim_work, TRIM_DELAY);
 }
 
 void procsnap_listener_stats(struct procsnap_info *info)
@@ -289,8 +313,8 @@ void procsnap_listener_stats(struct procsnap_info *info)
 	info->probes = procsnap_probes_count();
 	info->events = past_events;
 	info->events_dropped = past_dropped;
+	info->listeners = listener_count;
 	list_for_each_entry(listener, &procsnap_listeners, link) {
-		info->listeners++;
 		info->events += procsnap_listener_sequence(listener);
 		info->events_dropped += READ_ONCE(listener->ring.dropped);
 	}
@@ -311,6 +335,7 @@ void procsnap_events_exit(void)
 {
 	/* What waits for RCU gets into the queue; what is in it is done. */
 	rcu_barrier();
+	cancel_delayed_work_sync(&trim_work);
 	destroy_workqueue(workqueue);
 	mutex_lock(&listeners_lock);
 	procsnap_probes_trim(0);

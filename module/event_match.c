@@ -13,9 +13,12 @@
 #include <linux/sched/coredump.h>
 #include <linux/sched/signal.h>
 #include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uidgid.h>
 
 #include "compat/exec.h"
+#include "compat/lsm.h"
 #include "events.h"
 #include "ksym.h"
 
@@ -43,16 +46,56 @@ bool procsnap_may_trace_all(const struct cred *viewer)
 	return may_trace_in(viewer, &init_user_ns);
 }
 
-/* The security modules ask who the caller is: for that time it is the viewer. */
+/* As cap_ptrace_access_check(), which would leave traces in the task's accounting. */
+static bool has_caps_of(const struct cred *viewer, const struct cred *task)
+{
+	return (viewer->user_ns == task->user_ns &&
+		cap_issubset(task->cap_permitted, viewer->cap_effective)) ||
+	       may_trace_in(viewer, task->user_ns);
+}
+
+/*
+ * The security modules ask who the caller is: for that time it is the viewer. What
+ * they note of a use of privilege is not the task's.
+ */
 static bool may_by_modules(const struct cred *viewer, struct task_struct *task)
 {
+	unsigned int noted = current->flags & PF_SUPERPRIV;
 	const struct cred *old = override_creds(viewer);
 	bool may;
 
 	may = !static_call(procsnap_security_ptrace_access_check)(
 		task, PTRACE_MODE_READ_FSCREDS | PTRACE_MODE_NOAUDIT);
 	revert_creds(old);
+	if (!noted)
+		current->flags &= ~PF_SUPERPRIV;
 	return may;
+}
+
+/*
+ * A module that audits, or kills, whom it denies something would do it to the task
+ * that is looked at. AppArmor does; it denies nothing to the unconfined. So others
+ * are not let look. May sleep.
+ */
+bool procsnap_is_confined(const struct cred *viewer)
+{
+	static const char unconfined[] = "(unconfined)";
+	const size_t size = strlen(unconfined);
+	bool confined;
+	char *label;
+	int length;
+
+	length = procsnap_compat_label(current, &label);
+	if (length <= 0)
+		return false;
+	while (length && (label[length - 1] == '\n' || !label[length - 1]))
+		length--;
+	/* Its labels end with their mode in parentheses, but for "unconfined" itself. */
+	confined = length && label[length - 1] == ')' &&
+		   (length < size || strncmp(label + length - size, unconfined, size));
+	kfree(label);
+	/* A label is the caller's; the opener's is not known if that is another. */
+	return confined || viewer != current_real_cred();
 }
 
 bool procsnap_listener_may_look(const struct procsnap_listener *listener, struct task_struct *task)
@@ -71,7 +114,7 @@ bool procsnap_listener_may_look(const struct procsnap_listener *listener, struct
 		return false;
 	if (!procsnap_compat_dumps(task, stable, &ns) && !may_trace_in(viewer, ns))
 		return false;
-	return may_by_modules(viewer, task);
+	return has_caps_of(viewer, cred) && !listener->confined && may_by_modules(viewer, task);
 }
 
 /* As has_pid_permissions() of procfs, for what is in its directory. */
@@ -97,10 +140,10 @@ bool procsnap_listener_hears(const struct procsnap_listener *listener,
 		return true;
 	if (!procsnap_listener_nr(listener, moment->pid))
 		return false;
-	if (listener->subtree && !procsnap_subtree_has(listener->subtree, moment->filter))
+	if (listener->subtree && !procsnap_subtree_has(listener->subtree, moment->task))
 		return false;
 	if (listener->cgroup &&
-	    !procsnap_in_cgroup(moment->filter, listener->cgroup, listener->subgroups))
+	    !procsnap_in_cgroup(moment->grouped, listener->cgroup, listener->subgroups))
 		return false;
 	return procsnap_listener_sees(listener, moment->task);
 }

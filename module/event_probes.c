@@ -26,7 +26,7 @@
 static void notrace on_attach_pid(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 				  struct ftrace_regs *fregs)
 {
-	if (procsnap_compat_argument(fregs, 1) == PIDTYPE_PID)
+	if ((u32)procsnap_compat_argument(fregs, 1) == PIDTYPE_PID)
 		procsnap_event_fork((void *)procsnap_compat_argument(fregs, 0));
 }
 
@@ -58,7 +58,7 @@ static void notrace on_orphan(unsigned long ip, unsigned long parent_ip, struct 
 static void notrace on_change_pid(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 				  struct ftrace_regs *fregs)
 {
-	unsigned long type = procsnap_compat_argument(fregs, PROCSNAP_CHANGE_PID_TASK + 1);
+	u32 type = procsnap_compat_argument(fregs, PROCSNAP_CHANGE_PID_TASK + 1);
 
 	if (type == PIDTYPE_SID || type == PIDTYPE_PGID)
 		procsnap_event_session(
@@ -100,8 +100,9 @@ struct hook {
 
 static struct hook hooks[] = {
 	HOOK(on_attach_pid, "attach_pid", KIND(FORK)),
-	HOOK(on_notify_parent, "do_notify_parent", KIND(EXIT)),
+	/* Before the next: what is told to have ended must not be reaped unseen. */
 	HOOK(on_release, "posix_cpu_timers_exit", KIND(EXIT) | KIND(REAP)),
+	HOOK(on_notify_parent, "do_notify_parent", KIND(EXIT)),
 	HOOK(on_orphan, "kill_orphaned_pgrp", KIND(PARENT)),
 	HOOK(on_change_pid, "change_pid", KIND(SESSION)),
 	HOOK(on_commit_creds, "commit_creds", KIND(UID) | KIND(GID)),

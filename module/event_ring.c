@@ -206,12 +206,24 @@ static bool copy_event(struct procsnap_ring *ring, void *copy)
 	return false;
 }
 
+/*
+ * Behind the tail that was just moved: who finds nothing and relies on being woken
+ * must not have looked before the writer could see that tail.
+ */
+static bool is_empty(const struct procsnap_ring *ring)
+{
+	if (ring->tail != smp_load_acquire(&ring->head))
+		return false;
+	smp_mb();
+	return ring->tail == smp_load_acquire(&ring->head);
+}
+
 const struct procsnap_event *procsnap_ring_peek(struct procsnap_ring *ring, void *copy)
 {
 	const struct procsnap_event *event;
 
 	/* The kernel's own head: the control page may be scribbled on. */
-	while (ring->tail != smp_load_acquire(&ring->head)) {
+	while (!is_empty(ring)) {
 		event = event_at(ring, ring->tail);
 		if (ring->keep_newest) {
 			if (!copy_event(ring, copy))

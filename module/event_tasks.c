@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
 #include <linux/sched/cputime.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -65,13 +66,19 @@ void procsnap_moment_init(struct procsnap_moment *moment, u32 kind, struct task_
 	moment->task = task;
 	moment->kind = kind;
 	moment->thread = !thread_group_leader(task);
-	moment->filter = task;
+	moment->grouped = task;
 	moment->parent = rcu_dereference(task->real_parent)->group_leader;
 	moment->pid = READ_ONCE(task->thread_pid);
 	moment->tgid = READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
 	moment->parent_tgid = READ_ONCE(moment->parent->signal->pids[PIDTYPE_TGID]);
 	moment->mono_ns = ktime_get_mono_fast_ns();
 	moment->boot_ns = ktime_get_boot_fast_ns();
+}
+
+/* With hidepid a parent may be hidden: then of it only its id is told, as in /proc. */
+static bool tells_of_others(const struct procsnap_listener *listener)
+{
+	return listener->viewer.hidepid == HIDEPID_OFF || listener->traces_all;
 }
 
 void procsnap_moment_head(const struct procsnap_moment *moment,
@@ -92,16 +99,18 @@ void procsnap_moment_head(const struct procsnap_moment *moment,
 	event->ppid = procsnap_listener_nr(listener, moment->parent_tgid);
 	event->reserved = 0;
 	event->start_ns = moment->task->start_boottime + listener->boot_offset;
-	event->parent_start_ns = event->ppid
-					 ? moment->parent->start_boottime + listener->boot_offset
-					 : 0;
+	event->parent_start_ns = 0;
+	if (event->ppid && tells_of_others(listener))
+		event->parent_start_ns = moment->parent->start_boottime + listener->boot_offset;
 	memcpy(event->comm, moment->task->comm, sizeof(event->comm));
 	event->comm[sizeof(event->comm) - 1] = '\0';
 }
 
-#define for_each_hearing(listener, moment)                       \
-	list_for_each_entry_rcu((listener), &procsnap_listeners, \
-				link) if (procsnap_listener_hears((listener), (moment)))
+/* clang-format off */
+#define for_each_hearing(listener, moment)                              \
+	list_for_each_entry_rcu((listener), &procsnap_listeners, link)  \
+		if (procsnap_listener_hears((listener), (moment)))
+/* clang-format on */
 
 /* --- fork --- */
 
@@ -129,7 +138,7 @@ static u64 clone_flags(struct task_struct *child)
 {
 	u64 flags = 0;
 
-	if (procsnap_compat_clone_flags(&flags))
+	if (procsnap_compat_clone_flags(child, &flags))
 		flags &= ~(u64)SHOWN_FLAGS;
 	else if (rcu_access_pointer(child->real_parent) == rcu_access_pointer(current->real_parent))
 		flags = CLONE_PARENT;
@@ -148,19 +157,37 @@ static void grow_subtree(struct procsnap_listener *listener, struct task_struct 
 		set_bit(pid_nr(task_pid(child)), listener->subtree);
 }
 
+/* Who called, and how: what does not show anyway is for those who may look. */
+static void set_origin(struct procsnap_event_fork *event, const struct procsnap_listener *listener,
+		       struct task_struct *child, u64 flags)
+{
+	event->clone_flags = flags;
+	if (flags & ~(u64)(SHOWN_FLAGS | CSIGNAL) && !procsnap_listener_may_look(listener, child)) {
+		event->clone_flags &= SHOWN_FLAGS | CSIGNAL;
+		event->event.flags |= PROCSNAP_EVENT_DENIED;
+	}
+	event->creator_pid = 0;
+	event->creator_tgid = 0;
+	if (!tells_of_others(listener))
+		return;
+	event->creator_pid = procsnap_listener_nr(listener, task_pid(current));
+	event->creator_tgid = procsnap_listener_nr(listener, task_tgid(current));
+}
+
 void procsnap_event_fork(struct task_struct *child)
 {
 	struct procsnap_event_fork event = {};
 	struct procsnap_listener *listener;
 	struct procsnap_moment moment;
+	u64 flags;
 
 	if (!is_wanted(PROCSNAP_EVENT_FORK))
 		return;
 	rcu_read_lock();
 	procsnap_moment_init(&moment, PROCSNAP_EVENT_FORK, child);
 	/* The child gets into its cgroup only later. */
-	moment.filter = current;
-	event.clone_flags = clone_flags(child);
+	moment.grouped = current;
+	flags = clone_flags(child);
 	list_for_each_entry_rcu(listener, &procsnap_listeners, link)
 	{
 		if (listener->subtree && !moment.thread)
@@ -168,8 +195,7 @@ void procsnap_event_fork(struct task_struct *child)
 		if (!procsnap_listener_hears(listener, &moment))
 			continue;
 		procsnap_moment_head(&moment, listener, &event.event, sizeof(event));
-		event.creator_pid = procsnap_listener_nr(listener, task_pid(current));
-		event.creator_tgid = procsnap_listener_nr(listener, task_tgid(current));
+		set_origin(&event, listener, child, flags);
 		procsnap_listener_put(listener, &event.event, NULL);
 	}
 	rcu_read_unlock();
@@ -266,8 +292,7 @@ static void tell_exit(const struct procsnap_moment *moment, const struct procsna
 	struct procsnap_listener *listener;
 	struct procsnap_event_exit event;
 
-	for_each_hearing(listener, moment)
-	{
+	for_each_hearing(listener, moment) {
 		event = *sums;
 		procsnap_moment_head(moment, listener, &event.event, sizeof(event));
 		if (!procsnap_listener_may_look(listener, moment->task))
@@ -311,8 +336,7 @@ static void tell_reap(struct task_struct *process)
 	struct procsnap_event event;
 
 	procsnap_moment_init(&moment, PROCSNAP_EVENT_REAP, process);
-	for_each_hearing(listener, &moment)
-	{
+	for_each_hearing(listener, &moment) {
 		procsnap_moment_head(&moment, listener, &event, sizeof(event));
 		procsnap_listener_put(listener, &event, NULL);
 	}
@@ -347,14 +371,13 @@ void procsnap_event_reparent(struct task_struct *child, const struct task_struct
 
 	rcu_read_lock();
 	procsnap_moment_init(&moment, PROCSNAP_EVENT_PARENT, child);
-	for_each_hearing(listener, &moment)
-	{
+	for_each_hearing(listener, &moment) {
 		procsnap_moment_head(&moment, listener, &event.event, sizeof(event));
 		event.old_ppid = procsnap_listener_nr(
 			listener, READ_ONCE(father->signal->pids[PIDTYPE_TGID]));
-		event.old_parent_start_ns = event.old_ppid
-						    ? old->start_boottime + listener->boot_offset
-						    : 0;
+		event.old_parent_start_ns = 0;
+		if (event.old_ppid && tells_of_others(listener))
+			event.old_parent_start_ns = old->start_boottime + listener->boot_offset;
 		procsnap_listener_put(listener, &event.event, NULL);
 	}
 	rcu_read_unlock();
@@ -371,8 +394,7 @@ void procsnap_event_session(struct task_struct *process, bool session, struct pi
 
 	rcu_read_lock();
 	procsnap_moment_init(&moment, PROCSNAP_EVENT_SESSION, process);
-	for_each_hearing(listener, &moment)
-	{
+	for_each_hearing(listener, &moment) {
 		procsnap_moment_head(&moment, listener, &event.event, sizeof(event));
 		event.old_pgid = procsnap_listener_nr(listener, pgid);
 		event.old_sid = procsnap_listener_nr(listener, sid);
@@ -394,9 +416,13 @@ void procsnap_event_comm(struct task_struct *task, const char *comm)
 
 	strscpy(event.new_comm, comm, sizeof(event.new_comm));
 	rcu_read_lock();
+	/* A thread that has left the list has a parent that may be gone. */
+	if (!pid_alive(task)) {
+		rcu_read_unlock();
+		return;
+	}
 	procsnap_moment_init(&moment, PROCSNAP_EVENT_COMM, task);
-	for_each_hearing(listener, &moment)
-	{
+	for_each_hearing(listener, &moment) {
 		procsnap_moment_head(&moment, listener, &event.event, sizeof(event));
 		procsnap_listener_put(listener, &event.event, NULL);
 	}
@@ -411,8 +437,7 @@ static void tell_ids(u32 kind, const struct cred *old, const struct cred *fresh)
 	struct procsnap_moment moment;
 
 	procsnap_moment_init(&moment, kind, current);
-	for_each_hearing(listener, &moment)
-	{
+	for_each_hearing(listener, &moment) {
 		ns = listener->viewer.user_ns;
 		procsnap_moment_head(&moment, listener, &event.event, sizeof(event));
 		event.event.uid = from_kuid_munged(ns, fresh->euid);

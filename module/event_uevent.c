@@ -85,7 +85,7 @@ static void print_name(char *to, size_t size, const char *name)
 static void send(const struct procsnap_event *event, const char *word)
 {
 	char kind[32], parent[32], pid[32], comm[48], sequence[48], lost[48];
-	char *environment[] = { kind, parent, pid, comm, sequence, lost, NULL };
+	char *environment[7] = { kind, parent, pid, comm, sequence, lost, NULL };
 
 	snprintf(kind, sizeof(kind), "PROCSNAP_EVENT=%s", word);
 	snprintf(parent, sizeof(parent), "PROCSNAP_PARENT=%d", event->ppid);
@@ -194,6 +194,7 @@ static int switch_to(u64 kinds)
 	if (kinds & ~procsnap_probes_kinds())
 		return -EOPNOTSUPP;
 	stop();
+	uevent_kinds = 0;
 	return kinds ? start(kinds) : 0;
 }
 
@@ -205,8 +206,8 @@ static int parse(const char *text, u64 *kinds)
 	size_t length;
 
 	*kinds = 0;
-	for (; *(text += strspn(text, ", \n")); text += length) {
-		length = strcspn(text, ", \n");
+	for (; *(text += strspn(text, ",\n ")); text += length) {
+		length = strcspn(text, ",\n ");
 		for (word = words; word < words + ARRAY_SIZE(words); word++)
 			if (length == strlen(word->word) && !strncmp(text, word->word, length))
 				break;
@@ -258,20 +259,21 @@ MODULE_PARM_DESC(uevents, "uevents of the device for these: fork, exec, exit (de
 
 /* --- coming and going --- */
 
-/* The device is there: what the parameter asked for begins. */
-int procsnap_uevent_init(struct kobject *kobj)
+/* The device is there: what the parameter asked for begins, if it can. */
+void procsnap_uevent_init(struct kobject *kobj)
 {
+	u64 kinds;
 	int ret;
 
 	mutex_lock(&uevent_lock);
 	device = kobj;
-	ret = switch_to(uevent_kinds);
-	if (ret) {
-		device = NULL;
-		pr_err("cannot send uevents: error %d\n", ret);
-	}
+	kinds = uevent_kinds;
+	ret = switch_to(kinds);
+	if (ret)
+		pr_err("no uevents: error %d\n", ret);
+	else
+		uevent_kinds = kinds;
 	mutex_unlock(&uevent_lock);
-	return ret;
 }
 
 void procsnap_uevent_exit(void)

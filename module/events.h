@@ -114,6 +114,7 @@ void procsnap_ring_consume(struct procsnap_ring *ring, const struct procsnap_eve
  * @threads: Of threads too.
  * @subgroups: Of @cgroup's cgroups below too.
  * @in_hidepid_group: The viewer is in the group that hidepid does not hide from.
+ * @confined: Security modules may deny it things, and are not to be asked.
  * @traces_all: The viewer may trace tasks of any user.
  * @sees_all: In the initial namespaces, without hidepid or a filter.
  * @wakeup_bytes: So much wakes the reader.
@@ -139,6 +140,7 @@ struct procsnap_listener {
 	bool threads;
 	bool subgroups;
 	bool in_hidepid_group;
+	bool confined;
 	bool traces_all;
 	bool sees_all;
 	u32 wakeup_bytes;
@@ -207,7 +209,7 @@ int procsnap_listener_mmap(struct procsnap_listener *listener, struct vm_area_st
  * @task: The subject.
  * @kind: enum procsnap_event_kind.
  * @thread: It is of a thread.
- * @filter: Whose cgroup and subtree count: the task, or who made it.
+ * @grouped: Whose cgroup counts: the task, or who made it.
  * @parent: Leader of its parent.
  * @pid: Its ids.
  * @tgid: Likewise.
@@ -219,7 +221,7 @@ struct procsnap_moment {
 	struct task_struct *task;
 	u32 kind;
 	bool thread;
-	struct task_struct *filter;
+	struct task_struct *grouped;
 	const struct task_struct *parent;
 	struct pid *pid;
 	struct pid *tgid;
@@ -266,6 +268,7 @@ bool procsnap_listener_may_look(const struct procsnap_listener *listener, struct
 /* Whether hidepid lets it see @task. Under RCU. */
 bool procsnap_listener_sees(const struct procsnap_listener *listener, struct task_struct *task);
 
+bool procsnap_is_confined(const struct cred *viewer);
 bool procsnap_may_trace_all(const struct cred *viewer);
 
 unsigned long *procsnap_subtree_new(struct procsnap_pool *pool);
@@ -291,7 +294,7 @@ u32 procsnap_probes_count(void);
 
 /* --- uevents (event_uevent.c) --- */
 
-int procsnap_uevent_init(struct kobject *kobj);
+void procsnap_uevent_init(struct kobject *kobj);
 void procsnap_uevent_exit(void);
 void procsnap_uevent_flush(void);
 void procsnap_uevent_stats(struct procsnap_info *info);

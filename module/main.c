@@ -60,15 +60,12 @@ static int __init procsnap_init(void)
 		pr_err("cannot register /dev/procsnap: error %d\n", ret);
 		goto err_events;
 	}
-	ret = procsnap_uevent_init(&procsnap_misc.this_device->kobj);
-	if (ret)
-		goto err_misc;
+	/* No failing from here on: the device may be open. */
+	procsnap_uevent_init(&procsnap_misc.this_device->kobj);
 	pr_info("version %s, interface %u, capabilities 0x%llx\n", PROCSNAP_MODULE_VERSION,
 		PROCSNAP_UAPI_VERSION, procsnap_ksym_capabilities());
 	return 0;
 
-err_misc:
-	misc_deregister(&procsnap_misc);
 err_events:
 	procsnap_events_exit();
 err_mm_put:

@@ -15,16 +15,16 @@
 #endif
 
 /*
- * The flags that @current gave to clone(2), fork(2) or vfork(2), from the registers
+ * The flags for @child that @current gave to clone(2), fork(2) or vfork(2), from the registers
  * it came with; of clone3(2) from its memory, as it is now. False: it did not come
  * that way, or with the numbers of another architecture. Does not sleep.
  */
-static inline bool procsnap_compat_clone_flags(u64 *flags)
+static inline bool procsnap_compat_clone_flags(const struct task_struct *child, u64 *flags)
 {
 	struct pt_regs *regs;
 	unsigned long args[6];
 
-	if (current->flags & (PF_KTHREAD | PF_USER_WORKER) || in_compat_syscall())
+	if (child->flags & (PF_KTHREAD | PF_IO_WORKER | PF_USER_WORKER) || in_compat_syscall())
 		return false;
 	regs = task_pt_regs(current);
 	syscall_get_arguments(current, regs, args);

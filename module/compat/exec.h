@@ -61,6 +61,16 @@ static inline bool procsnap_compat_may_read_left(struct mm_struct *mm)
 
 #else
 
+/* Without memory: in newer stable kernels what it was then decides. */
+static inline bool procsnap_compat_dumped(struct task_struct *task)
+{
+#ifdef PROCSNAP_HAVE_USER_DUMPABLE
+	return task->user_dumpable;
+#else
+	return true;
+#endif
+}
+
 /* What is not @stable could be freed under our eyes: then only the most privileged. */
 static inline bool procsnap_compat_dumps(struct task_struct *task, bool stable,
 					 struct user_namespace **ns)
@@ -68,13 +78,13 @@ static inline bool procsnap_compat_dumps(struct task_struct *task, bool stable,
 	struct mm_struct *mm;
 
 	*ns = &init_user_ns;
-	if (task->flags & PF_KTHREAD)
-		return true;
+	if (task->flags & PF_KTHREAD || (!stable && READ_ONCE(task->exit_state)))
+		return procsnap_compat_dumped(task);
 	if (!stable)
-		return READ_ONCE(task->exit_state);
+		return false;
 	mm = task->mm;
 	if (!mm)
-		return true;
+		return procsnap_compat_dumped(task);
 	*ns = mm->user_ns;
 	return get_dumpable(mm) == SUID_DUMP_USER;
 }

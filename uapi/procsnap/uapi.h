@@ -1809,7 +1809,8 @@ struct procsnap_request {
  *	nobody waits: it is not in the task list any more, and its pid may be
  *	used again.
  * @PROCSNAP_EVENT_PARENT: &struct procsnap_event_parent. The process has another
- *	parent, since the old one has ended.
+ *	parent, since the old one has ended. Not told of a process that is about
+ *	to leave the list, unwaited for (state X).
  * @PROCSNAP_EVENT_COMM: &struct procsnap_event_comm. The task has another name;
  *	also before each exec.
  * @PROCSNAP_EVENT_UID: &struct procsnap_event_ids. User ids of a task changed.
@@ -1847,7 +1848,8 @@ enum procsnap_event_kind {
 /** PROCSNAP_EVENT_THREAD - event flag: of a thread, not of a process. */
 #define PROCSNAP_EVENT_THREAD (1U << 0)
 /** PROCSNAP_EVENT_DENIED - event flag: fields that /proc guards are zero, since
- * the opener may not see them: exe and file name; status and io of an exit.
+ * the opener may not see them: flags of a fork that do not show in the tasks; exe;
+ * status and io of an exit.
  */
 #define PROCSNAP_EVENT_DENIED (1U << 1)
 /** PROCSNAP_EVENT_EXE_CUT - event flag of exec: the path does not fit or could
@@ -1934,7 +1936,9 @@ struct procsnap_event_lost {
  *	fork(2) is SIGCHLD. What shows in the two tasks (CLONE_VM, FS, FILES,
  *	SIGHAND, THREAD) is taken from them, the rest from the arguments of the
  *	call; of a task that the kernel made for itself, or a 32-bit caller, the
- *	rest is not known but for CLONE_PARENT and the signal.
+ *	rest is not known but for CLONE_PARENT and the signal. What clone3(2) was
+ *	given is read from the caller's memory, who may have changed it since.
+ *	What does not show is guarded.
  * @creator_pid: Thread that called; 0: not visible.
  * @creator_tgid: Its process: not the parent with CLONE_PARENT; 0: not visible.
  */
@@ -1952,7 +1956,9 @@ struct procsnap_event_fork {
  * the arguments, each with its NUL as in /proc/PID/cmdline.
  *
  * @event: The task; its comm is the new one.
- * @old_pid: Thread id before: another if a thread that was not the leader did it.
+ * @old_pid: Thread id before: another if a thread that was not the leader did it;
+ *	then the thread @old_pid ends, and has the start of the process. 0:
+ *	another, seen from a nested pid namespace.
  * @exe_length: Bytes of the path of the program, /proc/PID/exe as the task itself
  *	would see it; or see %PROCSNAP_EVENT_EXE_GIVEN.
  * @argv_length: Bytes of arguments.
@@ -2094,7 +2100,11 @@ struct procsnap_event_session {
  * Versioned by size as &struct procsnap_request.
  *
  * With hidepid, other than 0, tasks that the opener may not look into have no
- * events; as it is at the time of the call.
+ * events; as it is at the time of the call. Where that cannot be asked without
+ * waiting the answer is no: before Linux 7 an unprivileged opener then has no
+ * events of what others do to his tasks (parent, session, comm). Of other
+ * processes, parents among them, only ids are told. A program that is confined by
+ * AppArmor may look into nothing.
  *
  * @kinds: Mask of PROCSNAP_EVENTS().
  * @flags: PROCSNAP_LISTEN_*.
@@ -2107,7 +2117,8 @@ struct procsnap_event_session {
  *	%PROCSNAP_EVENT_ARGV_MAX.
  * @subtree: Process id: only it, all below it now, and what any of these forks
  *	from then on, wherever it goes; 0: all.
- * @cgroup_fd: See %PROCSNAP_LISTEN_CGROUP; 0 otherwise.
+ * @cgroup_fd: See %PROCSNAP_LISTEN_CGROUP; 0 otherwise. A process that ends has left
+ *	the cgroups of the old hierarchies: no exit and reap there.
  */
 struct procsnap_listen {
 	__aligned_u64 kinds;
@@ -2140,6 +2151,9 @@ struct procsnap_listen {
  * between were lost. When an event is done with, store your position to @tail
  * with release order.
  *
+ * With edge-triggered epoll or SIGIO put a full fence between the last store to
+ * @tail and the last look at @head.
+ *
  * With %PROCSNAP_LISTEN_KEEP_NEWEST the kernel does not wait for @tail: copy an
  * event first, then, behind an acquire fence, load @oldest: if it is past the
  * position that you copied from, drop the copy and go on at @oldest.
@@ -2147,7 +2161,9 @@ struct procsnap_listen {
  * @head: Where the next event will be written.
  * @oldest: Where the oldest event is that is still whole.
  * @sequence: Number of the last event, written or lost.
- * @dropped: Events that found the ring full, or overwrote others.
+ * @dropped: Events that found the ring full; or that were overwritten before the
+ *	reader was seen to be done with them, though it may have had them. What a
+ *	reader lost is told by the numbers.
  * @ring_bytes: Size of the ring.
  * @reserved: 0.
  * @tail: The reader's: what is before may be overwritten.
@@ -2347,6 +2363,8 @@ struct procsnap_info {
 /**
  * PROCSNAP_IOC_LISTEN - let the fd listen to events, from now on.
  *
+ * To be called before the file is put into epoll(7) or has O_ASYNC.
+ *
  * From then on read(2) gives whole events, as many as fit, and waits for the
  * first unless O_NONBLOCK is set (EAGAIN); EINVAL if not even one fits
  * (%PROCSNAP_EVENT_SIZE_MAX always does). Or the ring is mapped, for which the
@@ -2374,7 +2392,8 @@ struct procsnap_info {
  *               of it; argv_max is too large; subtree is negative; cgroup_fd
  *               without %PROCSNAP_LISTEN_CGROUP, or that flag missing,
  *   EINTR       a fatal signal is pending,
- *   EMFILE      the user has &procsnap_info.listeners_max listeners already,
+ *   EMFILE      the user has &procsnap_info.listeners_max listeners already, or
+ *               there are 256 of all users,
  *   ENOMEM      no memory,
  *   EOPNOTSUPP  this kernel cannot tell a kind (&procsnap_info.event_kinds), or
  *               cannot select by that cgroup,
@@ -2399,7 +2418,8 @@ struct procsnap_info {
  * pages; errno EINVAL else. ENODATA: the fd holds no snapshot. EPERM: a
  * writable mapping was asked for; mprotect(2) to PROT_WRITE gives EACCES.
  * %PROCSNAP_MMAP_RING_CONTROL: one page, shared. %PROCSNAP_MMAP_RING: just the
- * ring, read-only as a snapshot. ENODATA: the fd does not listen.
+ * ring, read-only as a snapshot. ENODATA: the fd does not listen. EBUSY: a
+ * read(2) is under way.
  *
  * read(2) that takes the first snapshot: errno as PROCSNAP_IOC_TAKE. lseek(2) of
  * a file that listens: ESPIPE.
