@@ -41,6 +41,7 @@ extern const struct cli_command cli_command_ps;
 extern const struct cli_command cli_command_show;
 extern const struct cli_command cli_command_tree;
 extern const struct cli_command cli_command_version;
+extern const struct cli_command cli_command_watch;
 
 /* NULL if there is none of that name; index from 0, NULL past the last */
 const struct cli_command *cli_command_find(const char *name);

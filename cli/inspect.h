@@ -8,24 +8,11 @@
 #define PROCSNAP_CLI_INSPECT_H
 
 #include "json_write.h"
+#include "options.h"
 #include "out.h"
 #include "source.h"
 
-/**
- * struct cli_option - an option of a command.
- *
- * @name: As in --name.
- * @letter: As in -l; 0: none.
- * @argument: It takes one.
- * @id: For the command; below CLI_OPTION_COMMON.
- */
-struct cli_option {
-	const char *name;
-	char letter;
-	bool argument;
-	int id;
-};
-
+/* ids of a command's own options are below */
 #define CLI_OPTION_COMMON 256
 
 struct cli_inspect;

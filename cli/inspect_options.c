@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The arguments of the commands that look into processes. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,35 +28,14 @@ static const struct cli_option inspect_options[] = {
 #define INSPECT_OPTIONS (sizeof(inspect_options) / sizeof(inspect_options[0]))
 
 /**
- * struct inspect_arguments - parsing under way.
+ * struct inspect_parse - parsing under way.
  *
  * @inspect, @command: For whom.
- * @next: The next argument, NULL after the last.
  */
-struct inspect_arguments {
+struct inspect_parse {
 	struct cli_inspect *inspect;
 	const struct cli_inspect_command *command;
-	char **next;
 };
-
-static const struct cli_option *option_find(const struct inspect_arguments *arguments,
-					    const char *name, size_t length, char letter)
-{
-	const struct cli_inspect_command *command = arguments->command;
-	size_t common = INSPECT_OPTIONS - (command->threads ? 0 : 1);
-
-	for (size_t i = 0; i < command->option_count + common; i++) {
-		const struct cli_option *option =
-			i < command->option_count ? &command->options[i]
-						  : &inspect_options[i - command->option_count];
-
-		if (name ? option->name && !strncmp(option->name, name, length) &&
-				    !option->name[length]
-			 : option->letter == letter)
-			return option;
-	}
-	return NULL;
-}
 
 int cli_inspect_add_pids(struct cli_inspect *inspect, const char *text)
 {
@@ -123,80 +101,41 @@ static int common_apply(struct cli_inspect *inspect, int id, const char *shown,
 	return CLI_EXIT_OK;
 }
 
-static int option_apply(struct inspect_arguments *arguments, const struct cli_option *option,
-			const char *shown, const char *argument)
+static int inspect_apply(void *data, const struct cli_option *option, const char *shown,
+			 const char *argument)
 {
-	if (option->argument && !argument) {
-		if (!*arguments->next)
-			return cli_usage("%s: an argument must follow", shown);
-		argument = *arguments->next++;
-	}
+	struct inspect_parse *parse = data;
+
 	if (option->id >= CLI_OPTION_COMMON)
-		return common_apply(arguments->inspect, option->id, shown, argument);
-	return arguments->command->apply(arguments->inspect, option->id, shown, argument);
+		return common_apply(parse->inspect, option->id, shown, argument);
+	return parse->command->apply(parse->inspect, option->id, shown, argument);
 }
 
-static int parse_long(struct inspect_arguments *arguments, const char *text)
+static int inspect_operand(void *data, const char *text)
 {
-	size_t length = strcspn(text, "=");
-	const struct cli_option *option = option_find(arguments, text + 2, length - 2, 0);
-	char shown[64];
-
-	if (!option)
-		return cli_usage("%s: no such option; --help lists them", text);
-	snprintf(shown, sizeof(shown), "--%s", option->name);
-	if (text[length] && !option->argument)
-		return cli_usage("%s: takes no argument", shown);
-	return option_apply(arguments, option, shown, text[length] ? text + length + 1 : NULL);
-}
-
-/* -ap: an option with an argument takes the rest of the cluster or what follows */
-static int parse_letters(struct inspect_arguments *arguments, const char *text)
-{
-	for (const char *letter = text + 1; *letter; letter++) {
-		const struct cli_option *option = option_find(arguments, NULL, 0, *letter);
-		char shown[3] = { '-', *letter, '\0' };
-		int code;
-
-		if (!option)
-			return cli_usage("%s: no option %s; --help lists them", text, shown);
-		code = option_apply(arguments, option, shown,
-				    option->argument && letter[1] ? letter + 1 : NULL);
-		if (code || option->argument)
-			return code;
-	}
-	return CLI_EXIT_OK;
-}
-
-static int parse_operand(struct inspect_arguments *arguments, const char *text)
-{
-	const struct cli_inspect_command *command = arguments->command;
+	struct inspect_parse *parse = data;
+	const struct cli_inspect_command *command = parse->command;
 
 	if (command->operand && (command->all_operands || !(text[0] >= '0' && text[0] <= '9')))
-		return command->operand(arguments->inspect, text);
-	return cli_inspect_add_pids(arguments->inspect, text);
+		return command->operand(parse->inspect, text);
+	return cli_inspect_add_pids(parse->inspect, text);
 }
 
 int cli_inspect_parse(struct cli_inspect *inspect, const struct cli_inspect_command *command,
 		      int argc, char **argv)
 {
-	struct inspect_arguments arguments = { inspect, command, argv + 1 };
-	bool options = true;
-	int code = CLI_EXIT_OK;
+	struct inspect_parse parse = { inspect, command };
+	struct cli_arguments arguments = {
+		.tables = { command->options, inspect_options },
+		.counts = { command->option_count, INSPECT_OPTIONS - (command->threads ? 0 : 1) },
+		.apply = inspect_apply,
+		.operand = inspect_operand,
+		.data = &parse,
+		.next = argv + 1,
+	};
+	int code = cli_arguments_parse(&arguments);
 
 	(void)argc;
-	while (!code && *arguments.next) {
-		const char *text = *arguments.next++;
-
-		if (options && !strcmp(text, "--"))
-			options = false;
-		else if (options && text[0] == '-' && text[1] == '-')
-			code = parse_long(&arguments, text);
-		else if (options && text[0] == '-' && text[1])
-			code = parse_letters(&arguments, text);
-		else
-			code = parse_operand(&arguments, text);
-	}
 	if (!code && inspect->source.from && (inspect->source.level || inspect->source.backend))
 		return cli_usage("--from: --backend and --level are for new snapshots; "
 				 "a file is what it is");

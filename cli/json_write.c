@@ -166,8 +166,7 @@ static void json_sections(struct cli_json *json, const char *name, uint64_t mask
 	cli_json_close(json, ']');
 }
 
-/* RFC 3339, UTC */
-static void json_time(struct cli_json *json, const char *name, uint64_t real_ns)
+void cli_json_time(struct cli_json *json, const char *name, uint64_t real_ns)
 {
 	time_t seconds = (time_t)(real_ns / 1000000000);
 	struct tm calendar;
@@ -190,7 +189,7 @@ void cli_json_snapshot(struct cli_json *json, const struct procsnap_header *head
 	cli_json_open(json, '{');
 	cli_json_word(json, "level", procsnap_level_name(header->level));
 	cli_json_word(json, "source", procsnap_source_name(header->source));
-	json_time(json, "time", header->start_real_ns);
+	cli_json_time(json, "time", header->start_real_ns);
 	cli_json_text(json, "host", header->hostname,
 		      strnlen(header->hostname, sizeof(header->hostname)));
 	cli_json_key(json, "boot_id");

@@ -53,6 +53,8 @@ void cli_json_member(struct cli_json *json, const char *name, uint64_t number);
 void cli_json_known(struct cli_json *json, const char *name, bool known, uint64_t number);
 void cli_json_word(struct cli_json *json, const char *name, const char *word);
 void cli_json_text(struct cli_json *json, const char *name, const char *text, size_t length);
+/* of ns since 1970: RFC 3339, UTC; null if it is beyond calendars */
+void cli_json_time(struct cli_json *json, const char *name, uint64_t real_ns);
 
 /* the key "snapshot": when, where, how exact */
 void cli_json_snapshot(struct cli_json *json, const struct procsnap_header *header);

@@ -72,7 +72,7 @@ static struct cli_out pages_out;
 static int apply_color(struct pages_run *run, const char *shown, const char *argument)
 {
 	if (!strcmp(argument, "auto"))
-		run->colour = cli_terminal_colour();
+		run->colour = cli_terminal_colour(STDOUT_FILENO);
 	else if (!strcmp(argument, "always") || !strcmp(argument, "never"))
 		run->colour = argument[0] == 'a';
 	else
@@ -309,7 +309,7 @@ static int pages_run(int argc, char **argv)
 
 	run.inspect.data = &run;
 	run.out = &pages_out;
-	run.colour = cli_terminal_colour();
+	run.colour = cli_terminal_colour(STDOUT_FILENO);
 	code = cli_inspect_parse(&run.inspect, &pages_command, argc, argv);
 	if (!code)
 		code = run.inspect.help ? cli_print(pages_help) : pages_show(&run);

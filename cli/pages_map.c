@@ -5,6 +5,7 @@
  * without any page are left out where there are several.
  */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "names.h"
@@ -67,7 +68,7 @@ struct map {
 
 static uint64_t map_width(void)
 {
-	size_t columns = cli_terminal_columns(), width = MAP_CELLS_LEAST;
+	size_t columns = cli_terminal_columns(STDOUT_FILENO), width = MAP_CELLS_LEAST;
 
 	columns = columns ? columns : 80;
 	while (width < MAP_CELLS_MOST && 2 * width + MAP_MARGIN <= columns)

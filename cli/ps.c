@@ -90,7 +90,7 @@ static struct cli_out ps_out;
 /* columns of the terminal, 0: no limit */
 static size_t ps_limit(const struct ps_options *options)
 {
-	size_t columns = cli_terminal_columns();
+	size_t columns = cli_terminal_columns(STDOUT_FILENO);
 
 	if (options->width)
 		return options->width;

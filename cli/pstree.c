@@ -319,7 +319,7 @@ static int tree_show_roots(struct pstree *tree, struct cli_json *json, bool *dra
 
 static size_t tree_limit(const struct pstree *tree)
 {
-	return tree->wide ? 0 : cli_terminal_columns();
+	return tree->wide ? 0 : cli_terminal_columns(STDOUT_FILENO);
 }
 
 static int tree_write(struct pstree *tree)
@@ -353,7 +353,7 @@ static int tree_show(struct pstree *tree)
 		flags |= PSTREE_COMPACT_THREADS;
 	tree->utf8 = tree->unicode || (!tree->ascii && cli_escape_locale_is_utf8());
 	tree->limit = tree_limit(tree);
-	tree->colour = cli_terminal_colour();
+	tree->colour = cli_terminal_colour(STDOUT_FILENO);
 	ok = tree_fill(tree);
 	if (ok && tree->highlight)
 		tree_highlight(tree);

@@ -79,7 +79,7 @@ static void show_take_kin(struct show *show)
 
 static void show_pages(struct show *show)
 {
-	show->colour = cli_terminal_colour();
+	show->colour = cli_terminal_colour(STDOUT_FILENO);
 	show_take_kin(show);
 	for (size_t i = 0; i < show->inspect.row_count && !show_out.error; i++) {
 		show->row = show->inspect.rows[i];

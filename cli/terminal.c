@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What standard output can show. */
+/* What a descriptor can show. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -8,20 +8,20 @@
 #include "number.h"
 #include "terminal.h"
 
-size_t cli_terminal_columns(void)
+size_t cli_terminal_columns(int fd)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;
 	uint64_t number;
 
-	if (!isatty(STDOUT_FILENO))
+	if (!isatty(fd))
 		return 0;
 	if (columns && cli_number_parse(columns, strlen(columns), 65536, &number) && number)
 		return (size_t)number;
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
-bool cli_terminal_colour(void)
+bool cli_terminal_colour(int fd)
 {
-	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	return isatty(fd) && !getenv("NO_COLOR");
 }

@@ -65,6 +65,42 @@ _procsnap_pids()
 	done
 }
 
+# the same of watch, whose letters are others
+_procsnap_watch_argument()
+{
+	local option=$1 word=$2
+
+	case $option in
+	-o | --output)
+		compopt -o filenames 2>/dev/null || :
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		;;
+	--cgroup)
+		compopt -o filenames 2>/dev/null || :
+		mapfile -t COMPREPLY < <(compgen -d -- "$word")
+		;;
+	-e | --events) _procsnap_list "$word" 'fork exec exit reap parent comm uid gid session all' ;;
+	--clock) _procsnap_words "$word" 'relative wall mono' ;;
+	--backend) _procsnap_words "$word" 'auto device procfs' ;;
+	--color) _procsnap_words "$word" 'auto always never' ;;
+	-p | --subtree) _procsnap_words "$word" "$(_procsnap_pids)" ;;
+	-u | --user) _procsnap_list "$word" "$(compgen -u)" ;;
+	-C | --command | -n | --count | -d | --duration | --top | --ring | --interval | --width) ;;
+	*) return 1 ;;
+	esac
+}
+
+# whether there is a -- before the word
+_procsnap_is_behind_dashes()
+{
+	local i
+
+	for ((i = 2; i < COMP_CWORD; i++)); do
+		[[ ${COMP_WORDS[i]} != -- ]] || return 0
+	done
+	return 1
+}
+
 # what follows an option that takes an argument; false if this one takes none
 _procsnap_argument()
 {
@@ -128,7 +164,15 @@ _procsnap()
 	elif [[ $before == '=' ]]; then
 		before=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
-	_procsnap_argument "$command" "$before" "$word" && return
+	if [[ $subcommand == watch ]]; then
+		if _procsnap_is_behind_dashes; then
+			mapfile -t COMPREPLY < <(compgen -c -f -- "$word")
+			return
+		fi
+		_procsnap_watch_argument "$before" "$word" && return
+	else
+		_procsnap_argument "$command" "$before" "$word" && return
+	fi
 	if [[ $word == -* ]]; then
 		_procsnap_words "$word" "$(_procsnap_options "$command" "$subcommand") --help"
 		return

@@ -6,7 +6,7 @@ load common
 
 @test "help lists every command and the exit codes" {
 	run -0 "$PROCSNAP" help
-	for command in ps show mem pages fds maps env tree version help; do
+	for command in ps show mem pages fds maps env tree watch version help; do
 		[[ $output == *"  $command "* ]]
 	done
 	[[ $output == *"Exit status: 0 success, 1 nothing matched, 2 wrong usage, 3"* ]]
@@ -23,7 +23,7 @@ load common
 }
 
 @test "every command has help with an example" {
-	for command in ps show mem pages fds maps env tree version help; do
+	for command in ps show mem pages fds maps env tree watch version help; do
 		run -0 "$PROCSNAP" "$command" --help
 		[[ $output == Usage:* && $output == *Example* ]]
 	done

@@ -19,7 +19,7 @@ pages=$BATS_TEST_DIRNAME/../../cli/man
 		grep -q "^\.BR\? \"\?$command" "$pages/procsnap.1" ||
 			grep -q "^\.B $command" "$pages/procsnap.1" || { echo "$command"; false; }
 	done
-	for command in ps show mem pages fds maps env tree; do
+	for command in ps show mem pages fds maps env tree watch; do
 		for option in $("$PROCSNAP" "$command" --help | sed '/^Examples/,/^$/d' |
 			grep -o -- '--[a-z][a-z-]*' | sort -u); do
 			grep -qF -- "${option//-/\\-}" "$pages/procsnap-$command.1" || { echo "$command $option"; false; }
@@ -28,7 +28,7 @@ pages=$BATS_TEST_DIRNAME/../../cli/man
 }
 
 @test "the examples of --help are those of the page" {
-	for command in ps show mem pages fds maps env tree; do
+	for command in ps show mem pages fds maps env tree watch; do
 		while read -r line; do
 			grep -qF "${line//-/\\-}" <(sed 's/^\.B //; s/\\(aq/'"'"'/g' "$pages/procsnap-$command.1" | tr -d '"') ||
 				{ echo "$command: $line"; false; }

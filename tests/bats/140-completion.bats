@@ -38,7 +38,7 @@ has() {
 }
 
 @test "bash: every option of each command" {
-	for command in ps show mem pages fds maps env tree; do
+	for command in ps show mem pages fds maps env tree watch; do
 		words=$(complete_words procsnap "$command" --)
 		for option in $("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/d; s/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
 			has "$option" <<<"$words" || { echo "$command $option"; false; }
