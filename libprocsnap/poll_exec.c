@@ -19,18 +19,23 @@ struct exec_event {
 _Static_assert(sizeof(struct exec_event) <= PROCSNAP_EVENT_SIZE_MAX, "what fits in the queue");
 
 /*
- * Two rows run the same program: a new one has its stack and code elsewhere.
- * Where that may not be seen, the name has to do.
+ * A row of after runs the program of another: a new one has its stack and code
+ * elsewhere. Where that may not be seen, the name has to do.
  */
-static bool same_program(const struct procsnap_snapshot *a, size_t row_a,
-			 const struct procsnap_snapshot *b, size_t row_b)
+static bool same_program(const struct procsnap_poll *poll, size_t row,
+			 const struct procsnap_snapshot *other, size_t other_row)
 {
-	const struct procsnap_addresses *x = procsnap_addresses(a, row_a);
-	const struct procsnap_addresses *y = procsnap_addresses(b, row_b);
+	const struct procsnap_addresses *now = procsnap_addresses(poll->after, row);
+	const struct procsnap_addresses *then = procsnap_addresses(other, other_row);
 
-	if (x && y && x->status == PROCSNAP_STATUS_OK && y->status == PROCSNAP_STATUS_OK)
-		return x->start_stack == y->start_stack && x->start_code == y->start_code;
-	return strcmp(procsnap_task(a, row_a)->comm, procsnap_task(b, row_b)->comm) == 0;
+	if (!now || !then || now->status != PROCSNAP_STATUS_OK ||
+	    then->status != PROCSNAP_STATUS_OK)
+		return strcmp(procsnap_task(poll->after, row)->comm,
+			      procsnap_task(other, other_row)->comm) == 0;
+	/* In the middle of an exec: the next look sees which. */
+	if (now->start_stack == 0)
+		return true;
+	return now->start_stack == then->start_stack && now->start_code == then->start_code;
 }
 
 /* The parent may itself have started another program since the fork. */
@@ -40,11 +45,11 @@ static bool is_as_its_parent(const struct procsnap_poll *poll, size_t row)
 	uint32_t before;
 
 	if (task->parent_row != PROCSNAP_NO_ROW &&
-	    same_program(poll->after, row, poll->after, task->parent_row))
+	    same_program(poll, row, poll->after, task->parent_row))
 		return true;
 	before = task->ppid > 0 ? procsnap_index_find(poll->before->index, task->ppid)
 				: PROCSNAP_NO_ROW;
-	return before != PROCSNAP_NO_ROW && same_program(poll->after, row, poll->before, before);
+	return before != PROCSNAP_NO_ROW && same_program(poll, row, poll->before, before);
 }
 
 bool procsnap_poll_is_exec(const struct procsnap_poll *poll, size_t row, size_t old)
@@ -54,7 +59,7 @@ bool procsnap_poll_is_exec(const struct procsnap_poll *poll, size_t row, size_t 
 	if (task->flags & PF_KTHREAD || procsnap_poll_is_zombie(task))
 		return false;
 	if (old != PROCSNAP_NO_ROW)
-		return !same_program(poll->after, row, poll->before, old);
+		return !same_program(poll, row, poll->before, old);
 	return !is_as_its_parent(poll, row);
 }
 

@@ -139,6 +139,7 @@ static void take_viewer(struct procsnap_listener *listener, const struct procsna
 	old = override_creds(viewer->cred);
 	listener->in_hidepid_group = in_group_p(listener->viewer.hidepid_gid);
 	revert_creds(old);
+	listener->traces_all = procsnap_may_trace_all(viewer->cred);
 	listener->mono_offset = mono_offset();
 	listener->boot_offset = timens_add_boottime_ns(0);
 }

@@ -38,24 +38,9 @@ static bool may_trace_in(const struct cred *viewer, struct user_namespace *ns)
 	return !static_call(procsnap_security_capable)(viewer, ns, CAP_SYS_PTRACE, CAP_OPT_NOAUDIT);
 }
 
-/*
- * Its memory may be dumped, or the viewer is privileged over it. The memory is
- * there to be looked at without locks only if nobody but the caller can let go of
- * it: the task is running this, or is new.
- */
-static bool may_dump(const struct cred *viewer, struct task_struct *task, bool stable)
+bool procsnap_may_trace_all(const struct cred *viewer)
 {
-	struct mm_struct *mm;
-
-	if (procsnap_compat_has_exec_state())
-		return procsnap_compat_is_dumpable(task) ||
-		       may_trace_in(viewer, procsnap_compat_dump_ns(task));
-	if (task->flags & PF_KTHREAD)
-		return true;
-	if (!stable)
-		return READ_ONCE(task->exit_state) || may_trace_in(viewer, &init_user_ns);
-	mm = task->mm;
-	return !mm || get_dumpable(mm) == SUID_DUMP_USER || may_trace_in(viewer, mm->user_ns);
+	return may_trace_in(viewer, &init_user_ns);
 }
 
 /* The security modules ask who the caller is: for that time it is the viewer. */
@@ -73,13 +58,20 @@ static bool may_by_modules(const struct cred *viewer, struct task_struct *task)
 bool procsnap_listener_may_look(const struct procsnap_listener *listener, struct task_struct *task)
 {
 	const struct cred *viewer = listener->viewer.cred, *cred = __task_cred(task);
+	/* Its memory stays as it is: it runs this, or has not run yet. */
 	bool stable = task == current || READ_ONCE(task->__state) == TASK_NEW;
+	struct user_namespace *ns;
 
 	if (!procsnap_ksym_has(PROCSNAP_CAP_PTRACE))
 		return false;
+	/* There the modules' locks sleep; what was found out before has to do. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
+		return listener->traces_all;
 	if (!has_ids_of(viewer, cred) && !may_trace_in(viewer, cred->user_ns))
 		return false;
-	return may_dump(viewer, task, stable) && may_by_modules(viewer, task);
+	if (!procsnap_compat_dumps(task, stable, &ns) && !may_trace_in(viewer, ns))
+		return false;
+	return may_by_modules(viewer, task);
 }
 
 /* As has_pid_permissions() of procfs, for what is in its directory. */

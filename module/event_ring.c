@@ -150,7 +150,7 @@ bool procsnap_ring_write(struct procsnap_ring *ring, struct procsnap_event *even
 			 const struct procsnap_event_text *text, u32 threshold)
 {
 	u32 fixed = event->size;
-	u64 position, tail, before, after;
+	u64 position, tail, head;
 	unsigned long flags;
 	bool wake = false;
 
@@ -160,14 +160,16 @@ bool procsnap_ring_write(struct procsnap_ring *ring, struct procsnap_event *even
 	raw_spin_lock_irqsave(&ring->lock, flags);
 	event->sequence = ring->sequence + 1;
 	keep_time(ring, event);
-	tail = tail_of(ring);
-	before = ring->head - tail;
-	if (reserve(ring, event->size, tail, &position)) {
+	head = ring->head;
+	if (reserve(ring, event->size, tail_of(ring), &position)) {
 		publish(ring, position, event, fixed, text);
-		/* The reader tells that it waits, then looks at the head: one sees the other. */
+		/*
+		 * The reader moves its tail, tells that it waits, and looks at the head:
+		 * either it sees this one, or its last tail is seen here.
+		 */
 		smp_mb();
-		after = ring->head - tail_of(ring);
-		wake = before < threshold && after >= threshold;
+		tail = tail_of(ring);
+		wake = head - tail < threshold && ring->head - tail >= threshold;
 	}
 	/* Behind the head: a number that is seen before its event was lost. */
 	smp_store_release(&ring->sequence, event->sequence);

@@ -114,6 +114,7 @@ void procsnap_ring_consume(struct procsnap_ring *ring, const struct procsnap_eve
  * @threads: Of threads too.
  * @subgroups: Of @cgroup's cgroups below too.
  * @in_hidepid_group: The viewer is in the group that hidepid does not hide from.
+ * @traces_all: The viewer may trace tasks of any user.
  * @sees_all: In the initial namespaces, without hidepid or a filter.
  * @wakeup_bytes: So much wakes the reader.
  * @argv_max: Most bytes of arguments.
@@ -138,6 +139,7 @@ struct procsnap_listener {
 	bool threads;
 	bool subgroups;
 	bool in_hidepid_group;
+	bool traces_all;
 	bool sees_all;
 	u32 wakeup_bytes;
 	u32 argv_max;
@@ -263,6 +265,8 @@ bool procsnap_listener_may_look(const struct procsnap_listener *listener, struct
 
 /* Whether hidepid lets it see @task. Under RCU. */
 bool procsnap_listener_sees(const struct procsnap_listener *listener, struct task_struct *task);
+
+bool procsnap_may_trace_all(const struct cred *viewer);
 
 unsigned long *procsnap_subtree_new(struct procsnap_pool *pool);
 void procsnap_subtree_free(unsigned long *subtree, struct procsnap_pool *pool);

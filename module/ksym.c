@@ -378,7 +378,8 @@ static void bind_events(void)
 {
 	if (!bind(procsnap_security_capable, "security_capable") ||
 	    !bind(procsnap_security_ptrace_access_check, "security_ptrace_access_check"))
-		pr_notice("security_capable or security_ptrace_access_check not found in this kernel: more of events is denied\n");
+		pr_notice(
+			"security_capable or security_ptrace_access_check not found in this kernel: more of events is denied\n");
 	if (!bind(procsnap_task_sched_runtime, "task_sched_runtime"))
 		pr_notice("task_sched_runtime not found in this kernel: run times of events lag\n");
 }

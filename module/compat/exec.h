@@ -42,16 +42,15 @@ static inline bool procsnap_compat_is_dumpable(struct task_struct *task)
 	return dumpable;
 }
 
-/* It needs no lock, and is there until the task is. */
-static inline bool procsnap_compat_has_exec_state(void)
+/*
+ * Whether the task's own user may look at it; else only who is privileged in @ns.
+ * Without locks, under RCU. @stable: nobody but the caller can let go of its memory.
+ */
+static inline bool procsnap_compat_dumps(struct task_struct *task, bool stable,
+					 struct user_namespace **ns)
 {
-	return true;
-}
-
-/* The namespace whose privileged users may look at it all the same. Under RCU. */
-static inline struct user_namespace *procsnap_compat_dump_ns(struct task_struct *task)
-{
-	return rcu_dereference(task->exec_state)->user_ns;
+	*ns = rcu_dereference(task->exec_state)->user_ns;
+	return procsnap_compat_is_dumpable(task);
 }
 
 /* Of an exited task's memory, when the kernel's ptrace check has allowed the task. */
@@ -62,14 +61,22 @@ static inline bool procsnap_compat_may_read_left(struct mm_struct *mm)
 
 #else
 
-static inline bool procsnap_compat_has_exec_state(void)
+/* What is not @stable could be freed under our eyes: then only the most privileged. */
+static inline bool procsnap_compat_dumps(struct task_struct *task, bool stable,
+					 struct user_namespace **ns)
 {
-	return false;
-}
+	struct mm_struct *mm;
 
-static inline struct user_namespace *procsnap_compat_dump_ns(struct task_struct *task)
-{
-	return &init_user_ns;
+	*ns = &init_user_ns;
+	if (task->flags & PF_KTHREAD)
+		return true;
+	if (!stable)
+		return READ_ONCE(task->exit_state);
+	mm = task->mm;
+	if (!mm)
+		return true;
+	*ns = mm->user_ns;
+	return get_dumpable(mm) == SUID_DUMP_USER;
 }
 
 /* Without memory the kernel's ptrace check knows only the task's credentials. */

@@ -3,7 +3,8 @@
 
 BENCH := $(O)/tests/bench
 GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_select bench_procfs_stat bench_procfs_files \
-	bench_bpf_iter bench_pages bench_footprint mmap_latency bench-guest)
+	bench_bpf_iter bench_pages bench_footprint mmap_latency bench-guest \
+	bench_spawn bench_listen bench_connector bench_ring bench-events)
 
 $(addprefix $(BENCH)/,icount_run bench_procfs_files): $(BENCH)/%: $(BENCH)/%.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
@@ -26,6 +27,23 @@ $(BENCH)/bench_procfs_stat: $(BENCH)/bench_procfs_stat.o $(O)/tests/storm/procfs
 $(BENCH)/bench_bpf_iter: $(BENCH)/bench_bpf_iter.o $(O)/tests/storm/snap.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^ -lbpf -lelf -lz
 
+# What is forked is static.
+$(BENCH)/bench_spawn: $(BENCH)/bench_spawn.o
+	$(CC) $(CFLAGS) $(SAN) $(if $(SAN),,-static) -o $@ $^
+
+$(BENCH)/bench_connector: $(BENCH)/bench_connector.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench_listen: $(BENCH)/bench_listen.o $(addprefix $(O)/tests/storm/,event_ring.o snap.o)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench_ring: $(BENCH)/bench_ring.o $(addprefix $(O)/tests/storm/,event_ring.o snap.o) $(LIBPROCSNAP_A)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench-events: tests/bench/events-guest
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
 $(BENCH)/bench-guest: tests/bench/guest
 	@mkdir -p $(@D)
 	install -m 755 $< $@
@@ -47,6 +65,10 @@ BENCH_TASKS ?= 10348
 .PHONY: bench
 bench:
 	@O='$(O)' MAKE='$(MAKE)' BENCH_TASKS='$(BENCH_TASKS)' tests/bench/run $(KERNELS)
+
+.PHONY: bench-events
+bench-events:
+	@for key in $(KERNELS); do O='$(O)' tests/bench/events --document "$$key" || exit; done
 
 .PHONY: bench-latency
 bench-latency:

@@ -5,7 +5,7 @@
 
 UNIT_OUT     := $(O)/tests/unit
 UNIT_TESTS   := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
-UNIT_HELPERS := $(patsubst %,$(O)/tests/unit/%.o,sample page_sample fixture)
+UNIT_HELPERS := $(patsubst %,$(O)/tests/unit/%.o,sample page_sample fixture ring_writer)
 UNIT_BINS    := $(addprefix $(UNIT_OUT)/,$(UNIT_TESTS))
 
 # The tests see the library's own headers and link with the archive, where the
@@ -22,6 +22,11 @@ UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows \
 $(UNIT_PROCFS): UNIT_LDFLAGS := -Wl,--wrap=openat
 $(UNIT_PROCFS): $(UNIT_OUT)/procfs_root.o
 $(UNIT_OUT)/test_file: UNIT_LDFLAGS := -Wl,--wrap=read,--wrap=write,--wrap=realloc
+# Snapshots of the machine that the test makes up.
+UNIT_WATCH := $(addprefix $(UNIT_OUT)/,test_watch test_watch_loss)
+$(UNIT_WATCH): UNIT_LDFLAGS := \
+	-Wl,--wrap=procsnap_listener_start,--wrap=procsnap_listener_take
+$(UNIT_WATCH): $(addprefix $(UNIT_OUT)/,process_model.o watch_machine.o)
 $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 
 # Parts of the tools that only compute.

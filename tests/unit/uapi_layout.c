@@ -465,7 +465,108 @@ OFFSET(procsnap_request, ranges, 112);
 OFFSET(procsnap_request, walk_budget_ns, 120);
 OFFSET(procsnap_request, walk_pages_max, 128);
 
-SIZE(procsnap_info, 200);
+SIZE(procsnap_event, 88);
+OFFSET(procsnap_event, size, 0);
+OFFSET(procsnap_event, kind, 4);
+OFFSET(procsnap_event, flags, 6);
+OFFSET(procsnap_event, sequence, 8);
+OFFSET(procsnap_event, mono_ns, 16);
+OFFSET(procsnap_event, boot_ns, 24);
+OFFSET(procsnap_event, cpu, 32);
+OFFSET(procsnap_event, uid, 36);
+OFFSET(procsnap_event, pid, 40);
+OFFSET(procsnap_event, tgid, 44);
+OFFSET(procsnap_event, ppid, 48);
+OFFSET(procsnap_event, reserved, 52);
+OFFSET(procsnap_event, start_ns, 56);
+OFFSET(procsnap_event, parent_start_ns, 64);
+OFFSET(procsnap_event, comm, 72);
+
+SIZE(procsnap_event_lost, 96);
+OFFSET(procsnap_event_lost, event, 0);
+OFFSET(procsnap_event_lost, count, 88);
+
+SIZE(procsnap_event_fork, 104);
+OFFSET(procsnap_event_fork, event, 0);
+OFFSET(procsnap_event_fork, clone_flags, 88);
+OFFSET(procsnap_event_fork, creator_pid, 96);
+OFFSET(procsnap_event_fork, creator_tgid, 100);
+
+SIZE(procsnap_event_exec, 104);
+OFFSET(procsnap_event_exec, event, 0);
+OFFSET(procsnap_event_exec, old_pid, 88);
+OFFSET(procsnap_event_exec, exe_length, 92);
+OFFSET(procsnap_event_exec, argv_length, 96);
+OFFSET(procsnap_event_exec, argc, 100);
+
+SIZE(procsnap_event_exit, 192);
+OFFSET(procsnap_event_exit, event, 0);
+OFFSET(procsnap_event_exit, status, 88);
+OFFSET(procsnap_event_exit, reserved, 92);
+OFFSET(procsnap_event_exit, utime_ns, 96);
+OFFSET(procsnap_event_exit, stime_ns, 104);
+OFFSET(procsnap_event_exit, run_ns, 112);
+OFFSET(procsnap_event_exit, rss_peak_bytes, 120);
+OFFSET(procsnap_event_exit, minor_faults, 128);
+OFFSET(procsnap_event_exit, major_faults, 136);
+OFFSET(procsnap_event_exit, voluntary_switches, 144);
+OFFSET(procsnap_event_exit, involuntary_switches, 152);
+OFFSET(procsnap_event_exit, read_bytes, 160);
+OFFSET(procsnap_event_exit, write_bytes, 168);
+OFFSET(procsnap_event_exit, read_chars, 176);
+OFFSET(procsnap_event_exit, write_chars, 184);
+
+SIZE(procsnap_event_parent, 104);
+OFFSET(procsnap_event_parent, event, 0);
+OFFSET(procsnap_event_parent, old_ppid, 88);
+OFFSET(procsnap_event_parent, reserved, 92);
+OFFSET(procsnap_event_parent, old_parent_start_ns, 96);
+
+SIZE(procsnap_event_comm, 104);
+OFFSET(procsnap_event_comm, event, 0);
+OFFSET(procsnap_event_comm, new_comm, 88);
+
+SIZE(procsnap_event_ids, 112);
+OFFSET(procsnap_event_ids, event, 0);
+OFFSET(procsnap_event_ids, old_id, 88);
+OFFSET(procsnap_event_ids, old_eid, 92);
+OFFSET(procsnap_event_ids, rid, 96);
+OFFSET(procsnap_event_ids, eid, 100);
+OFFSET(procsnap_event_ids, sid, 104);
+OFFSET(procsnap_event_ids, fsid, 108);
+
+SIZE(procsnap_event_session, 104);
+OFFSET(procsnap_event_session, event, 0);
+OFFSET(procsnap_event_session, old_pgid, 88);
+OFFSET(procsnap_event_session, old_sid, 92);
+OFFSET(procsnap_event_session, pgid, 96);
+OFFSET(procsnap_event_session, sid, 100);
+
+SIZE(procsnap_listen, 32);
+OFFSET(procsnap_listen, kinds, 0);
+OFFSET(procsnap_listen, flags, 8);
+OFFSET(procsnap_listen, ring_bytes, 12);
+OFFSET(procsnap_listen, wakeup_bytes, 16);
+OFFSET(procsnap_listen, argv_max, 20);
+OFFSET(procsnap_listen, subtree, 24);
+OFFSET(procsnap_listen, cgroup_fd, 28);
+
+SIZE(procsnap_ring_control, 72);
+OFFSET(procsnap_ring_control, head, 0);
+OFFSET(procsnap_ring_control, oldest, 8);
+OFFSET(procsnap_ring_control, sequence, 16);
+OFFSET(procsnap_ring_control, dropped, 24);
+OFFSET(procsnap_ring_control, ring_bytes, 32);
+OFFSET(procsnap_ring_control, reserved, 40);
+OFFSET(procsnap_ring_control, tail, 64);
+
+SIZE(procsnap_listener_info, 32);
+OFFSET(procsnap_listener_info, generated, 0);
+OFFSET(procsnap_listener_info, dropped, 8);
+OFFSET(procsnap_listener_info, unread_bytes, 16);
+OFFSET(procsnap_listener_info, ring_bytes, 24);
+
+SIZE(procsnap_info, 264);
 OFFSET(procsnap_info, uapi_version, 0);
 OFFSET(procsnap_info, reserved, 4);
 OFFSET(procsnap_info, module_version, 8);
@@ -490,12 +591,33 @@ OFFSET(procsnap_info, text_max, 176);
 OFFSET(procsnap_info, hidepid, 180);
 OFFSET(procsnap_info, walk_budget_max_ns, 184);
 OFFSET(procsnap_info, walked_pages, 192);
+OFFSET(procsnap_info, event_kinds, 200);
+OFFSET(procsnap_info, ring_bytes_max, 208);
+OFFSET(procsnap_info, listeners, 216);
+OFFSET(procsnap_info, listeners_max, 220);
+OFFSET(procsnap_info, probes, 224);
+OFFSET(procsnap_info, reserved2, 228);
+OFFSET(procsnap_info, events, 232);
+OFFSET(procsnap_info, events_dropped, 240);
+OFFSET(procsnap_info, uevents, 248);
+OFFSET(procsnap_info, uevents_dropped, 256);
 
 _Static_assert(PROCSNAP_MAGIC == 0x50414e53434f5250ULL, "the characters PROCSNAP");
 _Static_assert(PROCSNAP_REQUEST_SIZE_V1 == 64, "size of version 1");
 _Static_assert(PROCSNAP_INFO_SIZE_V1 == 160, "size of version 1");
-_Static_assert(PROCSNAP_IOC_INFO == 0x80c8e300U, "the ioctl number has the size");
+_Static_assert(PROCSNAP_IOC_INFO == 0x8108e300U, "the ioctl number has the size");
 _Static_assert(PROCSNAP_IOC_TAKE == 0xc088e301U, "the ioctl number has the size");
 _Static_assert(PROCSNAP_WANT_BASIC == 0x7e, "sections 1 to 6");
 _Static_assert(PROCSNAP_WANT_WALKED == 0xe00000000ULL, "sections 33 to 35");
 _Static_assert(PROCSNAP_WANT_ALL == 0xffffffffeULL, "sections 1 to 35");
+_Static_assert(PROCSNAP_LISTEN_SIZE_V1 == 32, "size of version 1");
+_Static_assert(PROCSNAP_IOC_LISTEN == 0x4020e302U, "the ioctl number has the size");
+_Static_assert(PROCSNAP_IOC_LISTENER == 0x8020e303U, "the ioctl number has the size");
+_Static_assert(PROCSNAP_EVENT_SESSION == 10, "the last kind");
+_Static_assert(PROCSNAP_EVENTS_BASIC == 0x1c, "kinds 2 to 4");
+_Static_assert(PROCSNAP_EVENTS_TABLE == 0x7c, "kinds 2 to 6");
+_Static_assert(PROCSNAP_EVENTS_ALL == 0x7fc, "kinds 2 to 10");
+_Static_assert(sizeof(struct procsnap_event_exec) + PROCSNAP_EVENT_EXE_MAX + 1 +
+			       PROCSNAP_EVENT_ARGV_MAX <=
+		       PROCSNAP_EVENT_SIZE_MAX,
+	       "texts of the greatest lengths fit in an event");

@@ -1815,7 +1815,8 @@ struct procsnap_request {
  * @PROCSNAP_EVENT_UID: &struct procsnap_event_ids. User ids of a task changed.
  * @PROCSNAP_EVENT_GID: &struct procsnap_event_ids. Group ids of a task changed.
  * @PROCSNAP_EVENT_SESSION: &struct procsnap_event_session. A process is now in
- *	another session or process group.
+ *	another session or process group. setsid(2) is two of them: the session,
+ *	then the process group.
  */
 enum procsnap_event_kind {
 	PROCSNAP_EVENT_PAD = 0,
@@ -1930,9 +1931,10 @@ struct procsnap_event_lost {
  *
  * @event: The new task; its parent is the process that has it as its child.
  * @clone_flags: CLONE_* as given to clone(2), with the signal in the low byte:
- *	fork(2) is SIGCHLD. What shows in the two tasks is taken from them, the
- *	rest (CLONE_VFORK, PIDFD, SETTLS, PARENT_SETTID, UNTRACED) from the
- *	arguments of the call.
+ *	fork(2) is SIGCHLD. What shows in the two tasks (CLONE_VM, FS, FILES,
+ *	SIGHAND, THREAD) is taken from them, the rest from the arguments of the
+ *	call; of a task that the kernel made for itself, or a 32-bit caller, the
+ *	rest is not known but for CLONE_PARENT and the signal.
  * @creator_pid: Thread that called; 0: not visible.
  * @creator_tgid: Its process: not the parent with CLONE_PARENT; 0: not visible.
  */
@@ -2350,7 +2352,7 @@ struct procsnap_info {
  * (%PROCSNAP_EVENT_SIZE_MAX always does). Or the ring is mapped, for which the
  * device must be open for reading and writing: the control page readable and
  * writable at %PROCSNAP_MMAP_RING_CONTROL, the events read-only at
- * %PROCSNAP_MMAP_RING; once the control page is mapped, read(2) is EBUSY. poll(2),
+ * %PROCSNAP_MMAP_RING; once such a control page is mapped, read(2) is EBUSY. poll(2),
  * epoll and, with O_ASYNC, SIGIO tell that there is something to read.
  * PROCSNAP_IOC_TAKE and the mapping of snapshots go on to work, and a snapshot
  * carries the number of the last event that it includes.
@@ -2376,7 +2378,9 @@ struct procsnap_info {
  *   ENOMEM      no memory,
  *   EOPNOTSUPP  this kernel cannot tell a kind (&procsnap_info.event_kinds), or
  *               cannot select by that cgroup,
- *   ESRCH       the opener sees no process @subtree.
+ *   ESRCH       the opener sees no process @subtree,
+ *   ETIME       marking the processes of the subtree would have held the lock
+ *               longer than &procsnap_info.lock_budget_max_ns.
  */
 #define PROCSNAP_IOC_LISTEN _IOW(PROCSNAP_IOC_MAGIC, 2, struct procsnap_listen)
 

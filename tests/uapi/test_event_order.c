@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Events are in order, and join snapshots: of two snapshots, the earlier and the
+ * events up to the later one are the later one.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "churn.h"
+#include "event_table.h"
+#include "listen.h"
+#include "settings.h"
+
+/* The storm tests do more. */
+#define ROUNDS 300
+#define RING_BYTES (16U << 20)
+/* Pids are soon used again. */
+#define PID_MAX "2500"
+
+static struct listener begin(uint64_t kinds, uint32_t flags)
+{
+	struct procsnap_listen listen = listen_of(kinds);
+
+	listen.flags = flags;
+	listen.ring_bytes = RING_BYTES;
+	return listen_begin(&listen);
+}
+
+/* Snapshots under churn, each compared with the first and all events since. */
+static void snapshots_and_events(uint64_t kinds, uint32_t flags, bool mapped)
+{
+	struct listener listener = begin(kinds, flags);
+	struct event_table table;
+	struct image image;
+	int round;
+
+	if (mapped)
+		listen_map(&listener);
+	churn_begin(2 * sysconf(_SC_NPROCESSORS_ONLN));
+	image = table_snapshot(&listener);
+	table = table_begin(&listener, &image);
+	unmap_image(&image);
+	table_skip(&table, &listener);
+	for (round = 0; round < ROUNDS; round++) {
+		image = table_snapshot(&listener);
+		NEED(image.header->event_sequence >= table.sequence);
+		table_follow(&table, &listener, image.header->event_sequence);
+		table_compare(&table, &image);
+		unmap_image(&image);
+	}
+	churn_end();
+	listen_drain(&listener);
+	table_follow(&table, &listener, listener.sequence);
+	print_message("%lu forks, %lu execs, %lu exits, %lu reaps, %lu of another parent; "
+		      "%lu pids used again, %u times out of order\n",
+		      table.forks, table.execs, table.exits, table.reaps, table.parents,
+		      table.reused, listener.out_of_time);
+	NEED_EQUAL(listener.lost, 0);
+	NEED_EQUAL(listener.received, listen_info(&listener).generated);
+	/* It would be easy if nothing happened. */
+	NEED(table.forks > 2 * ROUNDS && table.exits > 2 * ROUNDS && table.reaps > ROUNDS);
+	NEED(table.execs > 10 && table.parents > 10);
+	NEED_EQUAL(listener.out_of_time, 0);
+	table_end(&table);
+	listen_end(&listener);
+}
+
+static void processes_by_read(void **state)
+{
+	(void)state;
+	snapshots_and_events(PROCSNAP_EVENTS_TABLE, 0, false);
+}
+
+static void processes_by_the_ring(void **state)
+{
+	(void)state;
+	snapshots_and_events(PROCSNAP_EVENTS_TABLE, 0, true);
+}
+
+static void threads_and_all_kinds(void **state)
+{
+	(void)state;
+	snapshots_and_events(PROCSNAP_EVENTS_ALL, PROCSNAP_LISTEN_THREADS, true);
+}
+
+static void pids_used_again(void **state)
+{
+	(void)state;
+	NEED(setting_set("/proc/sys/kernel/pid_max", PID_MAX));
+	snapshots_and_events(PROCSNAP_EVENTS_TABLE, PROCSNAP_LISTEN_THREADS, true);
+	settings_restore();
+}
+
+static void nothing(void)
+{
+}
+
+/* Each listener has its own numbers, and all have the same order. */
+static void listeners_agree(void **state)
+{
+	struct listener all = begin(PROCSNAP_EVENTS_ALL, 0),
+			some = begin(PROCSNAP_EVENTS(PROCSNAP_EVENT_FORK) |
+					     PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP),
+				     0);
+	struct procsnap_event *event;
+	size_t i, at = 0, from;
+	pid_t first, last;
+
+	(void)state;
+	first = run_child(nothing);
+	churn_begin(2);
+	while (listen_gather(&all), all.count < 5000)
+		;
+	churn_end();
+	last = run_child(nothing);
+	listen_drain(&all);
+	listen_drain(&some);
+	from = event_index(&some, PROCSNAP_EVENT_FORK, first, 0);
+	while (all.events[at]->kind != PROCSNAP_EVENT_FORK || all.events[at]->pid != first)
+		at++;
+	for (i = from; i < some.count; i++, at++) {
+		event = some.events[i];
+		while (at < all.count &&
+		       !(PROCSNAP_EVENTS(all.events[at]->kind) & some.listen.kinds))
+			at++;
+		NEED(at < all.count);
+		NEED_EQUAL(all.events[at]->pid, event->pid);
+		NEED_EQUAL(all.events[at]->kind, event->kind);
+		NEED_EQUAL(all.events[at]->start_ns, event->start_ns);
+	}
+	NEED(event_index(&some, PROCSNAP_EVENT_REAP, last, 0) > 0);
+	listen_end(&all);
+	listen_end(&some);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(processes_by_read),	 cmocka_unit_test(processes_by_the_ring),
+		cmocka_unit_test(threads_and_all_kinds), cmocka_unit_test(pids_used_again),
+		cmocka_unit_test(listeners_agree),
+	};
+
+	return cmocka_run_group_tests_name("order of events", tests, NULL, NULL);
+}
