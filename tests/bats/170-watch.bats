@@ -195,7 +195,7 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	for kind in fork exec exit reap parent comm session; do
 		has_event ".event == \"$kind\"" || { echo "$kind"; false; }
 	done
-	events '.event == "parent" and .comm == "sleep"' '.old_ppid != .ppid' | grep -q true
+	same true "$(events '.event == "parent"' '.old_ppid != .ppid and .old_parent_start_ns > .parent_start_ns')"
 	events '.event == "session"' 'select(.sid == .pid and .pgid == .pid)' | grep -q session
 }
 
@@ -396,6 +396,28 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	run bash -c '"$PROCSNAP" watch --backend "$BACKEND" -o - -- sh -c "sleep 0.5; echo done >\"\$0\"; exit 4" "$1" 2>/dev/null | true; echo "${PIPESTATUS[0]}"' - "$BATS_TEST_TMPDIR/done"
 	same 4 "$output"
 	same "done" "$(cat "$BATS_TEST_TMPDIR/done")"
+}
+
+@test "a reader that does not go on does not keep it from ending" {
+	needs_device
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 5<>"$BATS_TEST_TMPDIR/fifo"
+	"$PROCSNAP" watch -p $$ --json >&5 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	WATCH=$!
+	ACTORS="$ACTORS $WATCH"
+	read -r line <&5
+	[[ $line == *start* ]]
+	# more than a pipe holds, 64 KiB
+	for i in $(seq 30); do
+		/bin/true "$(printf '%02000d' "$i")"
+	done
+	until_true awk '$1 == "wchar:" && $2 >= 57344 { full = 1 } END { exit !full }' "/proc/$WATCH/io"
+	kill -TERM "$WATCH"
+	status=0
+	wait "$WATCH" || status=$?
+	exec 5>&-
+	same 3 "$status"
+	grep -q '^procsnap watch: writing the output: ' "$BATS_TEST_TMPDIR/err"
 }
 
 @test "a full disk: exit 3 and why" {
