@@ -408,10 +408,12 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	ACTORS="$ACTORS $WATCH"
 	read -r line <&5
 	[[ $line == *start* ]]
-	# more than a pipe holds, 64 KiB
+	# more than a pipe holds, 64 KiB; at once, so that its pages are full
+	kill -STOP "$WATCH"
 	for i in $(seq 30); do
 		/bin/true "$(printf '%02000d' "$i")"
 	done
+	kill -CONT "$WATCH"
 	until_true awk '$1 == "wchar:" && $2 >= 57344 { full = 1 } END { exit !full }' "/proc/$WATCH/io"
 	kill -TERM "$WATCH"
 	status=0
