@@ -175,6 +175,7 @@ static void listen_errors(void **state)
 		{ ENOMEM, "no memory for a ring of 32768 bytes" },
 		{ EOPNOTSUPP, "cannot tell" },
 		{ ESRCH, "no process 0" },
+		{ ETIME, "lock_budget_ms" },
 		{ EIO, "Input/output error" },
 	};
 	struct procsnap_listener *listener = make();

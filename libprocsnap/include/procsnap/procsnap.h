@@ -1085,7 +1085,8 @@ void procsnap_listener_set_interval(struct procsnap_listener *listener, unsigned
  *   -EDQUOT, -EMFILE  the user has too much of it already,
  *   -EOPNOTSUPP       this kernel cannot tell such a kind, or /proc threads; the
  *                     module is too old for events,
- *   -ESRCH            there is no such process.
+ *   -ESRCH            there is no such process,
+ *   -ETIME            the subtree has too many processes to be marked at once.
  */
 int procsnap_listener_start(struct procsnap_listener *listener, enum procsnap_backend backend);
 
