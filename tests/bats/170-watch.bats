@@ -4,6 +4,10 @@
 
 load common
 
+setup() {
+	LOG=$BATS_TEST_TMPDIR/log
+}
+
 watch() {
 	"$PROCSNAP" watch --backend "$BACKEND" "$@"
 }
@@ -25,14 +29,18 @@ until_true() {
 	return 1
 }
 
-# watch into a file, as JSON, in the background; sets WATCH and LOG, returns when it has begun
+# a watch in the background, to be ended with the test at last
+started() {
+	WATCH=$1
+	ACTORS="$ACTORS $WATCH"
+}
+
+# watch into LOG, as JSON, in the background; sets WATCH, returns when it has begun
 begin() {
-	LOG=$BATS_TEST_TMPDIR/log
 	rm -f "$LOG"
 	# as a shell with job control starts it: a shell without makes it ignore SIGINT
 	env --default-signal=INT "$PROCSNAP" watch --backend "$BACKEND" --json -o "$LOG" "$@" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	WATCH=$!
-	ACTORS="$ACTORS $WATCH"
+	started $!
 	until_true grep -q '"event":"start"' "$LOG"
 }
 
@@ -128,11 +136,10 @@ status_of() {
 
 @test "the sum is what wait4 tells of the command" {
 	needs_device
-	"$PROCSNAP" watch --backend "$BACKEND" -q --json -o "$BATS_TEST_TMPDIR/log" -- sh -c "'$HELPERS/actor' burn 300 >'$BATS_TEST_TMPDIR/a' & a=\$!
+	"$PROCSNAP" watch --backend "$BACKEND" -q --json -o "$LOG" -- sh -c "'$HELPERS/actor' burn 300 >'$BATS_TEST_TMPDIR/a' & a=\$!
 		'$HELPERS/actor' resident 20000 >'$BATS_TEST_TMPDIR/b' & b=\$!
 		until [ -s '$BATS_TEST_TMPDIR/a' ] && [ -s '$BATS_TEST_TMPDIR/b' ]; do sleep 0.1; done
 		kill \$a \$b; wait \$a; wait \$b; true"
-	LOG=$BATS_TEST_TMPDIR/log
 	jq -es '.[-1] | .total.minor_faults == .rusage.minor_faults and .total.major_faults == .rusage.major_faults and .total.rss_peak_bytes == .rusage.rss_peak_bytes' "$LOG"
 	jq -es '.[-1].total.rss_peak_bytes >= 20000 * 1024' "$LOG"
 	# what the way out of a process still takes is not in its event
@@ -303,13 +310,13 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 @test "the line of a loss" {
 	needs_device
 	"$PROCSNAP" watch -p $$ --ring 16K -o "$BATS_TEST_TMPDIR/table" 2>/dev/null 3>&- &
-	ACTORS="$ACTORS $!"
+	started $!
 	until_true grep -q TIME "$BATS_TEST_TMPDIR/table"
-	kill -STOP $!
+	kill -STOP "$WATCH"
 	for i in $(seq 60); do
 		/bin/true
 	done
-	kill -CONT $!
+	kill -CONT "$WATCH"
 	until_true grep -qE '^ *[0-9]+\.[0-9]{6} lost +- +- - +- +- +- +- [1-9][0-9]* events lost$' "$BATS_TEST_TMPDIR/table"
 }
 
@@ -404,8 +411,7 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	"$PROCSNAP" watch -p $$ --json >&5 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	WATCH=$!
-	ACTORS="$ACTORS $WATCH"
+	started $!
 	read -r line <&5
 	[[ $line == *start* ]]
 	# more than a pipe holds, 64 KiB; at once, so that its pages are full
