@@ -92,7 +92,9 @@ static void loop_resync(struct watch_run *run, bool dry)
 
 	if (!run->stale || run->failed || (!dry && now - run->resync_ns < SECOND_NS))
 		return;
-	run->stale = !watch_resync(run);
+	/* without a snapshot the table stays as it is; it is not tried again and again */
+	watch_resync(run);
+	run->stale = false;
 	run->resync_ns = now;
 }
 
