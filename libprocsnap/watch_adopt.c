@@ -152,6 +152,17 @@ static int adopt_row(struct procsnap_watch *watch, const struct procsnap_snapsho
 	return 0;
 }
 
+/*
+ * The kernel puts a new task into its cgroup a moment after it is in the task
+ * list: at the instant of a snapshot it may be in none. The next look has it.
+ */
+static bool is_not_placed_yet(const struct procsnap_watch *watch,
+			      const struct procsnap_watch_entry *entry)
+{
+	return watch->listener->scope->select == PROCSNAP_SELECT_CGROUP && !watch->inexact &&
+	       entry->task.born && entry->task.state == PROCSNAP_WATCH_RUNNING;
+}
+
 /* From the last on: what takes the place of one that is removed was looked at before. */
 static int remove_others(struct procsnap_watch *watch, uint64_t *differences)
 {
@@ -159,7 +170,8 @@ static int remove_others(struct procsnap_watch *watch, uint64_t *differences)
 	int err = 0;
 
 	while (i-- > 0 && !err) {
-		if (watch->table.entries[i].mark == watch->mark)
+		if (watch->table.entries[i].mark == watch->mark ||
+		    is_not_placed_yet(watch, &watch->table.entries[i]))
 			continue;
 		++*differences;
 		err = procsnap_watch_remove(watch, &watch->table.entries[i]);

@@ -232,7 +232,7 @@ struct procsnap_snapshot *model_snapshot(const struct model *model)
 	void *image;
 
 	for (task = model->tasks; task <= &model->tasks[MODEL_PIDS]; task++) {
-		if (!task->pid)
+		if (!task->pid || task->unplaced)
 			continue;
 		rows[task->pid] = (uint32_t)count;
 		tasks[count] = (struct procsnap_task){

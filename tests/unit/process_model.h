@@ -18,6 +18,7 @@
  * struct model_task - a process; there is none if @pid is 0.
  *
  * @dead: It is a zombie that nobody waits for.
+ * @unplaced: No snapshot of a cgroup has it.
  * @cpu_ns: What it has used.
  * @old_cpu_ns: What of it before the last look.
  * @old: It was there at the last look.
@@ -29,6 +30,7 @@ struct model_task {
 	uint32_t uid;
 	bool zombie;
 	bool dead;
+	bool unplaced;
 	bool old;
 	uint64_t cpu_ns;
 	uint64_t old_cpu_ns;

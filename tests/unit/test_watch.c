@@ -6,6 +6,8 @@
 
 #include "watch_machine.h"
 
+#include <fcntl.h>
+
 static void first_table_has_what_is_there(void **state)
 {
 	struct procsnap_watch *watch;
@@ -295,6 +297,35 @@ static void subtree(void **state)
 	procsnap_watch_close(watch);
 }
 
+/*
+ * A task comes into its cgroup a moment after its fork: a look in between does
+ * not take it for gone, the next one does.
+ */
+static void newborn_of_a_cgroup(void **state)
+{
+	struct procsnap_watch *watch;
+	struct procsnap_listener *listener;
+
+	(void)state;
+	assert_int_equal(procsnap_listener_new(&listener), 0);
+	/* Only the selection is looked at: there need be no such folder. */
+	listener->scope->select = PROCSNAP_SELECT_CGROUP;
+	listener->scope->cgroup_fd = open("/", O_PATH | O_CLOEXEC);
+	listener->scope->cgroup_path = strdup("/");
+	assert_int_equal(procsnap_watch_open(&watch, listener, PROCSNAP_BACKEND_DEVICE, NULL), 0);
+	model_fork(&model, 1, 2);
+	model_fork(&model, 1, 3);
+	model.tasks[2].unplaced = true;
+	model.tasks[3].unplaced = true;
+	assert_int_equal(look(watch).differences, 0);
+	assert_int_equal(procsnap_watch_count(watch), 3);
+	model.tasks[2].unplaced = false;
+	assert_int_equal(look(watch).differences, 1);
+	assert_non_null(procsnap_watch_find(watch, 2));
+	assert_null(procsnap_watch_find(watch, 3));
+	procsnap_watch_close(watch);
+}
+
 static void errors(void **state)
 {
 	struct procsnap_watch *watch = (void *)1;
@@ -374,6 +405,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_that_comes_late, watch_machine_begin,
 						watch_machine_end),
 		cmocka_unit_test_setup_teardown(subtree, watch_machine_begin, watch_machine_end),
+		cmocka_unit_test_setup_teardown(newborn_of_a_cgroup, watch_machine_begin,
+						watch_machine_end),
 		cmocka_unit_test_setup_teardown(errors, watch_machine_begin, watch_machine_end),
 	};
 

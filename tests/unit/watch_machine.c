@@ -52,8 +52,7 @@ int __wrap_procsnap_listener_take(struct procsnap_listener *listener,
 {
 	int i;
 
-	(void)listener;
-	assert_int_equal(query->select, PROCSNAP_SELECT_ALL);
+	assert_int_equal(query->select, listener->scope->select);
 	*snap = NULL;
 	if (takes++ == busy_takes) {
 		busy_before_take = 0;
