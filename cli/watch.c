@@ -62,9 +62,9 @@ static const char watch_help[] =
 	"what you may not see, ? for what /proc does not tell. Events that were lost are told in their\n"
 	"place.\n"
 	"\n"
-	"Exit status: 0 success, 1 no event, or no such process, 2 wrong usage, 3 could not listen or\n"
-	"write; with COMMAND that of it, 128+N if signal N killed it, 127 if it is not found, 126 if\n"
-	"it could not be run. More: procsnap-watch(1).\n";
+	"Exit status: 0 success, 1 no event to show, or no such process, 2 wrong usage, 3 could not\n"
+	"listen or write; with COMMAND that of it, 128+N if signal N killed it, 127 if it is not\n"
+	"found, 126 if it could not be run. More: procsnap-watch(1).\n";
 
 static struct cli_out watch_out;
 
@@ -168,7 +168,7 @@ static int watch_finish(struct watch_run *run, int code)
 		return watch_child_code(&run->child);
 	if (code || written)
 		return code ? code : written;
-	return run->shown || run->sum.total.processes ? CLI_EXIT_OK : CLI_EXIT_NOTHING;
+	return run->shown || watch_has_sum(run) ? CLI_EXIT_OK : CLI_EXIT_NOTHING;
 }
 
 static int watch_show(struct watch_run *run)

@@ -111,8 +111,8 @@ void watch_options_free(struct watch_options *options);
 
 /* begins to listen, and to know who is there; an exit code */
 int watch_listen(struct watch_run *run);
-/* puts the model right after a loss; false: it could not be done */
-bool watch_resync(struct watch_run *run);
+/* puts the model right after a loss; says why if it could not be done */
+void watch_resync(struct watch_run *run);
 
 /* whether the user wants to know of this process, and whether of this event */
 bool watch_filter_whom(const struct watch_run *run, const struct watch_view *view);

@@ -131,9 +131,9 @@ static bool resync_take(struct watch_run *run, bool first)
 	return !error;
 }
 
-bool watch_resync(struct watch_run *run)
+void watch_resync(struct watch_run *run)
 {
-	return resync_take(run, false);
+	resync_take(run, false);
 }
 
 static uint64_t clock_ns(clockid_t clock)

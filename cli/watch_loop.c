@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The watch itself: events, signals and the command, until it ends. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -13,6 +14,8 @@
 #define MILLISECOND_NS 1000000ULL
 /* events between two looks at signals, and at the clock */
 #define LOOP_BATCH 512
+/* what a pipe that can be written to takes without waiting */
+#define LOOP_PIECE PIPE_BUF
 /* a command that ended has its own exit told by then, where /proc is looked at */
 #define LOOP_LAST_LOOKS_NS (2 * SECOND_NS)
 
@@ -74,7 +77,7 @@ static int loop_drain(struct watch_run *run, bool *dry)
 			return CLI_EXIT_FAILED;
 		}
 		code = loop_event(run, event);
-		if (i == LOOP_BATCH) {
+		if (i == LOOP_BATCH || run->out->length > CLI_OUT_SIZE / 2) {
 			*dry = false;
 			break;
 		}
@@ -89,7 +92,9 @@ static void loop_resync(struct watch_run *run, bool dry)
 
 	if (!run->stale || run->failed || (!dry && now - run->resync_ns < SECOND_NS))
 		return;
-	run->stale = !watch_resync(run);
+	/* without a snapshot the table stays as it is; it is not tried again and again */
+	watch_resync(run);
+	run->stale = false;
 	run->resync_ns = now;
 }
 
@@ -118,6 +123,38 @@ static void loop_signals(struct watch_run *run)
 				run->stop = true;
 		}
 	}
+}
+
+/*
+ * Writes what is there. A reader that does not go on holds this up, but not what
+ * signals ask for.
+ */
+static void loop_write(struct watch_run *run)
+{
+	struct cli_out *out = run->out;
+	size_t done = 0;
+
+	while (done < out->length && !out->error) {
+		size_t piece = out->length - done < LOOP_PIECE ? out->length - done : LOOP_PIECE;
+		struct pollfd waits[] = {
+			{ .fd = out->fd, .events = POLLOUT },
+			{ .fd = run->signal_fd, .events = POLLIN },
+		};
+		ssize_t written = 0;
+
+		poll(waits, sizeof(waits) / sizeof(waits[0]), -1);
+		if (waits[0].revents)
+			written = write(out->fd, out->buffer + done, piece);
+		else if (waits[1].revents)
+			loop_signals(run);
+		if (written < 0 && errno != EINTR && errno != EAGAIN)
+			out->error = errno;
+		else if (written > 0)
+			done += (size_t)written;
+		else if (run->stop)
+			out->error = EINTR;
+	}
+	out->length = 0;
 }
 
 /* whether a command, or a subtree, has come to its end; dry: all its events are read */
@@ -194,8 +231,8 @@ int watch_loop(struct watch_run *run)
 
 		code = code ? code : error;
 		loop_resync(run, dry);
-		if (dry)
-			cli_out_flush(run->out);
+		if (dry || run->out->length > CLI_OUT_SIZE / 2)
+			loop_write(run);
 		if (run->stop || loop_is_over(run, dry))
 			break;
 		if (!run->child.pid && (code || run->out->error || loop_is_late(run)))
