@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -379,6 +380,27 @@ static void what_is_the_kernels_is_put_right(void **state)
 	listen_end(&listener);
 }
 
+static int unload_errno(void)
+{
+	return syscall(SYS_delete_module, "procsnap", O_NONBLOCK) ? errno : 0;
+}
+
+static void unloading_is_refused_while_anybody_listens(void **state)
+{
+	struct listener listener = begin(PROCSNAP_EVENTS_ALL);
+	pid_t pid;
+
+	(void)state;
+	NEED_EQUAL(unload_errno(), EWOULDBLOCK);
+	listen_map(&listener);
+	close(listener.fd);
+	NEED_EQUAL(munmap((void *)listener.ring, listener.listen.ring_bytes), 0);
+	NEED_EQUAL(unload_errno(), EWOULDBLOCK);
+	pid = run_child(nothing);
+	NEED(pid > 0 && listener.control->sequence > 0);
+	NEED_EQUAL(munmap(listener.control, page), 0);
+}
+
 static int get_page_size(void **state)
 {
 	(void)state;
@@ -400,6 +422,7 @@ int main(void)
 		cmocka_unit_test(snapshots_go_on),
 		cmocka_unit_test(garbage_hurts_nobody_else),
 		cmocka_unit_test(what_is_the_kernels_is_put_right),
+		cmocka_unit_test(unloading_is_refused_while_anybody_listens),
 	};
 
 	return cmocka_run_group_tests_name("ring of events", tests, get_page_size, NULL);
