@@ -566,19 +566,27 @@ static void info_counts(void **state)
 	close(fd);
 }
 
+/* Also if the test has failed. */
+static int put_back(void **state)
+{
+	(void)state;
+	settings_restore();
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_and_flags),
-		cmocka_unit_test(sizes_of_rings),
+		cmocka_unit_test_teardown(sizes_of_rings, put_back),
 		cmocka_unit_test(other_numbers),
 		cmocka_unit_test(cgroups),
 		cmocka_unit_test(the_struct),
 		cmocka_unit_test(a_file_listens_once),
 		cmocka_unit_test(lseek_of_a_listener),
-		cmocka_unit_test(tracing_that_is_off),
-		cmocka_unit_test(listeners_of_a_user_are_counted),
-		cmocka_unit_test(rings_count_as_images),
+		cmocka_unit_test_teardown(tracing_that_is_off, put_back),
+		cmocka_unit_test_teardown(listeners_of_a_user_are_counted, put_back),
+		cmocka_unit_test_teardown(rings_count_as_images, put_back),
 		cmocka_unit_test(every_allocation_may_fail),
 		cmocka_unit_test(nothing_is_probed_while_nobody_listens),
 		cmocka_unit_test(listeners_come_and_go),

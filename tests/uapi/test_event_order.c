@@ -140,11 +140,21 @@ static void listeners_agree(void **state)
 	listen_end(&some);
 }
 
+/* Also if the test has failed. */
+static int put_back(void **state)
+{
+	(void)state;
+	settings_restore();
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(processes_by_read),	 cmocka_unit_test(processes_by_the_ring),
-		cmocka_unit_test(threads_and_all_kinds), cmocka_unit_test(pids_used_again),
+		cmocka_unit_test(processes_by_read),
+		cmocka_unit_test(processes_by_the_ring),
+		cmocka_unit_test(threads_and_all_kinds),
+		cmocka_unit_test_teardown(pids_used_again, put_back),
 		cmocka_unit_test(listeners_agree),
 	};
 
