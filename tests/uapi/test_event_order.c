@@ -144,6 +144,7 @@ static void listeners_agree(void **state)
 static int put_back(void **state)
 {
 	(void)state;
+	churn_end();
 	settings_restore();
 	return 0;
 }
@@ -151,11 +152,11 @@ static int put_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(processes_by_read),
-		cmocka_unit_test(processes_by_the_ring),
-		cmocka_unit_test(threads_and_all_kinds),
+		cmocka_unit_test_teardown(processes_by_read, put_back),
+		cmocka_unit_test_teardown(processes_by_the_ring, put_back),
+		cmocka_unit_test_teardown(threads_and_all_kinds, put_back),
 		cmocka_unit_test_teardown(pids_used_again, put_back),
-		cmocka_unit_test(listeners_agree),
+		cmocka_unit_test_teardown(listeners_agree, put_back),
 	};
 
 	return cmocka_run_group_tests_name("order of events", tests, NULL, NULL);

@@ -188,8 +188,7 @@ static void mapping_outlives_the_descriptor(void **state)
 
 	(void)state;
 	listen_map(&listener);
-	close(listener.fd);
-	listener.fd = -1;
+	listen_close_file(&listener);
 	pid = run_child(nothing);
 	NEED(listen_gather(&listener) > 0);
 	i = event_index(&listener, PROCSNAP_EVENT_EXIT, pid, 0);
@@ -252,12 +251,11 @@ static void parts_can_be_unmapped(void **state)
 	NEED_EQUAL(munmap((char *)listener.ring + 4 * page, size - 4 * page), 0);
 	NEED_EQUAL(munmap(listener.control, page), 0);
 	listener.control = NULL;
-	close(listener.fd);
+	listen_close_file(&listener);
 	NEED_EQUAL(info_of(fd).listeners, listeners);
 	NEED_EQUAL(munmap((char *)listener.ring, page), 0);
 	NEED_EQUAL(munmap((char *)listener.ring + 2 * page, 2 * page), 0);
 	NEED_EQUAL(info_of(fd).listeners, listeners - 1);
-	listener.fd = -1;
 	listen_end(&listener);
 	close(fd);
 }
@@ -393,7 +391,7 @@ static void unloading_is_refused_while_anybody_listens(void **state)
 	(void)state;
 	NEED_EQUAL(unload_errno(), EWOULDBLOCK);
 	listen_map(&listener);
-	close(listener.fd);
+	listen_close_file(&listener);
 	NEED_EQUAL(munmap((void *)listener.ring, listener.listen.ring_bytes), 0);
 	NEED_EQUAL(unload_errno(), EWOULDBLOCK);
 	pid = run_child(nothing);
@@ -405,6 +403,14 @@ static int get_page_size(void **state)
 {
 	(void)state;
 	page = sysconf(_SC_PAGESIZE);
+	return 0;
+}
+
+/* Also if the test has failed. */
+static int end_churn(void **state)
+{
+	(void)state;
+	churn_end();
 	return 0;
 }
 
@@ -420,7 +426,7 @@ int main(void)
 		cmocka_unit_test(a_child_keeps_the_mapping),
 		cmocka_unit_test(parts_can_be_unmapped),
 		cmocka_unit_test(snapshots_go_on),
-		cmocka_unit_test(garbage_hurts_nobody_else),
+		cmocka_unit_test_teardown(garbage_hurts_nobody_else, end_churn),
 		cmocka_unit_test(what_is_the_kernels_is_put_right),
 		cmocka_unit_test(unloading_is_refused_while_anybody_listens),
 	};
