@@ -7,6 +7,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cred.h>
+#include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/kobject.h>
 #include <linux/moduleparam.h>
@@ -72,14 +73,24 @@ static void leave_out(u64 count)
 	atomic64_add(count, &dropped);
 }
 
+/* A name may have any bytes; who reads lines is not to be fooled. */
+static void print_name(char *to, size_t size, const char *name)
+{
+	snprintf(to, size, "PROCSNAP_COMM=%s", name);
+	for (; *to; to++)
+		if (!isascii(*to) || !isprint(*to))
+			*to = '?';
+}
+
 static void send(const struct procsnap_event *event, const char *word)
 {
-	char kind[32], parent[32], pid[32], sequence[48], lost[48];
-	char *environment[] = { kind, parent, pid, sequence, lost, NULL };
+	char kind[32], parent[32], pid[32], comm[48], sequence[48], lost[48];
+	char *environment[] = { kind, parent, pid, comm, sequence, lost, NULL };
 
 	snprintf(kind, sizeof(kind), "PROCSNAP_EVENT=%s", word);
 	snprintf(parent, sizeof(parent), "PROCSNAP_PARENT=%d", event->ppid);
 	snprintf(pid, sizeof(pid), "PROCSNAP_PID=%d", event->pid);
+	print_name(comm, sizeof(comm), event->comm);
 	snprintf(sequence, sizeof(sequence), "PROCSNAP_SEQUENCE=%llu", event->sequence);
 	snprintf(lost, sizeof(lost), "PROCSNAP_DROPPED=%llu", left_out);
 	left_out = 0;
