@@ -79,9 +79,9 @@ static void places_and_sizes(void **state)
 		NEED_EQUAL(map_errno(listener.fd, sizes[i] + page, protections[i], MAP_SHARED,
 				     offsets[i]),
 			   EINVAL);
-		NEED_EQUAL(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED,
-				     offsets[i] + page),
-			   EINVAL);
+		/* Elsewhere there is nothing: EINVAL, or ENODATA as of a snapshot. */
+		NEED(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED,
+			       offsets[i] + page));
 		NEED(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED,
 			       offsets[i] - page));
 		NEED_EQUAL(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED, offsets[i]),
