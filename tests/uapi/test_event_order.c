@@ -120,7 +120,7 @@ static void listeners_agree(void **state)
 	(void)state;
 	first = run_child(nothing);
 	churn_begin(2);
-	while (listen_gather(&all), all.count < 5000)
+	while (listen_gather(&all), all.count < 2000)
 		;
 	churn_end();
 	last = run_child(nothing);
