@@ -185,11 +185,13 @@ static void the_struct(void **state)
 		struct procsnap_listen listen;
 		char bytes[4096];
 		uint64_t words[512];
-	} longer = { .listen = basic() };
+	} longer;
 	struct procsnap_listen listen = basic();
 	void *volatile nowhere = (void *)8;
 
 	(void)state;
+	memset(&longer, 0, sizeof(longer));
+	longer.listen = listen;
 	NEED_EQUAL(listen_of_size(&listen, PROCSNAP_LISTEN_SIZE_V1), 0);
 	NEED_EQUAL(listen_of_size(&listen, PROCSNAP_LISTEN_SIZE_V1 - 8), EINVAL);
 	NEED_EQUAL(listen_of_size(&listen, 0), EINVAL);
