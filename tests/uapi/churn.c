@@ -147,6 +147,7 @@ static void churn(unsigned int seed)
 	unsigned int alive = 0;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (!__atomic_load_n(stop, __ATOMIC_ACQUIRE)) {
 		unsigned int way = rand_r(&seed) % WAYS;
 		pid_t pid = alive < ALIVE_MAX ? fork() : -1;
@@ -181,7 +182,8 @@ void churn_begin(unsigned int count)
 
 void churn_end(void)
 {
-	__atomic_store_n(stop, 1, __ATOMIC_RELEASE);
+	if (stop)
+		__atomic_store_n(stop, 1, __ATOMIC_RELEASE);
 	while (churner_count)
 		NEED_EQUAL(wait_for(churners[--churner_count]), 0);
 }

@@ -7,7 +7,7 @@
 
 /* Starts @count of them; each goes on until churn_end(). */
 void churn_begin(unsigned int count);
-/* Ends all and waits for them. */
+/* Ends all and waits for them; if there are any. */
 void churn_end(void);
 
 #endif /* PROCSNAP_TESTS_CHURN_H */

@@ -169,6 +169,19 @@ static void apply_reap(struct event_table *table, const struct procsnap_event *e
 	table->reaps++;
 }
 
+/*
+ * Its start is known. When a thread executes that is not the leader, it gets the
+ * leader's id and start, and what was the leader ends under the thread's id.
+ */
+static bool same_start(const struct event_table *table, const struct procsnap_event *event)
+{
+	uint64_t start_ns = table->by_pid[event->pid].start_ns;
+
+	return event->start_ns == start_ns ||
+	       (event->kind == PROCSNAP_EVENT_EXIT && event->flags & PROCSNAP_EVENT_THREAD &&
+		event->start_ns == table->by_pid[event->tgid].start_ns);
+}
+
 void table_apply(struct event_table *table, const struct procsnap_event *event)
 {
 	struct table_task *task = task_of(table, event->pid);
@@ -185,7 +198,7 @@ void table_apply(struct event_table *table, const struct procsnap_event *event)
 	if (!table->threads && event->flags & PROCSNAP_EVENT_THREAD)
 		return;
 	FITS(event, task->there);
-	FITS(event, task->start_ns == event->start_ns);
+	FITS(event, same_start(table, event));
 	FITS(event, event->mono_ns >= task->last_mono_ns);
 	task->last_mono_ns = event->mono_ns;
 	if (event->kind != PROCSNAP_EVENT_REAP && event->kind != PROCSNAP_EVENT_PARENT &&
@@ -248,7 +261,8 @@ static void compare_row(const struct event_table *table, const struct procsnap_t
 	struct table_task *task = &table->by_pid[row->pid];
 	bool thread = row->pid != row->tgid;
 
-	if (!task->there || task->start_ns != row->start_ns) {
+	if (!task->there || (task->start_ns != row->start_ns &&
+			     !(thread && row->start_ns == table->by_pid[row->tgid].start_ns))) {
 		wrong(wrongs, "only the snapshot has it", row->pid, task);
 		return;
 	}

@@ -32,6 +32,33 @@ __attribute__((constructor)) static void note_home(void)
 	home = getpid();
 }
 
+/*
+ * What listens in this process, by its descriptor: a test that fails leaves it, and
+ * the next one is to find nothing.
+ */
+static struct {
+	void *control;
+	void *ring;
+	size_t ring_bytes;
+	bool listens;
+} open_files[1024];
+
+static void close_all(void)
+{
+	int fd;
+
+	for (fd = 0; fd < 1024; fd++) {
+		if (!open_files[fd].listens)
+			continue;
+		if (open_files[fd].control) {
+			munmap(open_files[fd].control, PAGE);
+			munmap(open_files[fd].ring, open_files[fd].ring_bytes);
+		}
+		close(fd);
+	}
+	memset(open_files, 0, sizeof(open_files));
+}
+
 static void give_up(void) __attribute__((noreturn));
 static void give_up(void)
 {
@@ -39,6 +66,7 @@ static void give_up(void)
 		fprintf(stderr, "%s\n", need_title);
 	if (getpid() != home)
 		_exit(1);
+	close_all();
 	fail();
 	abort();
 }
@@ -106,7 +134,8 @@ struct listener listen_begin(const struct procsnap_listen *listen)
 	struct listener listener = { .listen = *listen };
 
 	listener.fd = open(PROCSNAP_DEVICE, O_RDWR | O_CLOEXEC | O_NONBLOCK);
-	NEED(listener.fd >= 0);
+	NEED(listener.fd >= 0 && listener.fd < 1024);
+	open_files[listener.fd].listens = true;
 	NEED_EQUAL(listen_errno(listener.fd, listen), 0);
 	return listener;
 }
@@ -132,12 +161,24 @@ void listen_map(struct listener *listener)
 	listener->ring = ring;
 	NEED_EQUAL(listener->control->ring_bytes, listener->listen.ring_bytes);
 	listener->position = listener->control->tail;
+	open_files[listener->fd].control = control;
+	open_files[listener->fd].ring = ring;
+	open_files[listener->fd].ring_bytes = listener->listen.ring_bytes;
 }
 
 void listen_forget(struct listener *listener)
 {
 	while (listener->count)
 		free(listener->events[--listener->count]);
+}
+
+void listen_close_file(struct listener *listener)
+{
+	if (listener->fd < 0)
+		return;
+	close(listener->fd);
+	memset(&open_files[listener->fd], 0, sizeof(open_files[0]));
+	listener->fd = -1;
 }
 
 void listen_end(struct listener *listener)
@@ -148,7 +189,7 @@ void listen_end(struct listener *listener)
 		munmap(listener->control, PAGE);
 		munmap((void *)listener->ring, listener->listen.ring_bytes);
 	}
-	close(listener->fd);
+	listen_close_file(listener);
 	memset(listener, 0, sizeof(*listener));
 	listener->fd = -1;
 }

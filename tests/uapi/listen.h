@@ -86,6 +86,8 @@ size_t listen_gather_some(struct listener *listener, size_t bytes);
 /* Throws away what was read. */
 void listen_forget(struct listener *listener);
 void listen_end(struct listener *listener);
+/* Closes the file; the mapping stays. */
+void listen_close_file(struct listener *listener);
 
 struct procsnap_listener_info listen_info(const struct listener *listener);
 /* Gathers until received + lost is what was generated, which must stand still. */

@@ -185,11 +185,13 @@ static void the_struct(void **state)
 		struct procsnap_listen listen;
 		char bytes[4096];
 		uint64_t words[512];
-	} longer = { .listen = basic() };
+	} longer;
 	struct procsnap_listen listen = basic();
 	void *volatile nowhere = (void *)8;
 
 	(void)state;
+	memset(&longer, 0, sizeof(longer));
+	longer.listen = listen;
 	NEED_EQUAL(listen_of_size(&listen, PROCSNAP_LISTEN_SIZE_V1), 0);
 	NEED_EQUAL(listen_of_size(&listen, PROCSNAP_LISTEN_SIZE_V1 - 8), EINVAL);
 	NEED_EQUAL(listen_of_size(&listen, 0), EINVAL);
@@ -566,19 +568,27 @@ static void info_counts(void **state)
 	close(fd);
 }
 
+/* Also if the test has failed. */
+static int put_back(void **state)
+{
+	(void)state;
+	settings_restore();
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_and_flags),
-		cmocka_unit_test(sizes_of_rings),
+		cmocka_unit_test_teardown(sizes_of_rings, put_back),
 		cmocka_unit_test(other_numbers),
 		cmocka_unit_test(cgroups),
 		cmocka_unit_test(the_struct),
 		cmocka_unit_test(a_file_listens_once),
 		cmocka_unit_test(lseek_of_a_listener),
-		cmocka_unit_test(tracing_that_is_off),
-		cmocka_unit_test(listeners_of_a_user_are_counted),
-		cmocka_unit_test(rings_count_as_images),
+		cmocka_unit_test_teardown(tracing_that_is_off, put_back),
+		cmocka_unit_test_teardown(listeners_of_a_user_are_counted, put_back),
+		cmocka_unit_test_teardown(rings_count_as_images, put_back),
 		cmocka_unit_test(every_allocation_may_fail),
 		cmocka_unit_test(nothing_is_probed_while_nobody_listens),
 		cmocka_unit_test(listeners_come_and_go),

@@ -244,6 +244,8 @@ static void who_has_a_pid_again_is_another(void **state)
 	listen_forget(&listener);
 	fork_with_pid(gone);
 	fork_with_pid(below);
+	/* Far from both. */
+	next_pid_is(below + 500);
 	servant_forks_once(0);
 	listen_drain(&listener);
 	NEED_EQUAL(count_of_pid(&listener, gone), 0);

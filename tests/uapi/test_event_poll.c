@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -322,22 +323,36 @@ static void bad_addresses(void **state)
 	listen_end(&listener);
 }
 
-#define MANY 3000
+#define MANY 100000
 
-/* Each read or look is as likely as not in the middle of a write. */
+/* Changes its name so often, at all distances of time. */
+static void rename_often(void)
+{
+	unsigned int seed = 3, i;
+	volatile unsigned int spin;
+
+	for (i = 0; i < MANY; i++) {
+		prctl(PR_SET_NAME, i % 2 ? "odd" : "even");
+		for (spin = rand_r(&seed) % 4096; spin; spin--)
+			;
+	}
+}
+
 static void read_many(struct listener *listener)
 {
 	NEED_EQUAL(fcntl(listener->fd, F_SETFL, O_RDWR), 0);
-	while (listener->received < MANY)
-		NEED(listen_gather_some(listener, FORK_SIZE) == 1);
+	while (listener->sequence < MANY) {
+		listen_gather_some(listener, PROCSNAP_EVENT_SIZE_MAX);
+		listen_forget(listener);
+	}
 }
 
 static void poll_many(struct listener *listener)
 {
-	while (listener->received < MANY) {
+	while (listener->sequence < MANY) {
 		NEED_EQUAL(poll_for(listener, -1), 1);
-		while (listen_gather_some(listener, FORK_SIZE))
-			;
+		while (listen_gather_some(listener, PROCSNAP_EVENT_SIZE_MAX))
+			listen_forget(listener);
 	}
 }
 
@@ -347,33 +362,57 @@ static void poll_many_mapped(struct listener *listener)
 	poll_many(listener);
 }
 
-/* Waits for all that are forked; who misses one wake-up sleeps for ever. */
+static void await_end(pid_t pid)
+{
+	uint64_t until = 0;
+	int status;
+
+	while (!waitpid(pid, &status, WNOHANG)) {
+		NEED(patient(&until));
+		usleep(1000);
+	}
+	NEED_EQUAL(status, 0);
+}
+
+/* One renames, one reads until it has all; who misses a wake-up sleeps for ever. */
+static void rename_and_wait(void (*wait_for_all)(struct listener *))
+{
+	struct procsnap_listen listen = listen_of(PROCSNAP_EVENTS(PROCSNAP_EVENT_COMM));
+	struct listener listener;
+	pid_t renamer, reader;
+	int go[2];
+	char byte;
+
+	NEED_EQUAL(pipe(go), 0);
+	renamer = fork();
+	if (renamer == 0) {
+		NEED_EQUAL(read(go[0], &byte, 1), 1);
+		rename_often();
+		_exit(0);
+	}
+	listen.subtree = renamer;
+	listener = listen_begin(&listen);
+	reader = fork();
+	if (reader == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		wait_for_all(&listener);
+		_exit(0);
+	}
+	NEED_EQUAL(write(go[1], "x", 1), 1);
+	NEED_EQUAL(wait_for(renamer), 0);
+	await_end(reader);
+	NEED_EQUAL(listen_info(&listener).generated, MANY);
+	listen_end(&listener);
+	close(go[0]);
+	close(go[1]);
+}
+
 static void no_wake_up_is_lost(void **state)
 {
-	static void (*const ways[])(struct listener *) = { read_many, poll_many, poll_many_mapped };
-	uint64_t until;
-	int status;
-	pid_t pid;
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < 3; i++) {
-		struct listener listener = begin(0);
-
-		pid = fork();
-		if (pid == 0) {
-			ways[i](&listener);
-			_exit(0);
-		}
-		let_fork(MANY);
-		for (until = 0; !waitpid(pid, &status, WNOHANG);) {
-			NEED(patient(&until));
-			usleep(1000);
-		}
-		NEED_EQUAL(status, 0);
-		NEED_EQUAL(listen_info(&listener).generated, MANY);
-		listen_end(&listener);
-	}
+	rename_and_wait(read_many);
+	rename_and_wait(poll_many);
+	rename_and_wait(poll_many_mapped);
 }
 
 /* --- signals --- */

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,9 +79,9 @@ static void places_and_sizes(void **state)
 		NEED_EQUAL(map_errno(listener.fd, sizes[i] + page, protections[i], MAP_SHARED,
 				     offsets[i]),
 			   EINVAL);
-		NEED_EQUAL(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED,
-				     offsets[i] + page),
-			   EINVAL);
+		/* Elsewhere there is nothing: EINVAL, or ENODATA as of a snapshot. */
+		NEED(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED,
+			       offsets[i] + page));
 		NEED(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED,
 			       offsets[i] - page));
 		NEED_EQUAL(map_errno(listener.fd, sizes[i], protections[i], MAP_SHARED, offsets[i]),
@@ -187,8 +188,7 @@ static void mapping_outlives_the_descriptor(void **state)
 
 	(void)state;
 	listen_map(&listener);
-	close(listener.fd);
-	listener.fd = -1;
+	listen_close_file(&listener);
 	pid = run_child(nothing);
 	NEED(listen_gather(&listener) > 0);
 	i = event_index(&listener, PROCSNAP_EVENT_EXIT, pid, 0);
@@ -251,12 +251,11 @@ static void parts_can_be_unmapped(void **state)
 	NEED_EQUAL(munmap((char *)listener.ring + 4 * page, size - 4 * page), 0);
 	NEED_EQUAL(munmap(listener.control, page), 0);
 	listener.control = NULL;
-	close(listener.fd);
+	listen_close_file(&listener);
 	NEED_EQUAL(info_of(fd).listeners, listeners);
 	NEED_EQUAL(munmap((char *)listener.ring, page), 0);
 	NEED_EQUAL(munmap((char *)listener.ring + 2 * page, 2 * page), 0);
 	NEED_EQUAL(info_of(fd).listeners, listeners - 1);
-	listener.fd = -1;
 	listen_end(&listener);
 	close(fd);
 }
@@ -331,14 +330,14 @@ static void garbage_hurts_nobody_else(void **state)
 {
 	struct procsnap_listen listen = listen_of(PROCSNAP_EVENTS_ALL);
 	struct listener listener;
-	pid_t hostile[4];
+	pid_t hostile[2];
 	int i, fd = device_open();
 	unsigned int listeners = info_of(fd).listeners;
 
 	(void)state;
 	listen.ring_bytes = 16 << 20;
 	listener = listen_begin(&listen);
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 2; i++) {
 		hostile[i] = fork();
 		if (hostile[i] == 0) {
 			be_hostile(i % 2 ? PROCSNAP_LISTEN_KEEP_NEWEST : 0);
@@ -346,10 +345,10 @@ static void garbage_hurts_nobody_else(void **state)
 		}
 	}
 	churn_begin(2);
-	while (listener.received < 20000)
+	while (listener.received < 4000)
 		listen_gather(&listener);
 	churn_end();
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 2; i++) {
 		NEED_EQUAL(waitpid(hostile[i], NULL, WNOHANG), 0);
 		kill(hostile[i], SIGKILL);
 		NEED_EQUAL(wait_for(hostile[i]), SIGKILL);
@@ -379,10 +378,39 @@ static void what_is_the_kernels_is_put_right(void **state)
 	listen_end(&listener);
 }
 
+static int unload_errno(void)
+{
+	return syscall(SYS_delete_module, "procsnap", O_NONBLOCK) ? errno : 0;
+}
+
+static void unloading_is_refused_while_anybody_listens(void **state)
+{
+	struct listener listener = begin(PROCSNAP_EVENTS_ALL);
+	pid_t pid;
+
+	(void)state;
+	NEED_EQUAL(unload_errno(), EWOULDBLOCK);
+	listen_map(&listener);
+	listen_close_file(&listener);
+	NEED_EQUAL(munmap((void *)listener.ring, listener.listen.ring_bytes), 0);
+	NEED_EQUAL(unload_errno(), EWOULDBLOCK);
+	pid = run_child(nothing);
+	NEED(pid > 0 && listener.control->sequence > 0);
+	NEED_EQUAL(munmap(listener.control, page), 0);
+}
+
 static int get_page_size(void **state)
 {
 	(void)state;
 	page = sysconf(_SC_PAGESIZE);
+	return 0;
+}
+
+/* Also if the test has failed. */
+static int end_churn(void **state)
+{
+	(void)state;
+	churn_end();
 	return 0;
 }
 
@@ -398,8 +426,9 @@ int main(void)
 		cmocka_unit_test(a_child_keeps_the_mapping),
 		cmocka_unit_test(parts_can_be_unmapped),
 		cmocka_unit_test(snapshots_go_on),
-		cmocka_unit_test(garbage_hurts_nobody_else),
+		cmocka_unit_test_teardown(garbage_hurts_nobody_else, end_churn),
 		cmocka_unit_test(what_is_the_kernels_is_put_right),
+		cmocka_unit_test(unloading_is_refused_while_anybody_listens),
 	};
 
 	return cmocka_run_group_tests_name("ring of events", tests, get_page_size, NULL);
