@@ -300,19 +300,24 @@ static void only_the_subtree(void **state)
 /* A snapshot between events carries the number of the last; those up to it wait to be read. */
 static void snapshot_fits_in(void **state)
 {
-	struct procsnap_listener *listener = start(PROCSNAP_EVENTS_TABLE, 0);
+	struct procsnap_listener *listener = make(PROCSNAP_EVENTS_TABLE);
 	struct procsnap_listener_counts counts;
 	struct procsnap_snapshot *snap;
 	struct procsnap_query *query;
 	const struct procsnap_event *event;
 	struct child child;
-	struct pollfd wanted = { .fd = procsnap_listener_fd(listener), .events = POLLIN };
+	struct pollfd wanted = { .events = POLLIN };
 	uint64_t included;
 	bool forked = false;
 	size_t row;
 	pid_t self = getpid();
 
 	(void)state;
+	/* No look of its own comes in between. */
+	procsnap_listener_set_interval(listener, 2 * LONG_MS);
+	assert_int_equal(procsnap_listener_start(listener, PROCSNAP_BACKEND_PROCFS), 0);
+	wanted.fd = procsnap_listener_fd(listener);
+	assert_int_equal(poll(&wanted, 1, 0), 0);
 	child = start_child();
 	assert_int_equal(procsnap_listener_take(listener, NULL, &snap), 0);
 	included = procsnap_header(snap)->event_sequence;
@@ -335,6 +340,9 @@ static void snapshot_fits_in(void **state)
 	procsnap_listener_get_counts(listener, &counts);
 	assert_int_equal(counts.received, included);
 	assert_int_equal(counts.lost, 0);
+	/* And then that there is no more. */
+	assert_int_equal(procsnap_listener_next(listener, &event, 0), 0);
+	assert_int_equal(poll(&wanted, 1, 0), 0);
 	/* Of one process only: of the same time, but no look. */
 	assert_int_equal(procsnap_query_new(&query), 0);
 	assert_int_equal(procsnap_query_set_pids(query, &self, 1), 0);
