@@ -66,7 +66,8 @@ static void wait_for_losses(struct procsnap_watch *watch)
 }
 
 /* The table against the snapshot, both ways. */
-static uint64_t differences(const struct procsnap_watch *watch, const struct procsnap_snapshot *snap)
+static uint64_t differences(const struct procsnap_watch *watch,
+			    const struct procsnap_snapshot *snap)
 {
 	size_t rows = procsnap_row_count(snap), row;
 	uint64_t count = procsnap_watch_count(watch) != rows;

@@ -80,8 +80,8 @@ static bool start(struct work *work)
 	if (work->fd < 0)
 		err(SNAP_UNTESTED, "%s", PROCSNAP_DEVICE);
 	work->listen = (struct procsnap_listen){
-		.kinds = chance(work, 2) ? PROCSNAP_EVENTS_ALL :
-					   PROCSNAP_EVENTS(2 + chance(work, 9)),
+		.kinds = chance(work, 2) ? PROCSNAP_EVENTS_ALL
+					 : PROCSNAP_EVENTS(2 + chance(work, 9)),
 		.flags = chance(work, 4),
 		.ring_bytes = PROCSNAP_RING_BYTES_MIN << chance(work, 8),
 		.argv_max = chance(work, PROCSNAP_EVENT_ARGV_MAX + 1),
@@ -156,8 +156,8 @@ static void use_events(struct work *work)
 static void snapshot(struct work *work)
 {
 	struct procsnap_request request = {
-		.sections = chance(work, 2) ? PROCSNAP_WANT_BASIC :
-					      PROCSNAP_WANT(PROCSNAP_SECTION_TASK),
+		.sections = chance(work, 2) ? PROCSNAP_WANT_BASIC
+					    : PROCSNAP_WANT(PROCSNAP_SECTION_TASK),
 		.level = PROCSNAP_LEVEL_TREE,
 	};
 	struct snap snap;
