@@ -52,6 +52,11 @@ static int fail_listen(int err, const struct procsnap_listener *listener)
 	case -ESRCH:
 		return procsnap_fail(err, "there is no process %d to follow",
 				     (int)listener->subtree);
+	case -ETIME:
+		return procsnap_fail(
+			err,
+			"the subtree of process %d is so large that the task list would have been locked longer than the module allows (its parameter lock_budget_ms)",
+			(int)listener->subtree);
 	default:
 		return procsnap_fail(err, "listening to %s failed: %s", PROCSNAP_DEVICE,
 				     procsnap_errno_text(err));

@@ -199,7 +199,7 @@ int procsnap_ring_next(struct procsnap_ring *ring, const struct procsnap_event *
 	ret = ring->copy ? find_kept(ring, &found) : find(ring, &found);
 	if (ret < 0)
 		return ret;
-	if (ret == 0) {
+	if (!found) {
 		/* All that was written is read: for a pad at the end, too. */
 		release(ring);
 		return ring->number > ring->sequence ? lose(ring, ring->number, event) : 0;

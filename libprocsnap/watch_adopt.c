@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* &procsnap_task.exit_state of one that is being reaped */
+#define EXIT_DEAD 16
+
 /* Which rows are the table's: all, or those of a subtree. */
 enum belonging {
 	NOT_KNOWN,
@@ -24,6 +27,16 @@ static bool is_identified(const struct procsnap_task *task)
 static bool has_ended(const struct procsnap_task *task)
 {
 	return task->exit_state != 0 && task->threads <= 1;
+}
+
+/*
+ * Events told of another parent. The kernel does not tell of one that comes to a
+ * task between its end and its reaping where nobody waits for it.
+ */
+static bool has_other_parent(const struct procsnap_watch_entry *entry,
+			     const struct procsnap_task *task)
+{
+	return entry->task.ppid != task->ppid && task->exit_state != EXIT_DEAD;
 }
 
 /* What a row is by itself, without its parents. */
@@ -128,7 +141,7 @@ static int adopt_row(struct procsnap_watch *watch, const struct procsnap_snapsho
 		if (err)
 			return err;
 	} else {
-		*differences += entry->task.ppid != task->ppid;
+		*differences += has_other_parent(entry, task);
 		refresh(entry, snap, row);
 	}
 	if (entry->base_cpu_ns == PROCSNAP_BASE_UNKNOWN)

@@ -242,7 +242,9 @@ struct procsnap_snapshot *model_snapshot(const struct model *model)
 			.ppid = task->ppid,
 			.leader_row = (uint32_t)count,
 			.threads = 1,
-			.exit_state = task->zombie ? 32 : 0,
+			.exit_state = task->dead     ? 16
+				      : task->zombie ? 32
+						     : 0,
 			.state = task->zombie ? 'Z' : 'S',
 			.start_ns = task->start_ns,
 		};

@@ -17,6 +17,7 @@
 /**
  * struct model_task - a process; there is none if @pid is 0.
  *
+ * @dead: It is a zombie that nobody waits for.
  * @cpu_ns: What it has used.
  * @old_cpu_ns: What of it before the last look.
  * @old: It was there at the last look.
@@ -27,6 +28,7 @@ struct model_task {
 	uint64_t start_ns;
 	uint32_t uid;
 	bool zombie;
+	bool dead;
 	bool old;
 	uint64_t cpu_ns;
 	uint64_t old_cpu_ns;

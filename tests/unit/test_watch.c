@@ -144,6 +144,12 @@ static void differences_are_counted(void **state)
 	assert_int_equal(counts.cpu_ns, 0);
 	assert_table(watch, &model);
 	assert_int_equal(look(watch).differences, 0);
+	/* What is being reaped may get another parent without an event. */
+	model_exit(&model, 4, 0);
+	model.tasks[4].dead = true;
+	model.tasks[4].ppid = 1;
+	assert_int_equal(look(watch).differences, 0);
+	assert_int_equal(procsnap_watch_find(watch, 4)->ppid, 1);
 	procsnap_watch_close(watch);
 }
 

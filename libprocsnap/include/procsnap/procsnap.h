@@ -16,14 +16,27 @@
  *   procsnap_snapshot_free(snap);
  *   procsnap_close(ps);
  *
+ * And what happens, from now on:
+ *
+ *   struct procsnap_listener *listener;
+ *   const struct procsnap_event *event;
+ *
+ *   if (procsnap_listener_new(&listener) < 0 ||
+ *       procsnap_listener_start(listener, PROCSNAP_BACKEND_AUTO) < 0)
+ *           errx(1, "%s", procsnap_last_error());
+ *   while (procsnap_listener_next(listener, &event, -1) > 0)
+ *           printf("%s %d %s\n", procsnap_event_kind_name(event->kind),
+ *                  event->pid, event->comm);
+ *   procsnap_listener_free(listener);
+ *
  * Functions that can fail return 0 or a negative errno; procsnap_last_error()
  * then has a sentence about it. What such a function would have handed out is
  * NULL then. The functions named *_free and *_close take NULL; no other does
  * where it does not say so. The meaning, unit and /proc source of every value
  * stands beside it in <procsnap/uapi.h>.
  *
- * Threads: a struct procsnap or procsnap_query must not be used by two threads
- * at once. A snapshot does not change and may be read by many.
+ * Threads: a struct procsnap, procsnap_query, procsnap_listener or procsnap_watch
+ * must not be used by two threads at once. A snapshot does not change and may be read by many.
  */
 #ifndef PROCSNAP_PROCSNAP_H
 #define PROCSNAP_PROCSNAP_H
@@ -1068,10 +1081,12 @@ void procsnap_listener_set_interval(struct procsnap_listener *listener, unsigned
  *   -EACCES           the device may not be opened for writing, which its ring
  *                     needs,
  *   -EALREADY         it listens already,
+ *   -EBUSY            the kernel's function tracing is switched off,
  *   -EDQUOT, -EMFILE  the user has too much of it already,
- *   -EOPNOTSUPP       this kernel, or /proc, cannot tell such a kind; the module
- *                     is too old for events,
- *   -ESRCH            there is no such process.
+ *   -EOPNOTSUPP       this kernel cannot tell such a kind, or /proc threads; the
+ *                     module is too old for events,
+ *   -ESRCH            there is no such process,
+ *   -ETIME            the subtree has too many processes to be marked at once.
  */
 int procsnap_listener_start(struct procsnap_listener *listener, enum procsnap_backend backend);
 
@@ -1235,7 +1250,8 @@ struct procsnap_watch_task {
  * @execs: Programs started.
  * @exits: Processes ended.
  * @lost: Events lost; then @forks, @execs and @exits are too few.
- * @resyncs: Snapshots that had to be taken for it, since the watch began.
+ * @resyncs: How often the table was made anew from a snapshot for it, since the
+ *	watch began.
  * @differences: Entries that the look's snapshot had otherwise than the table, but
  *	for what was lost: 0, always, with the device.
  * @cpu_ns: CPU time used by all processes, those that have ended included.
@@ -1266,9 +1282,15 @@ struct procsnap_watch_counts {
  * @backend: From where, as procsnap_open().
  * @query: Which sections the snapshots of procsnap_watch_look() are to have; NULL:
  *	task, cred and cpu. task and cpu are always added. It is not changed, and
- *	may be freed. Selections, thresholds and rankings: -EINVAL.
+ *	may be freed.
  *
- * Return: 0, or an error of procsnap_listener_start() or procsnap_take().
+ * Tasks that are moved into a cgroup or out of it have no event: the next look
+ * counts them as differences.
+ *
+ * Return: 0, or an error of procsnap_listener_start() or procsnap_take(), or
+ *   -EALREADY  the listener has been started,
+ *   -EINVAL    the query has a selection, threads, thresholds, a ranking or the
+ *              level relaxed; or the listener has a subtree and a cgroup.
  */
 int procsnap_watch_open(struct procsnap_watch **watch, struct procsnap_listener *listener,
 			enum procsnap_backend backend, const struct procsnap_query *query);
@@ -1295,7 +1317,8 @@ struct procsnap_listener *procsnap_watch_listener(struct procsnap_watch *watch);
  * @event: As procsnap_listener_next(), or NULL.
  * @timeout_ms: Likewise.
  *
- * After a loss (%PROCSNAP_EVENT_LOST) the table is made anew from a snapshot.
+ * After a loss (%PROCSNAP_EVENT_LOST) the table has been made anew from a
+ * snapshot; events that this includes may follow, and change nothing.
  *
  * Return: as procsnap_listener_next(), or an error of procsnap_take().
  */
@@ -1311,7 +1334,9 @@ int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_even
  *
  * Takes a snapshot, puts all events up to it into the table and compares the two.
  * procsnap_watch_gone() then has the processes that ended since the look before.
- * Events that the look reads are not given out by procsnap_watch_next().
+ * Events that the look reads are not given out by procsnap_watch_next(). If events
+ * behind the snapshot were lost another is taken; where that goes on the table is
+ * that of the last one, and is made anew by the next call.
  *
  * Return: 0, or an error of procsnap_take() or procsnap_listener_next().
  */
