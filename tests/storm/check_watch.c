@@ -76,7 +76,9 @@ static uint64_t differences(const struct procsnap_watch *watch,
 		const struct procsnap_task *task = procsnap_task(snap, row);
 		const struct procsnap_watch_task *entry = procsnap_watch_find(watch, task->pid);
 
-		if (entry && entry->start_ns == task->start_ns && entry->ppid == task->ppid)
+		/* What is just being taken out of the task list gets another parent silently. */
+		if (entry && entry->start_ns == task->start_ns &&
+		    (entry->ppid == task->ppid || task->state == 'X'))
 			continue;
 		if (!count++)
 			printf("pid %d of %d: in the table %s of %d\n", task->pid, task->ppid,
