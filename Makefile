@@ -85,7 +85,7 @@ check: setup
 
 .PHONY: check-debug
 check-debug: setup
-	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 EVENT_ROUNDS=100 EVENT_SECONDS=60 tests/check vm-debug guest:debug
+	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 EVENT_ROUNDS=100 EVENT_SECONDS=20 tests/check vm-debug guest:debug
 
 .PHONY: check-cli-device
 check-cli-device: setup
