@@ -51,6 +51,7 @@ help:
 	@echo 'make vm            a shell in a guest with the module; KERNEL=KEY chooses the kernel'
 	@echo 'make bench         count instructions beside ps, /proc and BPF; into docs/benchmarks.md'
 	@echo 'make bench-latency   what a process waits while its pages are looked at; into docs/benchmarks.md'
+	@echo 'make bench-events    what events cost the life of a process, beside forkstat; into docs/benchmarks.md'
 	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
 	@echo 'make check-cli-device   the tests of the tools in a guest, from the device (five minutes)'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
@@ -80,11 +81,11 @@ demo:
 .PHONY: check
 check: setup
 	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli vm \
-		$(addprefix guest:,$(CHECK_KERNELS)) ratios
+		$(addprefix guest:,$(CHECK_KERNELS)) ratios events
 
 .PHONY: check-debug
 check-debug: setup
-	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 tests/check vm-debug guest:debug
+	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 EVENT_ROUNDS=100 EVENT_SECONDS=20 tests/check vm-debug guest:debug
 
 .PHONY: check-cli-device
 check-cli-device: setup
@@ -92,7 +93,8 @@ check-cli-device: setup
 
 .PHONY: check-storm
 check-storm: setup
-	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) STORM_SECONDS=120 tests/check storm:bookworm
+	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) STORM_SECONDS=120 EVENT_ROUNDS=10000 EVENT_SECONDS=60 \
+		tests/check storm:bookworm
 
 # A shell in a guest.
 KERNEL ?= bookworm

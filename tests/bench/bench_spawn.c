@@ -18,7 +18,7 @@
 
 #include "count.h"
 
-#define BLOCK 500
+#define BLOCK 300
 /* Not counted: the first ones make tables and caches. */
 #define WARM_UP 50
 

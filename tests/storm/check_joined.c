@@ -185,8 +185,8 @@ int main(int argc, char **argv)
 	       (unsigned long long)check.ring.lost, check.resyncs);
 	if (wrong || (!losing && check.ring.lost))
 		return 1;
-	if (losing ? check.resyncs < rounds / LOSING_ROUNDS || check.resyncs == rounds :
-		     !check.events)
+	if (losing ? check.resyncs < rounds / LOSING_ROUNDS || check.resyncs == rounds
+		   : !check.events)
 		errx(SNAP_UNTESTED, "the storm is not one");
 	event_table_free(check.table);
 	event_ring_close(&check.ring);

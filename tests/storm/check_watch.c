@@ -66,7 +66,8 @@ static void wait_for_losses(struct procsnap_watch *watch)
 }
 
 /* The table against the snapshot, both ways. */
-static uint64_t differences(const struct procsnap_watch *watch, const struct procsnap_snapshot *snap)
+static uint64_t differences(const struct procsnap_watch *watch,
+			    const struct procsnap_snapshot *snap)
 {
 	size_t rows = procsnap_row_count(snap), row;
 	uint64_t count = procsnap_watch_count(watch) != rows;
@@ -75,7 +76,9 @@ static uint64_t differences(const struct procsnap_watch *watch, const struct pro
 		const struct procsnap_task *task = procsnap_task(snap, row);
 		const struct procsnap_watch_task *entry = procsnap_watch_find(watch, task->pid);
 
-		if (entry && entry->start_ns == task->start_ns && entry->ppid == task->ppid)
+		/* What is just being taken out of the task list gets another parent silently. */
+		if (entry && entry->start_ns == task->start_ns &&
+		    (entry->ppid == task->ppid || task->state == 'X'))
 			continue;
 		if (!count++)
 			printf("pid %d of %d: in the table %s of %d\n", task->pid, task->ppid,

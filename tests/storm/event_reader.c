@@ -153,7 +153,8 @@ static void check_losses(struct reading *reading)
 	if (newest ? info.dropped < reading->ring.lost : info.dropped != reading->ring.lost)
 		complain(reading, "lost", reading->ring.lost, info.dropped);
 	if (reading->reader->small ? !reading->ring.lost : reading->ring.lost)
-		complain(reading, "lost of such a ring", reading->ring.lost, reading->reader->small);
+		complain(reading, "lost of such a ring", reading->ring.lost,
+			 reading->reader->small);
 }
 
 static int judge(struct reading *reading, const struct event_counts *counts)

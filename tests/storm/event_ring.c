@@ -159,9 +159,8 @@ static bool fill(struct event_ring *ring)
 static void read_loss(struct event_ring *ring, const struct procsnap_event_lost *lost)
 {
 	if (lost->event.sequence != ring->sequence + lost->count)
-		errx(1, "%llu lost up to %llu, after %llu",
-		     (unsigned long long)lost->count, (unsigned long long)lost->event.sequence,
-		     (unsigned long long)ring->sequence);
+		errx(1, "%llu lost up to %llu, after %llu", (unsigned long long)lost->count,
+		     (unsigned long long)lost->event.sequence, (unsigned long long)ring->sequence);
 	lose(ring, lost->event.sequence);
 }
 

@@ -152,11 +152,18 @@ void event_table_put(struct event_table *table, const struct procsnap_event *eve
 		entry->ppid = event->ppid;
 }
 
+/*
+ * The id of a thread is all of it. What is dead, and just being taken out of the task
+ * list, gets another parent without a word.
+ */
 static bool same(const struct entry *entry, const struct procsnap_task *task)
 {
 	if (!entry->here)
 		return false;
-	return entry->thread || (entry->start_ns == task->start_ns && entry->ppid == task->ppid);
+	if (entry->thread)
+		return true;
+	return entry->start_ns == task->start_ns &&
+	       (entry->ppid == task->ppid || task->state == 'X');
 }
 
 static void print_missing(struct event_table *table)

@@ -33,7 +33,8 @@ struct run {
 
 void event_work_start(struct event_counts *to)
 {
-	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - sizeof(EVENT_PROGRAM));
+	ssize_t length = readlink("/proc/self/exe", program,
+				  sizeof(program) - sizeof(EVENT_PROGRAM));
 	char *slash;
 
 	if (length < 0)

@@ -80,14 +80,14 @@ static bool start(struct work *work)
 	if (work->fd < 0)
 		err(SNAP_UNTESTED, "%s", PROCSNAP_DEVICE);
 	work->listen = (struct procsnap_listen){
-		.kinds = chance(work, 2) ? PROCSNAP_EVENTS_ALL :
-					   PROCSNAP_EVENTS(2 + chance(work, 9)),
+		.kinds = chance(work, 2) ? PROCSNAP_EVENTS_ALL
+					 : PROCSNAP_EVENTS(2 + chance(work, 9)),
 		.flags = chance(work, 4),
 		.ring_bytes = PROCSNAP_RING_BYTES_MIN << chance(work, 8),
 		.argv_max = chance(work, PROCSNAP_EVENT_ARGV_MAX + 1),
 		.subtree = chance(work, 3) ? 0 : getppid(),
 	};
-	if (chance(work, 3))
+	if (!chance(work, 3))
 		work->listen.wakeup_bytes = chance(work, work->listen.ring_bytes / 2 + 1);
 	if (ioctl(work->fd, PROCSNAP_IOC_LISTEN, &work->listen)) {
 		/* So many of one user; it had to wait for the probes and was killed. */
@@ -156,8 +156,8 @@ static void use_events(struct work *work)
 static void snapshot(struct work *work)
 {
 	struct procsnap_request request = {
-		.sections = chance(work, 2) ? PROCSNAP_WANT_BASIC :
-					      PROCSNAP_WANT(PROCSNAP_SECTION_TASK),
+		.sections = chance(work, 2) ? PROCSNAP_WANT_BASIC
+					    : PROCSNAP_WANT(PROCSNAP_SECTION_TASK),
 		.level = PROCSNAP_LEVEL_TREE,
 	};
 	struct snap snap;
@@ -267,7 +267,13 @@ static pid_t start_worker(uint64_t seed)
 	return pid;
 }
 
-/* Workers live for a moment, wherever they are then. */
+static bool all_done(void)
+{
+	return done->listened && done->mapped && done->read && done->snapshots && done->scribbled &&
+	       done->passed_on && done->signals && done->killed;
+}
+
+/* Workers live for a moment, wherever they are then: until @until, and all was done. */
 static void churn(double until)
 {
 	uint64_t seed = getpid();
@@ -276,7 +282,8 @@ static void churn(double until)
 
 	for (i = 0; i < WORKERS; i++)
 		pids[i] = start_worker(seed++ * 0x9e3779b97f4a7c15);
-	for (i = 0; now() < until; i = (i + 1) % WORKERS) {
+	for (i = 0; now() < until || (!all_done() && now() < until + REST_SECONDS);
+	     i = (i + 1) % WORKERS) {
 		int status;
 
 		poll(NULL, 0, LIVES_MS / WORKERS);
@@ -343,8 +350,7 @@ int main(int argc, char **argv)
 	       done->wrong);
 	if (done->wrong)
 		return 1;
-	if (!done->listened || !done->mapped || !done->read || !done->snapshots ||
-	    !done->scribbled || !done->passed_on || !done->signals || !done->killed)
+	if (!all_done())
 		errx(SNAP_UNTESTED, "not all was done");
 	return 0;
 }
