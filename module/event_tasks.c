@@ -331,14 +331,14 @@ static void tell_thread_exit(struct task_struct *thread)
 
 static void tell_reap(struct task_struct *process)
 {
+	struct procsnap_event_exit sums = {};
 	struct procsnap_listener *listener;
 	struct procsnap_moment moment;
-	struct procsnap_event event;
 
-	procsnap_moment_init(&moment, PROCSNAP_EVENT_REAP, process);
-	for_each_hearing(listener, &moment) {
-		procsnap_moment_head(&moment, listener, &event, sizeof(event));
-		procsnap_listener_put(listener, &event, NULL);
+	if (is_wanted(PROCSNAP_EVENT_REAP)) {
+		procsnap_moment_init(&moment, PROCSNAP_EVENT_REAP, process);
+		sum_process(&sums, process);
+		tell_exit(&moment, &sums);
 	}
 	list_for_each_entry_rcu(listener, &procsnap_listeners, link) if (listener->subtree)
 		clear_bit(pid_nr(task_pid(process)), listener->subtree);

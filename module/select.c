@@ -178,7 +178,13 @@ static bool matches_uid(struct task_struct *process, const struct procsnap_ask *
 static struct cgroup *cgroup_in(struct task_struct *process, struct cgroup_root *root)
 {
 	unsigned long controllers = READ_ONCE(root->subsys_mask);
-	struct css_set *set = task_css_set(process);
+	struct css_set *set;
+
+	/* A new task gets into the cgroup of who made it only after it is in the task list. */
+	if (READ_ONCE(process->__state) == TASK_NEW)
+		process = thread_group_leader(process) ? rcu_dereference(process->real_parent)
+						       : process->group_leader;
+	set = task_css_set(process);
 
 	if (root == &cgrp_dfl_root)
 		return set->dfl_cgrp;

@@ -1805,9 +1805,10 @@ struct procsnap_request {
  *	process has ended: it is a zombie, its children have another parent
  *	already, its parent is told next. With %PROCSNAP_EVENT_THREAD: a thread
  *	that is not the leader has ended and is gone.
- * @PROCSNAP_EVENT_REAP: No more than the header. The process is waited for, or
- *	nobody waits: it is not in the task list any more, and its pid may be
- *	used again.
+ * @PROCSNAP_EVENT_REAP: &struct procsnap_event_exit, with what the process used in
+ *	all, its way out included, as its parent's wait4(2) gave it. It is waited
+ *	for, or nobody waits: it is not in the task list any more, and its pid may
+ *	be used again.
  * @PROCSNAP_EVENT_PARENT: &struct procsnap_event_parent. The process has another
  *	parent, since the old one has ended. Not told of a process that is about
  *	to leave the list, unwaited for (state X).
@@ -1976,7 +1977,8 @@ struct procsnap_event_exec {
  * struct procsnap_event_exit - how a process, or a thread, ended and what it used.
  *
  * Of a process all is the sum over its threads, as getrusage(2) and wait4(2) of
- * its parent give it; what the way out still costs is not in.
+ * its parent give it. With %PROCSNAP_EVENT_EXIT what the way out still costs is not
+ * in; with %PROCSNAP_EVENT_REAP it is, if the process was waited for.
  *
  * @event: The task.
  * @status: Wait status, as of waitpid(2): WIFEXITED(), WTERMSIG(), WCOREDUMP()
