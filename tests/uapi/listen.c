@@ -211,7 +211,7 @@ static size_t size_of_kind(unsigned int kind)
 		[PROCSNAP_EVENT_FORK] = sizeof(struct procsnap_event_fork),
 		[PROCSNAP_EVENT_EXEC] = sizeof(struct procsnap_event_exec),
 		[PROCSNAP_EVENT_EXIT] = sizeof(struct procsnap_event_exit),
-		[PROCSNAP_EVENT_REAP] = sizeof(struct procsnap_event),
+		[PROCSNAP_EVENT_REAP] = sizeof(struct procsnap_event_exit),
 		[PROCSNAP_EVENT_PARENT] = sizeof(struct procsnap_event_parent),
 		[PROCSNAP_EVENT_COMM] = sizeof(struct procsnap_event_comm),
 		[PROCSNAP_EVENT_UID] = sizeof(struct procsnap_event_ids),
