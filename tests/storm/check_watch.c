@@ -87,16 +87,20 @@ static uint64_t differences(const struct procsnap_watch *watch,
 	return count;
 }
 
-/* Some of the events as a user reads them; the look reads the rest. */
+/*
+ * Some of the events as a user reads them, at least one: something is to happen
+ * between two looks. The look reads the rest.
+ */
 static void read_some(struct procsnap_watch *watch, int count)
 {
 	const struct procsnap_event *event;
-	int ret = 1;
+	int ret, timeout_ms = 30000;
 
-	while (count-- && ret > 0) {
-		ret = procsnap_watch_next(watch, &event, 0);
+	do {
+		ret = procsnap_watch_next(watch, &event, timeout_ms);
 		check(ret, "an event");
-	}
+		timeout_ms = 0;
+	} while (--count > 0 && ret > 0);
 }
 
 static void look(struct procsnap_watch *watch, struct sums *sums)
