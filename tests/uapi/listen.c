@@ -211,7 +211,7 @@ static size_t size_of_kind(unsigned int kind)
 		[PROCSNAP_EVENT_FORK] = sizeof(struct procsnap_event_fork),
 		[PROCSNAP_EVENT_EXEC] = sizeof(struct procsnap_event_exec),
 		[PROCSNAP_EVENT_EXIT] = sizeof(struct procsnap_event_exit),
-		[PROCSNAP_EVENT_REAP] = sizeof(struct procsnap_event),
+		[PROCSNAP_EVENT_REAP] = sizeof(struct procsnap_event_exit),
 		[PROCSNAP_EVENT_PARENT] = sizeof(struct procsnap_event_parent),
 		[PROCSNAP_EVENT_COMM] = sizeof(struct procsnap_event_comm),
 		[PROCSNAP_EVENT_UID] = sizeof(struct procsnap_event_ids),
@@ -252,8 +252,10 @@ static uint16_t flags_of_kind(unsigned int kind)
 		return PROCSNAP_EVENT_DENIED | PROCSNAP_EVENT_EXE_CUT | PROCSNAP_EVENT_EXE_GIVEN |
 		       PROCSNAP_EVENT_ARGV_CUT;
 	case PROCSNAP_EVENT_EXIT:
-		return PROCSNAP_EVENT_DENIED | PROCSNAP_EVENT_THREAD;
 	case PROCSNAP_EVENT_FORK:
+		return PROCSNAP_EVENT_DENIED | PROCSNAP_EVENT_THREAD;
+	case PROCSNAP_EVENT_REAP:
+		return PROCSNAP_EVENT_DENIED;
 	case PROCSNAP_EVENT_COMM:
 	case PROCSNAP_EVENT_UID:
 	case PROCSNAP_EVENT_GID:

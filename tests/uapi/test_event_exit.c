@@ -389,6 +389,28 @@ static void check_io(const struct procsnap_event_exit *event, const struct io *z
 	NEED_BETWEEN(event->write_bytes, said->io.write_bytes, zombie->write_bytes);
 }
 
+/* When it was reaped all was counted: just what its parent was told. */
+static void check_reap(const struct listener *listener, int pid, const struct rusage *all,
+		       const struct io *zombie, unsigned long long run_ns)
+{
+	const struct procsnap_event_exit *event = event_of(listener, PROCSNAP_EVENT_REAP, pid);
+
+	NEED_EQUAL(event->status, 0);
+	NEED_EQUAL(event->utime_ns / 1000, us_of(all->ru_utime));
+	NEED_EQUAL(event->stime_ns / 1000, us_of(all->ru_stime));
+	NEED_EQUAL(event->minor_faults, all->ru_minflt);
+	NEED_EQUAL(event->major_faults, all->ru_majflt);
+	NEED_EQUAL(event->voluntary_switches, all->ru_nvcsw);
+	NEED_EQUAL(event->involuntary_switches, all->ru_nivcsw);
+	NEED_EQUAL(event->rss_peak_bytes, all->ru_maxrss * 1024LL);
+	NEED_EQUAL(event->read_chars, zombie->rchar);
+	NEED_EQUAL(event->write_chars, zombie->wchar);
+	NEED_EQUAL(event->read_bytes, zombie->read_bytes);
+	NEED_EQUAL(event->write_bytes, zombie->write_bytes);
+	if (run_ns)
+		NEED_BETWEEN(event->run_ns, said->run_ns, ~0ULL >> 1);
+}
+
 static const struct procsnap_event_exit *worked(struct listener *listener, void (*how)(void),
 						struct rusage *all, struct io *zombie,
 						unsigned long long *run_ns)
@@ -424,6 +446,7 @@ static void usage_is_that_of_wait4(void **state)
 	if (run_ns)
 		NEED_BETWEEN(event->run_ns, said->run_ns, run_ns);
 	NEED(event->run_ns > 10000000);
+	check_reap(&listener, event->event.pid, &all, &zombie, run_ns);
 	listen_end(&listener);
 }
 
@@ -442,6 +465,7 @@ static void usage_is_of_all_threads(void **state)
 	event = worked(&listener, work_together, &all, &zombie, (unsigned long long *)&run_ns);
 	check_usage(event, &all);
 	check_io(event, &zombie);
+	check_reap(&listener, event->event.pid, &all, &zombie, run_ns);
 	for (i = 0; i < listener.count; i++) {
 		thread = (const void *)listener.events[i];
 		if (thread->event.kind != PROCSNAP_EVENT_EXIT ||
