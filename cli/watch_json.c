@@ -123,6 +123,7 @@ static void json_kind(struct cli_json *json, const struct procsnap_event *event)
 		json_exec(json, (const struct procsnap_event_exec *)event);
 		break;
 	case PROCSNAP_EVENT_EXIT:
+	case PROCSNAP_EVENT_REAP:
 		json_exit(json, (const struct procsnap_event_exit *)event);
 		break;
 	case PROCSNAP_EVENT_PARENT:

@@ -21,11 +21,14 @@ static pid_t listen_root(const struct watch_run *run)
 	return run->child.pid ? run->child.pid : run->options.subtree;
 }
 
-/* what is shown, and what the model lives on */
-static uint64_t listen_kinds(const struct watch_options *options)
+/* what is shown, and what the model and the sum live on */
+static uint64_t listen_kinds(const struct watch_run *run)
 {
+	const struct watch_options *options = &run->options;
 	uint64_t kinds = PROCSNAP_EVENTS_BASIC;
 
+	if (watch_has_sum(run))
+		kinds |= PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP);
 	if (options->sum)
 		return kinds;
 	if (options->tree)
@@ -64,7 +67,7 @@ static int listen_set(struct watch_run *run)
 	const struct watch_options *options = &run->options;
 	struct procsnap_listener *listener = run->listener;
 
-	procsnap_listener_set_kinds(listener, listen_kinds(options));
+	procsnap_listener_set_kinds(listener, listen_kinds(run));
 	procsnap_listener_set_threads(listener, options->threads);
 	procsnap_listener_set_ring(listener, options->ring_bytes, options->keep_newest);
 	procsnap_listener_set_argv_max(listener, PROCSNAP_EVENT_ARGV_MAX);
@@ -175,7 +178,7 @@ int watch_listen(struct watch_run *run)
 	if (code)
 		return code;
 	listen_tell_polling(run);
-	run->model.keep_ended = listen_kinds(&run->options) & PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP);
+	run->model.keep_ended = listen_kinds(run) & PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP);
 	if (!resync_take(run, true))
 		return CLI_EXIT_FAILED;
 	run->model.scoped = listen_root(run) != 0;

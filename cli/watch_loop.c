@@ -16,7 +16,7 @@
 #define LOOP_BATCH 512
 /* what a pipe that can be written to takes without waiting */
 #define LOOP_PIECE PIPE_BUF
-/* a command that ended has its own exit told by then, where /proc is looked at */
+/* a command that ended has its own end told by then, where /proc is looked at */
 #define LOOP_LAST_LOOKS_NS (2 * SECOND_NS)
 
 static uint64_t loop_now(void)
@@ -157,6 +157,16 @@ static void loop_write(struct watch_run *run)
 	out->length = 0;
 }
 
+/*
+ * Whether all of the command is told: its reap comes with the waiting for it, and
+ * is read after that. A look at /proc comes later, if it comes.
+ */
+static bool loop_child_is_told(const struct watch_run *run)
+{
+	return !watch_model_find(&run->model, run->child.pid) ||
+	       loop_now() - run->end_ns > LOOP_LAST_LOOKS_NS;
+}
+
 /* whether a command, or a subtree, has come to its end; dry: all its events are read */
 static bool loop_is_over(struct watch_run *run, bool dry)
 {
@@ -170,9 +180,8 @@ static bool loop_is_over(struct watch_run *run, bool dry)
 		if (run->failed)
 			return true;
 		if (run->options.wait_all)
-			return !run->stale && !watch_model_living(model);
-		return !watch_model_find(model, run->child.pid) ||
-		       loop_now() - run->end_ns > LOOP_LAST_LOOKS_NS;
+			return !run->stale && !watch_model_living(model) && loop_child_is_told(run);
+		return loop_child_is_told(run);
 	}
 	return run->options.subtree && dry && !run->stale && !watch_model_living(model);
 }
@@ -184,7 +193,7 @@ static int loop_timeout(const struct watch_run *run)
 
 	if (run->options.duration_ns)
 		until = run->begin_ns + run->options.duration_ns;
-	if (run->end_ns && !run->options.wait_all)
+	if (run->end_ns && (!run->options.wait_all || !watch_model_living(&run->model)))
 		until = run->end_ns + LOOP_LAST_LOOKS_NS;
 	if (!until)
 		return -1;

@@ -38,13 +38,17 @@ static int sum_grow(struct watch_sum *sum)
 	return 0;
 }
 
+static void cost_peak(struct watch_cost *cost, const struct procsnap_event_exit *end)
+{
+	if (end->rss_peak_bytes <= cost->rss_peak_bytes && cost->peak_pid)
+		return;
+	cost->rss_peak_bytes = end->rss_peak_bytes;
+	cost->peak_pid = end->event.tgid;
+	memcpy(cost->peak_comm, end->event.comm, sizeof(cost->peak_comm));
+}
+
 static void cost_add(struct watch_cost *cost, const struct procsnap_event_exit *end)
 {
-	cost->processes++;
-	if (end->event.flags & PROCSNAP_EVENT_DENIED)
-		cost->unknown++;
-	else
-		cost->failed += end->status != 0;
 	cost->utime_ns += end->utime_ns;
 	cost->stime_ns += end->stime_ns;
 	cost->run_ns += end->run_ns;
@@ -56,14 +60,20 @@ static void cost_add(struct watch_cost *cost, const struct procsnap_event_exit *
 	cost->write_bytes += end->write_bytes;
 	cost->read_chars += end->read_chars;
 	cost->write_chars += end->write_chars;
-	if (end->rss_peak_bytes <= cost->rss_peak_bytes && cost->processes > 1)
-		return;
-	cost->rss_peak_bytes = end->rss_peak_bytes;
-	cost->peak_pid = end->event.tgid;
-	memcpy(cost->peak_comm, end->event.comm, sizeof(cost->peak_comm));
+	cost_peak(cost, end);
 }
 
-static int sum_add_exit(struct watch_sum *sum, const struct procsnap_event_exit *end)
+static void cost_end(struct watch_cost *cost, const struct procsnap_event_exit *end)
+{
+	cost->processes++;
+	if (end->event.flags & PROCSNAP_EVENT_DENIED)
+		cost->unknown++;
+	else
+		cost->failed += end->status != 0;
+	cost_add(cost, end);
+}
+
+static int sum_add_end(struct watch_sum *sum, const struct procsnap_event_exit *end)
 {
 	struct watch_cost *name;
 
@@ -74,9 +84,57 @@ static int sum_add_exit(struct watch_sum *sum, const struct procsnap_event_exit 
 		memcpy(name->comm, end->event.comm, sizeof(name->comm));
 		sum->count++;
 	}
-	cost_add(name, end);
-	cost_add(&sum->total, end);
+	cost_end(name, end);
+	cost_end(&sum->total, end);
 	return 0;
+}
+
+static int sum_add_exit(struct watch_sum *sum, const struct procsnap_event_exit *end)
+{
+	int error = watch_ends_put(&sum->ends, end);
+
+	return error ? error : sum_add_end(sum, end);
+}
+
+static uint64_t beyond(uint64_t all, uint64_t known)
+{
+	return all > known ? all - known : 0;
+}
+
+/* what the whole has more than was told; from /proc a zombie may have less of something */
+static struct procsnap_event_exit sum_rest(const struct procsnap_event_exit *all,
+					   const struct procsnap_event_exit *told)
+{
+	return (struct procsnap_event_exit){
+		.event = told->event,
+		.utime_ns = beyond(all->utime_ns, told->utime_ns),
+		.stime_ns = beyond(all->stime_ns, told->stime_ns),
+		.run_ns = beyond(all->run_ns, told->run_ns),
+		.rss_peak_bytes = all->rss_peak_bytes,
+		.minor_faults = beyond(all->minor_faults, told->minor_faults),
+		.major_faults = beyond(all->major_faults, told->major_faults),
+		.voluntary_switches = beyond(all->voluntary_switches, told->voluntary_switches),
+		.involuntary_switches = beyond(all->involuntary_switches,
+					       told->involuntary_switches),
+		.read_bytes = beyond(all->read_bytes, told->read_bytes),
+		.write_bytes = beyond(all->write_bytes, told->write_bytes),
+		.read_chars = beyond(all->read_chars, told->read_chars),
+		.write_chars = beyond(all->write_chars, told->write_chars),
+	};
+}
+
+static int sum_add_reap(struct watch_sum *sum, const struct procsnap_event_exit *all)
+{
+	struct procsnap_event_exit told, rest;
+
+	if (watch_ends_take(&sum->ends, &all->event, &told)) {
+		rest = sum_rest(all, &told);
+		cost_add(sum_slot(sum->names, sum->size, told.event.comm), &rest);
+		cost_add(&sum->total, &rest);
+		return 0;
+	}
+	/* its exit is lost, or was before the watch: where none is lost it is the latter */
+	return sum->lost ? sum_add_end(sum, all) : 0;
 }
 
 int watch_sum_add(struct watch_sum *sum, const struct procsnap_event *event)
@@ -99,6 +157,8 @@ int watch_sum_add(struct watch_sum *sum, const struct procsnap_event *event)
 			return sum_add_exit(sum, (const struct procsnap_event_exit *)event);
 		sum->thread_ends++;
 		break;
+	case PROCSNAP_EVENT_REAP:
+		return sum_add_reap(sum, (const struct procsnap_event_exit *)event);
 	}
 	return 0;
 }
@@ -128,5 +188,6 @@ size_t watch_sum_rank(struct watch_sum *sum)
 void watch_sum_free(struct watch_sum *sum)
 {
 	free(sum->names);
+	watch_ends_free(&sum->ends);
 	memset(sum, 0, sizeof(*sum));
 }

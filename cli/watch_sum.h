@@ -12,6 +12,8 @@
 
 #include <procsnap/procsnap.h>
 
+#include "watch_ends.h"
+
 /**
  * struct watch_cost - the cost of processes that have ended.
  *
@@ -47,16 +49,21 @@ struct watch_cost {
 /**
  * struct watch_sum - what happened, and what it cost.
  *
+ * An exit tells what its process has used so far, the reap what it has used in
+ * all: that then takes the place of the exit's numbers.
+ *
  * @forks, @execs: Processes born, programs begun.
  * @threads, @thread_ends: Threads born and ended, if they are told.
  * @lost: Events that were lost.
  * @total: Of all processes that have ended.
+ * @ends: Exits that are in @total, of processes whose reap is to come.
  * @names, @size, @count: The cost by name: a hash table, its size a power of
  *	two, a place without processes is free.
  */
 struct watch_sum {
 	uint64_t forks, execs, threads, thread_ends, lost;
 	struct watch_cost total;
+	struct watch_ends ends;
 	struct watch_cost *names;
 	size_t size, count;
 };

@@ -126,6 +126,7 @@ static void line_status(const struct watch_run *run, const struct procsnap_event
 	line_printf("%6s ", text);
 }
 
+/* of a reap as well: the numbers of wait4(2) */
 static void line_exit(const struct watch_run *run, const struct watch_view *view)
 {
 	const struct procsnap_event_exit *end = (const struct procsnap_event_exit *)view->event;
@@ -142,7 +143,7 @@ static void line_exit(const struct watch_run *run, const struct watch_view *view
 
 static void line_numbers(const struct watch_run *run, const struct watch_view *view)
 {
-	if (view->event->kind == PROCSNAP_EVENT_EXIT) {
+	if (view->event->kind == PROCSNAP_EVENT_EXIT || view->event->kind == PROCSNAP_EVENT_REAP) {
 		line_exit(run, view);
 		return;
 	}

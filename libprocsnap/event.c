@@ -21,7 +21,7 @@ static const struct event_kind {
 	[PROCSNAP_EVENT_FORK] = { "fork", sizeof(struct procsnap_event_fork) },
 	[PROCSNAP_EVENT_EXEC] = { "exec", sizeof(struct procsnap_event_exec) },
 	[PROCSNAP_EVENT_EXIT] = { "exit", sizeof(struct procsnap_event_exit) },
-	[PROCSNAP_EVENT_REAP] = { "reap", sizeof(struct procsnap_event) },
+	[PROCSNAP_EVENT_REAP] = { "reap", sizeof(struct procsnap_event_exit) },
 	[PROCSNAP_EVENT_PARENT] = { "parent", sizeof(struct procsnap_event_parent) },
 	[PROCSNAP_EVENT_COMM] = { "comm", sizeof(struct procsnap_event_comm) },
 	[PROCSNAP_EVENT_UID] = { "uid", sizeof(struct procsnap_event_ids) },

@@ -95,15 +95,27 @@ static void fill_usage(struct procsnap_event_exit *event, const struct procsnap_
 	}
 }
 
+/* Only a zombie has a status. */
+static void fill_status(struct procsnap_event_exit *event, const struct procsnap_snapshot *snap,
+			size_t row)
+{
+	const struct procsnap_addresses *addresses = procsnap_addresses(snap, row);
+
+	if (procsnap_poll_is_zombie(procsnap_task(snap, row)) && addresses &&
+	    addresses->status == PROCSNAP_STATUS_NONE)
+		event->status = (uint32_t)addresses->exit_code;
+	else
+		event->event.flags |= PROCSNAP_EVENT_DENIED;
+}
+
 /*
  * The last numbers that were seen: of the zombie, if there is one, else of the
- * look before. Only a zombie has a status.
+ * look before.
  */
 static int put_exit(const struct procsnap_poll *poll, size_t old, size_t row)
 {
 	const struct procsnap_snapshot *last = row == PROCSNAP_NO_ROW ? poll->before : poll->after;
 	const size_t last_row = row == PROCSNAP_NO_ROW ? old : row;
-	const struct procsnap_addresses *addresses = procsnap_addresses(last, last_row);
 	struct procsnap_event_exit event = {
 		.event = begin(poll, PROCSNAP_EVENT_EXIT, sizeof(event), last, last_row),
 	};
@@ -114,19 +126,22 @@ static int put_exit(const struct procsnap_poll *poll, size_t old, size_t row)
 		fill_usage(&event, poll->before, old);
 	if (row != PROCSNAP_NO_ROW)
 		fill_usage(&event, poll->after, row);
-	if (row != PROCSNAP_NO_ROW && addresses && addresses->status == PROCSNAP_STATUS_NONE)
-		event.status = (uint32_t)addresses->exit_code;
-	else
-		event.event.flags |= PROCSNAP_EVENT_DENIED;
+	fill_status(&event, last, last_row);
 	return procsnap_poller_put(poll->poller, &event.event);
 }
 
+/* What is reaped has no files any more: the numbers are of the look before. */
 static int put_reap(const struct procsnap_poll *poll, size_t old)
 {
-	struct procsnap_event event = begin(poll, PROCSNAP_EVENT_REAP, sizeof(event), poll->before,
-					    old);
+	struct procsnap_event_exit event = {
+		.event = begin(poll, PROCSNAP_EVENT_REAP, sizeof(event), poll->before, old),
+	};
 
-	return is_asked(poll, PROCSNAP_EVENT_REAP) ? procsnap_poller_put(poll->poller, &event) : 0;
+	if (!is_asked(poll, PROCSNAP_EVENT_REAP))
+		return 0;
+	fill_usage(&event, poll->before, old);
+	fill_status(&event, poll->before, old);
+	return procsnap_poller_put(poll->poller, &event.event);
 }
 
 static int put_parent(const struct procsnap_poll *poll, size_t old, size_t row)

@@ -55,8 +55,17 @@ struct procsnap_watch {
 /* watch_ends.c: an entry has ended with this much CPU time; 0 or -ENOMEM. */
 int procsnap_watch_end(struct procsnap_watch *watch, struct procsnap_watch_entry *entry,
 		       uint64_t cpu_ns, uint32_t status);
+/*
+ * watch_ends.c: an entry is reaped, with this much CPU time in all: what its end did
+ * not tell of is used since. Takes it out; 0 or -ENOMEM.
+ */
+int procsnap_watch_reap(struct procsnap_watch *watch, struct procsnap_watch_entry *entry,
+			uint64_t cpu_ns, uint32_t status);
 /* watch_ends.c: takes an entry out that is not in the task list any more; 0 or -ENOMEM. */
 int procsnap_watch_remove(struct procsnap_watch *watch, struct procsnap_watch_entry *entry);
+/* watch_ends.c: whether a process has ended since the last look. */
+bool procsnap_watch_has_ended(const struct procsnap_watch *watch,
+			      const struct procsnap_watch_task *task);
 /* watch_ends.c: an end is told of after the table had lost the process; 0 or -ENOMEM. */
 int procsnap_watch_end_late(struct procsnap_watch *watch, const struct procsnap_watch_task *task,
 			    uint64_t cpu_ns, uint32_t status);

@@ -92,7 +92,7 @@ static int apply_to(struct procsnap_watch *watch, struct procsnap_watch_entry *e
 	case PROCSNAP_EVENT_EXIT:
 		return procsnap_watch_end(watch, entry, total_of(event), end->status);
 	case PROCSNAP_EVENT_REAP:
-		return procsnap_watch_remove(watch, entry);
+		return procsnap_watch_reap(watch, entry, total_of(event), end->status);
 	default:
 		break;
 	}
@@ -101,7 +101,8 @@ static int apply_to(struct procsnap_watch *watch, struct procsnap_watch_entry *e
 
 /*
  * What the table's snapshot included: only the totals of an end are news, for
- * the process may have been in no snapshot at all.
+ * the process may have been in no snapshot at all. One that is reaped may have
+ * ended before the last look, and its end been counted then: it is not another.
  */
 static int apply_included(struct procsnap_watch *watch, const struct procsnap_event *event)
 {
@@ -109,7 +110,10 @@ static int apply_included(struct procsnap_watch *watch, const struct procsnap_ev
 	const struct procsnap_watch_task task = subject(event);
 	struct procsnap_watch_entry *entry;
 
-	if (event->kind != PROCSNAP_EVENT_EXIT)
+	if (event->kind == PROCSNAP_EVENT_REAP && !procsnap_watch_has_ended(watch, &task) &&
+	    !procsnap_watch_is_new(watch, task.start_ns))
+		return 0;
+	if (event->kind != PROCSNAP_EVENT_EXIT && event->kind != PROCSNAP_EVENT_REAP)
 		return 0;
 	entry = procsnap_watch_table_find(&watch->table, task.pid);
 	if (entry && entry->task.start_ns == task.start_ns) {

@@ -85,6 +85,25 @@ int procsnap_watch_remove(struct procsnap_watch *watch, struct procsnap_watch_en
 	return 0;
 }
 
+int procsnap_watch_reap(struct procsnap_watch *watch, struct procsnap_watch_entry *entry,
+			uint64_t cpu_ns, uint32_t status)
+{
+	struct procsnap_watch_task *task = &entry->task;
+	uint64_t more;
+	int err;
+
+	/* If its end was not told of, all is told now. */
+	err = procsnap_watch_end(watch, entry, cpu_ns, status);
+	if (err)
+		return err;
+	more = beyond(cpu_ns, task->known_cpu_ns);
+	if (entry->ending != PROCSNAP_NO_ENDING)
+		task = &watch->ending.list[entry->ending].task;
+	task->known_cpu_ns += more;
+	count(watch, task, more);
+	return procsnap_watch_remove(watch, entry);
+}
+
 static struct procsnap_watch_end *find(const struct procsnap_watch *watch,
 				       const struct procsnap_watch_task *task)
 {
@@ -97,6 +116,12 @@ static struct procsnap_watch_end *find(const struct procsnap_watch *watch,
 			return end;
 	}
 	return NULL;
+}
+
+bool procsnap_watch_has_ended(const struct procsnap_watch *watch,
+			      const struct procsnap_watch_task *task)
+{
+	return find(watch, task) != NULL;
 }
 
 int procsnap_watch_end_late(struct procsnap_watch *watch, const struct procsnap_watch_task *task,

@@ -137,34 +137,44 @@ static void leave_children(struct model *model, int32_t pid)
 	}
 }
 
-void model_exit(struct model *model, int32_t pid, uint32_t status)
+static void tell_end(struct model *model, const struct model_task *task, uint16_t kind)
 {
-	struct model_task *task = &model->tasks[pid];
-	struct procsnap_event_exit event;
-
-	leave_children(model, pid);
-	task->zombie = true;
-	event = (struct procsnap_event_exit){
-		.event = event_of(model, task, PROCSNAP_EVENT_EXIT, sizeof(event)),
-		.status = status,
+	struct procsnap_event_exit event = {
+		.event = event_of(model, task, kind, sizeof(event)),
+		.status = task->status,
 		.utime_ns = task->cpu_ns / 3,
 		.stime_ns = task->cpu_ns - task->cpu_ns / 3,
 	};
+
+	write_event(model, &event.event);
+}
+
+void model_exit(struct model *model, int32_t pid, uint32_t status)
+{
+	struct model_task *task = &model->tasks[pid];
+
+	leave_children(model, pid);
+	task->zombie = true;
+	task->status = status;
 	model->sum.exits++;
 	model->sum.gone_cpu_ns += task->cpu_ns - task->old_cpu_ns;
 	if (!task->old) {
 		model->sum.unseen++;
 		model->sum.unseen_cpu_ns += task->cpu_ns;
 	}
-	write_event(model, &event.event);
+	tell_end(model, task, PROCSNAP_EVENT_EXIT);
+	task->cpu_ns += MODEL_WAY_OUT_NS;
 }
 
 void model_reap(struct model *model, int32_t pid)
 {
 	struct model_task *task = &model->tasks[pid];
-	struct procsnap_event event = event_of(model, task, PROCSNAP_EVENT_REAP, sizeof(event));
 
-	write_event(model, &event);
+	model->sum.cpu_ns += MODEL_WAY_OUT_NS;
+	model->sum.gone_cpu_ns += MODEL_WAY_OUT_NS;
+	if (!task->old)
+		model->sum.unseen_cpu_ns += MODEL_WAY_OUT_NS;
+	tell_end(model, task, PROCSNAP_EVENT_REAP);
 	memset(task, 0, sizeof(*task));
 }
 

@@ -14,11 +14,15 @@
 /* Its first process, which never ends. */
 #define MODEL_INIT 1
 
+/* What each uses on its way out, when its end has been told; a snapshot shows it. */
+#define MODEL_WAY_OUT_NS 17
+
 /**
  * struct model_task - a process; there is none if @pid is 0.
  *
  * @dead: It is a zombie that nobody waits for.
  * @unplaced: No snapshot of a cgroup has it.
+ * @status: How it ended.
  * @cpu_ns: What it has used.
  * @old_cpu_ns: What of it before the last look.
  * @old: It was there at the last look.
@@ -32,6 +36,7 @@ struct model_task {
 	bool dead;
 	bool unplaced;
 	bool old;
+	uint32_t status;
 	uint64_t cpu_ns;
 	uint64_t old_cpu_ns;
 	char comm[16];

@@ -71,14 +71,19 @@ static void begins(pid_t pid, pid_t ppid, uint64_t time, const char *name, uint1
 	take(&event);
 }
 
-static void ends(pid_t pid, pid_t ppid, uint64_t time, uint16_t flags)
+static void told_end(uint16_t kind, pid_t pid, pid_t ppid, uint64_t time, uint16_t flags)
 {
 	static struct procsnap_event_exit event;
 
-	event.event = head(PROCSNAP_EVENT_EXIT, pid, ppid, time);
+	event.event = head(kind, pid, ppid, time);
 	event.event.size = sizeof(event);
 	event.event.flags = flags;
 	take(&event);
+}
+
+static void ends(pid_t pid, pid_t ppid, uint64_t time, uint16_t flags)
+{
+	told_end(PROCSNAP_EVENT_EXIT, pid, ppid, time, flags);
 }
 
 static void simple(uint16_t kind, pid_t pid, pid_t ppid, uint64_t time)
@@ -216,7 +221,9 @@ static void test_zombies_stay_until_they_are_reaped(void **state)
 	/* told twice it is one */
 	ends(10, 1, 130, 0);
 	assert_int_equal(watch_model_living(&model), 0);
-	simple(PROCSNAP_EVENT_REAP, 10, 1, 140);
+	told_end(PROCSNAP_EVENT_REAP, 10, 1, 140, 0);
+	assert_int_equal(view.life_ns, 30);
+	assert_int_equal(view.program_ns, WATCH_UNKNOWN);
 	assert_string_equal(view.command->text, "sh");
 	assert_null(watch_model_find(&model, 10));
 	assert_int_equal(watch_model_living(&model), 0);

@@ -6,11 +6,14 @@
 #include "watch_sum.h"
 
 static struct watch_sum sum;
+/* when the processes started */
+static uint64_t start;
 
 static int teardown(void **state)
 {
 	(void)state;
 	watch_sum_free(&sum);
+	start = 0;
 	return 0;
 }
 
@@ -27,11 +30,11 @@ static void add_simple(uint16_t kind, uint16_t flags)
 }
 
 /* every other number is made of these */
-static void add_exit(const char *comm, uint64_t utime, uint64_t peak, uint32_t status,
-		     uint16_t flags)
+static void add_end(uint16_t kind, const char *comm, uint64_t utime, uint64_t peak, uint32_t status,
+		    uint16_t flags)
 {
 	struct procsnap_event_exit end = {
-		.event = { .kind = PROCSNAP_EVENT_EXIT, .flags = flags, .tgid = (pid_t)peak },
+		.event = { .kind = kind, .flags = flags, .tgid = (pid_t)peak, .start_ns = start },
 		.status = status,
 		.utime_ns = utime,
 		.stime_ns = utime * 2,
@@ -51,6 +54,32 @@ static void add_exit(const char *comm, uint64_t utime, uint64_t peak, uint32_t s
 	add(&end);
 }
 
+static void add_exit(const char *comm, uint64_t utime, uint64_t peak, uint32_t status,
+		     uint16_t flags)
+{
+	add_end(PROCSNAP_EVENT_EXIT, comm, utime, peak, status, flags);
+}
+
+static void add_reap(const char *comm, uint64_t utime, uint64_t peak, uint32_t status)
+{
+	add_end(PROCSNAP_EVENT_REAP, comm, utime, peak, status, 0);
+}
+
+static void assert_cost(const struct watch_cost *cost, uint64_t utime)
+{
+	assert_int_equal(cost->utime_ns, utime);
+	assert_int_equal(cost->stime_ns, utime * 2);
+	assert_int_equal(cost->run_ns, utime * 3);
+	assert_int_equal(cost->minor_faults, utime * 4);
+	assert_int_equal(cost->major_faults, utime * 5);
+	assert_int_equal(cost->voluntary_switches, utime * 6);
+	assert_int_equal(cost->involuntary_switches, utime * 7);
+	assert_int_equal(cost->read_bytes, utime * 8);
+	assert_int_equal(cost->write_bytes, utime * 9);
+	assert_int_equal(cost->read_chars, utime * 10);
+	assert_int_equal(cost->write_chars, utime * 11);
+}
+
 static void test_everything_is_added_up(void **state)
 {
 	(void)state;
@@ -59,17 +88,7 @@ static void test_everything_is_added_up(void **state)
 	add_exit("sh", 1, 3000, 9, 0);
 	assert_int_equal(sum.total.processes, 3);
 	assert_int_equal(sum.total.failed, 2);
-	assert_int_equal(sum.total.utime_ns, 111);
-	assert_int_equal(sum.total.stime_ns, 222);
-	assert_int_equal(sum.total.run_ns, 333);
-	assert_int_equal(sum.total.minor_faults, 444);
-	assert_int_equal(sum.total.major_faults, 555);
-	assert_int_equal(sum.total.voluntary_switches, 666);
-	assert_int_equal(sum.total.involuntary_switches, 777);
-	assert_int_equal(sum.total.read_bytes, 888);
-	assert_int_equal(sum.total.write_bytes, 999);
-	assert_int_equal(sum.total.read_chars, 1110);
-	assert_int_equal(sum.total.write_chars, 1221);
+	assert_cost(&sum.total, 111);
 	assert_int_equal(sum.total.rss_peak_bytes, 7000);
 	assert_int_equal(sum.total.peak_pid, 7000);
 	assert_string_equal(sum.total.peak_comm, "cc1");
@@ -84,7 +103,7 @@ static void test_events_are_counted(void **state)
 	add_simple(PROCSNAP_EVENT_FORK, 0);
 	add_simple(PROCSNAP_EVENT_FORK, PROCSNAP_EVENT_THREAD);
 	add_simple(PROCSNAP_EVENT_EXEC, 0);
-	add_simple(PROCSNAP_EVENT_REAP, 0);
+	add_simple(PROCSNAP_EVENT_PARENT, 0);
 	add(&lost);
 	add(&lost);
 	assert_int_equal(sum.forks, 2);
@@ -92,6 +111,70 @@ static void test_events_are_counted(void **state)
 	assert_int_equal(sum.execs, 1);
 	assert_int_equal(sum.lost, 14);
 	assert_int_equal(sum.total.processes, 0);
+}
+
+static void test_a_reap_has_the_last_word(void **state)
+{
+	(void)state;
+	add_exit("cc1", 100, 5000, 256, 0);
+	add_exit("sh", 10, 7, 0, 0);
+	add_reap("cc1", 103, 6000, 256);
+	/* of another, that has not ended */
+	assert_cost(&sum.total, 110);
+	add_reap("cc1", 103, 5000, 256);
+	assert_cost(&sum.total, 113);
+	/* once */
+	add_reap("cc1", 103, 5000, 256);
+	assert_cost(&sum.total, 113);
+	assert_int_equal(sum.total.processes, 2);
+	assert_int_equal(sum.total.failed, 1);
+	assert_int_equal(sum.total.rss_peak_bytes, 5000);
+	assert_int_equal(watch_sum_rank(&sum), 2);
+	assert_string_equal(sum.names[0].comm, "cc1");
+	assert_int_equal(sum.names[0].processes, 1);
+	assert_cost(&sum.names[0], 103);
+	assert_cost(&sum.names[1], 10);
+}
+
+/* as a zombie of /proc, which has no memory any more */
+static void test_a_reap_takes_nothing_away(void **state)
+{
+	(void)state;
+	add_exit("cc1", 100, 5000, 0, 0);
+	add_reap("cc1", 90, 5000, 0);
+	assert_cost(&sum.total, 100);
+	assert_int_equal(sum.total.rss_peak_bytes, 5000);
+	assert_int_equal(sum.total.peak_pid, 5000);
+}
+
+static void test_a_reap_of_a_pid_that_is_used_again(void **state)
+{
+	(void)state;
+	add_exit("old", 100, 5000, 0, 0);
+	start = 1;
+	add_exit("new", 10, 5000, 0, 0);
+	start = 0;
+	add_reap("old", 1000, 5000, 0);
+	assert_cost(&sum.total, 110);
+	start = 1;
+	add_reap("new", 13, 5000, 0);
+	assert_cost(&sum.total, 113);
+}
+
+static void test_a_reap_without_its_exit(void **state)
+{
+	struct procsnap_event_lost lost = { .event.kind = PROCSNAP_EVENT_LOST, .count = 1 };
+
+	(void)state;
+	/* it had ended before the watch */
+	add_reap("cc1", 100, 5000, 256);
+	assert_int_equal(sum.total.processes, 0);
+	assert_cost(&sum.total, 0);
+	add(&lost);
+	add_reap("cc1", 10, 5000, 256);
+	assert_int_equal(sum.total.processes, 1);
+	assert_int_equal(sum.total.failed, 1);
+	assert_cost(&sum.total, 10);
 }
 
 static void test_a_thread_is_in_the_sum_of_its_process(void **state)
@@ -141,10 +224,14 @@ static void test_many_names(void **state)
 			snprintf(comm, sizeof(comm), "n%u", i);
 			add_exit(comm, i, i, 0, 0);
 		}
+		for (unsigned int i = 2000; i-- > 0;) {
+			add_reap("another name", i + 1, i, 0);
+			assert_int_equal(sum.ends.count, i);
+		}
 	}
 	assert_int_equal(watch_sum_rank(&sum), 2000);
 	assert_string_equal(sum.names[0].comm, "n1999");
-	assert_int_equal(sum.names[0].utime_ns, 2 * 1999);
+	assert_int_equal(sum.names[0].utime_ns, 2 * 2000);
 	assert_int_equal(sum.total.processes, 4000);
 }
 
@@ -186,6 +273,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_everything_is_added_up, teardown),
 		cmocka_unit_test_teardown(test_events_are_counted, teardown),
+		cmocka_unit_test_teardown(test_a_reap_has_the_last_word, teardown),
+		cmocka_unit_test_teardown(test_a_reap_takes_nothing_away, teardown),
+		cmocka_unit_test_teardown(test_a_reap_of_a_pid_that_is_used_again, teardown),
+		cmocka_unit_test_teardown(test_a_reap_without_its_exit, teardown),
 		cmocka_unit_test_teardown(test_a_thread_is_in_the_sum_of_its_process, teardown),
 		cmocka_unit_test_teardown(test_a_status_that_is_not_known_is_no_failure, teardown),
 		cmocka_unit_test_teardown(test_names_are_ranked_by_cpu, teardown),

@@ -165,8 +165,9 @@ static void a_whole_life(void **state)
 	const struct procsnap_event_exit *end;
 	const struct procsnap_event *event;
 	struct child child = start_child();
-	uint64_t start_ns;
+	uint64_t start_ns, cpu_ns;
 	const char *argv;
+	uint32_t status;
 	size_t length;
 
 	(void)state;
@@ -205,9 +206,17 @@ static void a_whole_life(void **state)
 	assert_int_equal(WTERMSIG(end->status), SIGKILL);
 	assert_true(end->rss_peak_bytes > 0);
 	assert_false(end->event.flags & PROCSNAP_EVENT_DENIED);
+	/* The look before saw the zombie. */
+	status = end->status;
+	cpu_ns = end->utime_ns + end->stime_ns;
 	assert_int_equal(waitpid(child.pid, NULL, 0), child.pid);
-	event = wait_for(listener, PROCSNAP_EVENT_REAP, child.pid);
-	assert_int_equal(event->start_ns, start_ns);
+	end = wait_for(listener, PROCSNAP_EVENT_REAP, child.pid);
+	assert_int_equal(end->event.start_ns, start_ns);
+	assert_int_equal(end->event.size, sizeof(*end));
+	assert_int_equal(end->status, status);
+	assert_false(end->event.flags & PROCSNAP_EVENT_DENIED);
+	assert_true(end->utime_ns + end->stime_ns >= cpu_ns);
+	assert_true(end->minor_faults > 0);
 	procsnap_listener_free(listener);
 	close(child.order);
 	close(child.answer);

@@ -277,6 +277,29 @@ static void broken_sizes(void **state)
 	}
 }
 
+/* An exit or a reap without its sums is none. */
+static void ends_have_their_sums(void **state)
+{
+	static const uint16_t kinds[] = { PROCSNAP_EVENT_EXIT, PROCSNAP_EVENT_REAP };
+	struct procsnap_event_exit event = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < PROCSNAP_ARRAY_SIZE(kinds); i++) {
+		teardown(NULL);
+		begin(false);
+		event.event.kind = kinds[i];
+		event.event.size = sizeof(event);
+		ring_write(&writer, &event.event);
+		assert_int_equal(next()->kind, kinds[i]);
+		teardown(NULL);
+		begin(false);
+		event.event.size = sizeof(event) - 8;
+		ring_write(&writer, &event.event);
+		assert_broken();
+	}
+}
+
 static void broken_contents(void **state)
 {
 	struct procsnap_event_exec exec = { .event = { .kind = PROCSNAP_EVENT_EXEC } };
@@ -489,6 +512,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(texts_of_any_length, setup_keep_newest, teardown),
 		cmocka_unit_test_setup_teardown(accessors_of_other_kinds, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_sizes, setup, teardown),
+		cmocka_unit_test_setup_teardown(ends_have_their_sums, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_contents, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_numbers, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_positions, setup, teardown),

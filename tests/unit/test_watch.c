@@ -79,16 +79,16 @@ static void cpu_time_of_the_unseen(void **state)
 	model_fork(&model, 5, 6);
 	model_use_cpu(&model, 6, 4);
 	counts = look(watch);
-	assert_int_equal(counts.cpu_ns, 30 + 200 + 4);
-	assert_int_equal(counts.gone_cpu_ns, 200);
+	assert_int_equal(counts.cpu_ns, 30 + 200 + MODEL_WAY_OUT_NS + 4);
+	assert_int_equal(counts.gone_cpu_ns, 200 + MODEL_WAY_OUT_NS);
 	assert_int_equal(counts.unseen, 1);
-	assert_int_equal(counts.unseen_cpu_ns, 200);
+	assert_int_equal(counts.unseen_cpu_ns, 200 + MODEL_WAY_OUT_NS);
 	gone = procsnap_watch_gone(watch, 0);
 	assert_int_equal(gone->pid, 6);
 	assert_int_equal(gone->state, PROCSNAP_WATCH_GONE);
 	assert_int_equal(gone->status, 9);
-	assert_int_equal(gone->known_cpu_ns, 200);
-	assert_int_equal(gone->look_cpu_ns, 200);
+	assert_int_equal(gone->known_cpu_ns, 200 + MODEL_WAY_OUT_NS);
+	assert_int_equal(gone->look_cpu_ns, 200 + MODEL_WAY_OUT_NS);
 	assert_true(gone->born);
 	assert_null(procsnap_watch_gone(watch, 1));
 	assert_int_equal(procsnap_watch_find(watch, 5)->look_cpu_ns, 30);
@@ -112,8 +112,13 @@ static void cpu_time_of_the_unseen(void **state)
 	assert_int_equal(counts.cpu_ns, 0);
 	assert_null(procsnap_watch_gone(watch, 0));
 	assert_int_equal(procsnap_watch_find(watch, 5)->look_cpu_ns, 0);
+	/* Its way out is of the look in which it is reaped; it has not ended once more. */
 	model_reap(&model, 5);
-	assert_int_equal(look(watch).gone_cpu_ns, 0);
+	counts = look(watch);
+	assert_int_equal(counts.cpu_ns, MODEL_WAY_OUT_NS);
+	assert_int_equal(counts.gone_cpu_ns, MODEL_WAY_OUT_NS);
+	assert_int_equal(counts.unseen, 0);
+	assert_int_equal(counts.unseen_cpu_ns, 0);
 	assert_null(procsnap_watch_gone(watch, 0));
 	procsnap_watch_close(watch);
 }

@@ -141,22 +141,67 @@ static void ends_after_a_loss_count(void **state)
 	assert_int_equal(counts.forks, 2);
 	assert_int_equal(counts.exits, 3);
 	assert_int_equal(counts.differences, 0);
-	assert_int_equal(counts.cpu_ns, 75);
-	assert_int_equal(counts.gone_cpu_ns, 75);
+	assert_int_equal(counts.cpu_ns, 75 + 3 * MODEL_WAY_OUT_NS);
+	assert_int_equal(counts.gone_cpu_ns, 75 + 3 * MODEL_WAY_OUT_NS);
 	assert_int_equal(counts.unseen, 1);
-	assert_int_equal(counts.unseen_cpu_ns, 70);
+	assert_int_equal(counts.unseen_cpu_ns, 70 + MODEL_WAY_OUT_NS);
 	gone = gone_with(watch, 2);
 	assert_int_equal(gone->status, 0x100);
-	assert_int_equal(gone->known_cpu_ns, 105);
-	assert_int_equal(gone->look_cpu_ns, 5);
+	assert_int_equal(gone->known_cpu_ns, 105 + MODEL_WAY_OUT_NS);
+	assert_int_equal(gone->look_cpu_ns, 5 + MODEL_WAY_OUT_NS);
 	gone = gone_with(watch, 3);
 	assert_int_equal(gone->status, 0x200);
-	assert_int_equal(gone->known_cpu_ns, 70);
+	assert_int_equal(gone->known_cpu_ns, 70 + MODEL_WAY_OUT_NS);
 	assert_int_equal(gone->state, PROCSNAP_WATCH_GONE);
 	gone = gone_with(watch, 4);
 	assert_int_equal(gone->status, 0x300);
 	assert_int_equal(gone->state, PROCSNAP_WATCH_ZOMBIE);
 	assert_null(procsnap_watch_gone(watch, 3));
+	procsnap_watch_close(watch);
+}
+
+/*
+ * The reap of what had ended before the last look, and the one of what nobody saw
+ * begin or end: the first has been counted, the second has not.
+ */
+static void reaps_after_a_loss(void **state)
+{
+	struct procsnap_watch *watch;
+	struct procsnap_watch_counts counts;
+	const struct procsnap_event *event;
+	int i;
+
+	(void)state;
+	watch_machine_end(NULL);
+	ring_writer_make(&ring, WATCH_RING, true);
+	model_begin(&model, &ring);
+	model_fork(&model, 1, 2);
+	model_use_cpu(&model, 2, 100);
+	watch = open_watch();
+	model_use_cpu(&model, 2, 5);
+	model_exit(&model, 2, 0x100);
+	assert_int_equal(look(watch).gone_cpu_ns, 5);
+	model_look(&model);
+	model_fork(&model, 1, 3);
+	model_use_cpu(&model, 3, 70);
+	model_exit(&model, 3, 0x200);
+	for (i = 0; i < 300; i++)
+		model_rename(&model, 1, "many times");
+	model_reap(&model, 2);
+	model_reap(&model, 3);
+	assert_int_equal(procsnap_watch_next(watch, &event, 0), 1);
+	assert_int_equal(event->kind, PROCSNAP_EVENT_LOST);
+	while (procsnap_watch_next(watch, NULL, 0) > 0)
+		;
+	assert_table(watch, &model);
+	counts = look(watch);
+	assert_int_equal(counts.exits, 0);
+	assert_int_equal(counts.gone_cpu_ns, 70 + MODEL_WAY_OUT_NS);
+	assert_int_equal(counts.cpu_ns, 70 + MODEL_WAY_OUT_NS);
+	assert_int_equal(counts.unseen, 1);
+	assert_int_equal(counts.unseen_cpu_ns, 70 + MODEL_WAY_OUT_NS);
+	assert_int_equal(gone_with(watch, 3)->status, 0x200);
+	assert_null(procsnap_watch_gone(watch, 1));
 	procsnap_watch_close(watch);
 }
 
@@ -230,6 +275,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(next_makes_the_table_anew, watch_machine_begin,
 						watch_machine_end),
 		cmocka_unit_test_setup_teardown(ends_after_a_loss_count, watch_machine_begin,
+						watch_machine_end),
+		cmocka_unit_test_setup_teardown(reaps_after_a_loss, watch_machine_begin,
 						watch_machine_end),
 		cmocka_unit_test_setup_teardown(always_behind, watch_machine_begin,
 						watch_machine_end),

@@ -1225,7 +1225,7 @@ const char *procsnap_event_kind_name(uint32_t kind);
  * @state: PROCSNAP_WATCH_*.
  * @status: Wait status, once it has ended, if it was told.
  * @known_cpu_ns: utime + stime when it was last seen: in a snapshot, or its total
- *	at its end.
+ *	at its end, or when it was reaped.
  * @look_cpu_ns: What of it was used since the look before the last.
  * @born: It was born since the last look.
  * @comm: Name, raw bytes, NUL-terminated.
@@ -1255,9 +1255,12 @@ struct procsnap_watch_task {
  * @differences: Entries that the look's snapshot had otherwise than the table, but
  *	for what was lost: 0, always, with the device.
  * @cpu_ns: CPU time used by all processes, those that have ended included.
- * @gone_cpu_ns: What of it was used by processes that have ended.
+ * @gone_cpu_ns: What of it was used by processes that have ended. What a process
+ *	uses on its way out, after the event of its end, is told when it is reaped,
+ *	and counted then.
  * @unseen: Processes that were born and ended between the two looks.
- * @unseen_cpu_ns: What of @gone_cpu_ns was theirs.
+ * @unseen_cpu_ns: What of @gone_cpu_ns was theirs; of one that is reaped later
+ *	without its way out.
  */
 struct procsnap_watch_counts {
 	uint64_t forks;
