@@ -18,6 +18,7 @@ enum wrong {
 	WRONG_PID,
 	WRONG_STATUS,
 	WRONG_NO_USAGE,
+	WRONG_NO_TIME,
 	WRONG_USAGE,
 	WRONG_UNSEEN,
 	WRONG_NO_END,
@@ -32,6 +33,7 @@ static const char *const wrong_names[WRONGS] = {
 	[WRONG_PID] = "programs of another pid than their parent knows",
 	[WRONG_STATUS] = "programs with another status",
 	[WRONG_NO_USAGE] = "programs that used nothing",
+	[WRONG_NO_TIME] = "too many programs that took no time",
 	[WRONG_USAGE] = "programs that used other than their parent was told",
 	[WRONG_UNSEEN] = "programs never told of",
 	[WRONG_NO_END] = "programs that never end",
@@ -54,6 +56,7 @@ struct event_programs {
 	uint32_t *run_of_pid; /* number + 1 */
 	uint32_t pids;
 	uint64_t told;
+	uint64_t timeless;
 	uint64_t wrongs[WRONGS];
 	uint64_t first[WRONGS];
 };
@@ -152,9 +155,9 @@ static void put_exit(struct event_programs *programs, const struct procsnap_even
 	run->time_ns = exit->utime_ns + exit->stime_ns;
 	if (exit->status != (uint32_t)event_program_status(serial) << 8)
 		wrong(programs, WRONG_STATUS, serial);
-	/* A tick may be longer than a run, the scheduler's clock is not. */
-	if (!exit->run_ns || !exit->minor_faults || !exit->rss_peak_bytes)
+	if (!exit->minor_faults || !exit->rss_peak_bytes)
 		wrong(programs, WRONG_NO_USAGE, serial);
+	programs->timeless += !exit->run_ns;
 }
 
 void event_programs_put(struct event_programs *programs, const struct procsnap_event *event)
@@ -192,6 +195,12 @@ void event_programs_check(struct event_programs *programs, const struct event_co
 {
 	uint64_t serial, runs = event_runs(counts);
 
+	/*
+	 * A tick may be longer than a run, the scheduler's clock is not; but in a guest
+	 * of an emulator it stands still until the next tick, for a few runs now and then.
+	 */
+	if (programs->timeless > 10 + programs->told / 10)
+		wrong(programs, WRONG_NO_TIME, 0);
 	for (serial = 0; serial < runs; serial++) {
 		const struct event_life *life = &counts->lives[serial];
 		const struct run *run = &programs->runs[serial];
