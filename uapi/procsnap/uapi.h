@@ -1850,7 +1850,7 @@ enum procsnap_event_kind {
 #define PROCSNAP_EVENT_THREAD (1U << 0)
 /** PROCSNAP_EVENT_DENIED - event flag: fields that /proc guards are zero, since
  * the opener may not see them: flags of a fork that do not show in the tasks; exe;
- * status and io of an exit.
+ * status and io of an exit or a reap.
  */
 #define PROCSNAP_EVENT_DENIED (1U << 1)
 /** PROCSNAP_EVENT_EXE_CUT - event flag of exec: the path does not fit or could
