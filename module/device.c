@@ -26,6 +26,7 @@ struct procsnap_open_file {
 /* Whom it listens for, or NULL. */
 static struct procsnap_listener *listener_of(const struct procsnap_open_file *pf)
 {
+	/* Pairs with the release of the listener that ioctl_listen() made. */
 	return smp_load_acquire(&pf->viewer.listener);
 }
 
@@ -158,6 +159,7 @@ static long ioctl_listen(struct procsnap_open_file *pf, void __user *arg, size_t
 	if (pf->viewer.listener)
 		ret = -EBUSY;
 	else
+		/* It is whole before anybody finds it. */
 		smp_store_release(&pf->viewer.listener, listener);
 	mutex_unlock(&pf->lock);
 	if (ret)

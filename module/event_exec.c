@@ -122,8 +122,7 @@ void procsnap_event_exec(struct task_struct *task, pid_t old_pid, const struct l
 	preempt_disable();
 	rcu_read_lock();
 	procsnap_moment_init(&moment, PROCSNAP_EVENT_EXEC, task);
-	list_for_each_entry_rcu(listener, &procsnap_listeners, link)
-	{
+	list_for_each_entry_rcu(listener, &procsnap_listeners, link) {
 		if (!procsnap_listener_hears(listener, &moment))
 			continue;
 		if (!found) {
@@ -131,7 +130,7 @@ void procsnap_event_exec(struct task_struct *task, pid_t old_pid, const struct l
 			find_argv(&exec, this_cpu_ptr(texts));
 			found = true;
 		}
-		/* The old id may be free already; only its number in the initial namespace is left. */
+		/* The old id may be free already: of it only the initial number is left. */
 		event.old_pid = old_pid == pid_nr(moment.pid)
 					? procsnap_listener_nr(listener, moment.pid)
 				: listener->viewer.pid_ns == &init_pid_ns ? old_pid

@@ -57,6 +57,7 @@ u32 procsnap_ring_bytes_max(void)
 
 u64 procsnap_listener_sequence(const struct procsnap_listener *listener)
 {
+	/* Who has seen a number finds its event in the ring, or lost. */
 	return listener ? smp_load_acquire(&listener->ring.sequence) : 0;
 }
 
@@ -79,6 +80,7 @@ void procsnap_listener_put(struct procsnap_listener *listener, struct procsnap_e
 {
 	if (!procsnap_ring_write(&listener->ring, event, text, listener->wakeup_bytes))
 		return;
+	/* Behind the full barrier of the writing, which pairs with that of the waiting. */
 	if (waitqueue_active(&listener->wait) || READ_ONCE(listener->fasync) || listener->notify)
 		irq_work_queue(&listener->wake);
 }

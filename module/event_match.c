@@ -62,14 +62,14 @@ static bool may_by_modules(const struct cred *viewer, struct task_struct *task)
 {
 	unsigned int noted = current->flags & PF_SUPERPRIV;
 	const struct cred *old = override_creds(viewer);
-	bool may;
+	unsigned int mode = PTRACE_MODE_READ_FSCREDS | PTRACE_MODE_NOAUDIT;
+	int ret;
 
-	may = !static_call(procsnap_security_ptrace_access_check)(
-		task, PTRACE_MODE_READ_FSCREDS | PTRACE_MODE_NOAUDIT);
+	ret = static_call(procsnap_security_ptrace_access_check)(task, mode);
 	revert_creds(old);
 	if (!noted)
 		current->flags &= ~PF_SUPERPRIV;
-	return may;
+	return !ret;
 }
 
 /*

@@ -58,13 +58,13 @@ static void notrace on_orphan(unsigned long ip, unsigned long parent_ip, struct 
 static void notrace on_change_pid(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 				  struct ftrace_regs *fregs)
 {
-	u32 type = procsnap_compat_argument(fregs, PROCSNAP_CHANGE_PID_TASK + 1);
+	const unsigned int first = PROCSNAP_CHANGE_PID_TASK;
+	void *task = (void *)procsnap_compat_argument(fregs, first);
+	u32 type = procsnap_compat_argument(fregs, first + 1);
+	void *pid = (void *)procsnap_compat_argument(fregs, first + 2);
 
 	if (type == PIDTYPE_SID || type == PIDTYPE_PGID)
-		procsnap_event_session(
-			(void *)procsnap_compat_argument(fregs, PROCSNAP_CHANGE_PID_TASK),
-			type == PIDTYPE_SID,
-			(void *)procsnap_compat_argument(fregs, PROCSNAP_CHANGE_PID_TASK + 2));
+		procsnap_event_session(task, type == PIDTYPE_SID, pid);
 }
 
 /* commit_creds(new) */

@@ -142,7 +142,9 @@ static void publish(struct procsnap_ring *ring, u64 position, const struct procs
 	if (text)
 		write_text(to, fixed, text);
 	position += event->size;
+	/* The event is there before the head says so, to either reader. */
 	smp_store_release(&ring->head, position);
+	/* Likewise. */
 	smp_store_release(&ring->control->head, position);
 }
 
@@ -173,6 +175,7 @@ bool procsnap_ring_write(struct procsnap_ring *ring, struct procsnap_event *even
 	}
 	/* Behind the head: a number that is seen before its event was lost. */
 	smp_store_release(&ring->sequence, event->sequence);
+	/* Likewise. */
 	smp_store_release(&ring->control->sequence, event->sequence);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 	return wake;
@@ -180,6 +183,7 @@ bool procsnap_ring_write(struct procsnap_ring *ring, struct procsnap_event *even
 
 u64 procsnap_ring_unread(const struct procsnap_ring *ring)
 {
+	/* What is counted can be read. */
 	u64 unread = smp_load_acquire(&ring->head) - tail_of(ring);
 
 	/* Of a ring that was lapped, or with a tail that is garbage. */
@@ -206,15 +210,18 @@ static bool copy_event(struct procsnap_ring *ring, void *copy)
 	return false;
 }
 
-/*
- * Behind the tail that was just moved: who finds nothing and relies on being woken
- * must not have looked before the writer could see that tail.
- */
+/* Nothing stands at the tail, which was just moved. */
 static bool is_empty(const struct procsnap_ring *ring)
 {
+	/* What is up to the head can be read. */
 	if (ring->tail != smp_load_acquire(&ring->head))
 		return false;
+	/*
+	 * Who finds nothing and relies on being woken must not have looked before the
+	 * writer could see that tail.
+	 */
 	smp_mb();
+	/* As above. */
 	return ring->tail == smp_load_acquire(&ring->head);
 }
 

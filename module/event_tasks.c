@@ -32,7 +32,7 @@ static unsigned long *told;
 
 int procsnap_event_told_init(void)
 {
-	told = kvzalloc(BITS_TO_LONGS(PID_MAX_LIMIT) * sizeof(*told), GFP_KERNEL);
+	told = kvcalloc(BITS_TO_LONGS(PID_MAX_LIMIT), sizeof(*told), GFP_KERNEL);
 	return told ? 0 : -ENOMEM;
 }
 
@@ -106,11 +106,23 @@ void procsnap_moment_head(const struct procsnap_moment *moment,
 	event->comm[sizeof(event->comm) - 1] = '\0';
 }
 
-/* clang-format off */
-#define for_each_hearing(listener, moment)                              \
-	list_for_each_entry_rcu((listener), &procsnap_listeners, link)  \
-		if (procsnap_listener_hears((listener), (moment)))
-/* clang-format on */
+/* The next listener behind @at that hears of @moment; or NULL. */
+static struct procsnap_listener *next_hearing(struct list_head *at,
+					      const struct procsnap_moment *moment)
+{
+	struct procsnap_listener *listener;
+
+	while ((at = rcu_dereference(list_next_rcu(at))) != &procsnap_listeners) {
+		listener = list_entry(at, struct procsnap_listener, link);
+		if (procsnap_listener_hears(listener, moment))
+			return listener;
+	}
+	return NULL;
+}
+
+#define for_each_hearing(listener, moment)                                         \
+	for ((listener) = next_hearing(&procsnap_listeners, (moment)); (listener); \
+	     (listener) = next_hearing(&(listener)->link, (moment)))
 
 /* --- fork --- */
 
@@ -188,8 +200,7 @@ void procsnap_event_fork(struct task_struct *child)
 	/* The child gets into its cgroup only later. */
 	moment.grouped = current;
 	flags = clone_flags(child);
-	list_for_each_entry_rcu(listener, &procsnap_listeners, link)
-	{
+	list_for_each_entry_rcu(listener, &procsnap_listeners, link) {
 		if (listener->subtree && !moment.thread)
 			grow_subtree(listener, child);
 		if (!procsnap_listener_hears(listener, &moment))
@@ -340,8 +351,9 @@ static void tell_reap(struct task_struct *process)
 		sum_process(&sums, process);
 		tell_exit(&moment, &sums);
 	}
-	list_for_each_entry_rcu(listener, &procsnap_listeners, link) if (listener->subtree)
-		clear_bit(pid_nr(task_pid(process)), listener->subtree);
+	list_for_each_entry_rcu(listener, &procsnap_listeners, link)
+		if (listener->subtree)
+			clear_bit(pid_nr(task_pid(process)), listener->subtree);
 	if (told)
 		clear_bit(pid_nr(task_pid(process)), told);
 }
@@ -365,6 +377,7 @@ void procsnap_event_release(struct task_struct *task)
 void procsnap_event_reparent(struct task_struct *child, const struct task_struct *father)
 {
 	const struct task_struct *old = father->group_leader;
+	struct pid *old_tgid = READ_ONCE(father->signal->pids[PIDTYPE_TGID]);
 	struct procsnap_event_parent event = {};
 	struct procsnap_listener *listener;
 	struct procsnap_moment moment;
@@ -373,8 +386,7 @@ void procsnap_event_reparent(struct task_struct *child, const struct task_struct
 	procsnap_moment_init(&moment, PROCSNAP_EVENT_PARENT, child);
 	for_each_hearing(listener, &moment) {
 		procsnap_moment_head(&moment, listener, &event.event, sizeof(event));
-		event.old_ppid = procsnap_listener_nr(
-			listener, READ_ONCE(father->signal->pids[PIDTYPE_TGID]));
+		event.old_ppid = procsnap_listener_nr(listener, old_tgid);
 		event.old_parent_start_ns = 0;
 		if (event.old_ppid && tells_of_others(listener))
 			event.old_parent_start_ns = old->start_boottime + listener->boot_offset;

@@ -378,8 +378,7 @@ static void bind_events(void)
 {
 	if (!bind(procsnap_security_capable, "security_capable") ||
 	    !bind(procsnap_security_ptrace_access_check, "security_ptrace_access_check"))
-		pr_notice(
-			"security_capable or security_ptrace_access_check not found in this kernel: events deny more\n");
+		pr_notice("a security check not found in this kernel: events deny more\n");
 	if (!bind(procsnap_task_sched_runtime, "task_sched_runtime"))
 		pr_notice("task_sched_runtime not found in this kernel: run times of events lag\n");
 }
