@@ -990,7 +990,9 @@ int procsnap_find_pid(const struct procsnap_snapshot *snap, pid_t pid, size_t *r
  *
  * It asks for %PROCSNAP_EVENTS_BASIC of all processes, with a ring of 1 MiB and
  * 256 bytes of arguments; it loses the newest events if it is too slow. The
- * setters are for before procsnap_listener_start().
+ * setters are for before procsnap_listener_start(). As long as it has not been
+ * started, or its start failed, it has no event and no snapshot (-EINVAL), the
+ * descriptor -1, the backend %PROCSNAP_BACKEND_AUTO, and counts of 0.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -1138,6 +1140,7 @@ int procsnap_listener_fd(const struct procsnap_listener *listener);
  *
  * Return: 1, or 0: there is none; or
  *   -EINTR  a signal came while it waited,
+ *   -EINVAL the listener has not been started,
  *   -EIO    what stands in the ring makes no sense,
  *   -ENOMEM no memory (procfs),
  *   another errno of reading /proc.
