@@ -298,26 +298,40 @@ static int resync(struct procsnap_watch *watch)
 	return err;
 }
 
+/*
+ * An event that has gathered, or, if there is none any more, the table made anew:
+ * there is as much room as can be for what comes meanwhile, and however often
+ * the ring overflows there is no more than one snapshot for all that it held.
+ */
+static int next_or_resync(struct procsnap_watch *watch, const struct procsnap_event **event)
+{
+	int ret;
+
+	ret = procsnap_listener_next(watch->listener, event, 0);
+	return ret ? ret : resync(watch);
+}
+
 int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_event **event,
 			int timeout_ms)
 {
 	const struct procsnap_event *ignored;
-	int ret, err = 0;
+	int ret = 0, err;
 
 	if (!event)
 		event = &ignored;
 	*event = NULL;
 	if (watch->inexact)
-		err = resync(watch);
-	if (err)
-		return err;
-	ret = procsnap_listener_next(watch->listener, event, timeout_ms);
+		ret = next_or_resync(watch, event);
+	if (ret == 0)
+		ret = procsnap_listener_next(watch->listener, event, timeout_ms);
 	if (ret <= 0)
 		return ret;
 	err = procsnap_watch_apply(watch, *event);
-	if (!err && watch->inexact)
-		err = resync(watch);
-	return err ? err : 1;
+	if (err) {
+		*event = NULL;
+		return err;
+	}
+	return 1;
 }
 
 int procsnap_watch_look(struct procsnap_watch *watch, struct procsnap_watch_counts *counts,

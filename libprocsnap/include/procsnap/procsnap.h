@@ -1323,10 +1323,13 @@ struct procsnap_listener *procsnap_watch_listener(struct procsnap_watch *watch);
  * @event: As procsnap_listener_next(), or NULL.
  * @timeout_ms: Likewise.
  *
- * After a loss (%PROCSNAP_EVENT_LOST) the table has been made anew from a
- * snapshot; events that this includes may follow, and change nothing.
+ * After a loss (%PROCSNAP_EVENT_LOST) the table lacks what was lost until all
+ * that has gathered is read: the call that finds nothing more makes it anew from
+ * a snapshot, before it waits. Events that this includes may follow, and change
+ * nothing. A look makes the table anew at once.
  *
- * Return: as procsnap_listener_next(), or an error of procsnap_take().
+ * Return: as procsnap_listener_next(), or an error of procsnap_take(): the next
+ * call tries that again, and no event is lost for it.
  */
 int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_event **event,
 			int timeout_ms);
