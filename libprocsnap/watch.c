@@ -112,8 +112,8 @@ void procsnap_watch_close(struct procsnap_watch *watch)
 	forget_query(&watch->look);
 	forget_query(&watch->resync);
 	procsnap_watch_table_free(&watch->table);
-	free(watch->ending.list);
-	free(watch->gone.list);
+	procsnap_watch_ends_free(&watch->ending);
+	procsnap_watch_ends_free(&watch->gone);
 	free(watch);
 }
 
@@ -249,7 +249,7 @@ static int begin(struct procsnap_watch *watch, enum procsnap_backend backend)
 	err = procsnap_watch_adopt(watch, snap);
 	if (!err) {
 		begin_interval(watch, snap);
-		watch->gone.count = 0;
+		procsnap_watch_ends_clear(&watch->gone);
 		watch->counts = (struct procsnap_watch_counts){ 0 };
 	}
 	procsnap_snapshot_free(snap);

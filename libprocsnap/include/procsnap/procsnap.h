@@ -1218,6 +1218,9 @@ const char *procsnap_event_kind_name(uint32_t kind);
 /** PROCSNAP_WATCH_GONE - state: it is reaped. */
 #define PROCSNAP_WATCH_GONE 2
 
+/** PROCSNAP_WATCH_GONE_MAX - of so many that end between two looks all are kept. */
+#define PROCSNAP_WATCH_GONE_MAX 262144
+
 /**
  * struct procsnap_watch_task - a process of the table.
  *
@@ -1384,7 +1387,9 @@ const struct procsnap_watch_task *procsnap_watch_at(const struct procsnap_watch 
  * procsnap_watch_gone() - a process that had ended by the last look.
  * @watch: The watch.
  * @index: From 0 on, in the order of their ends: those that ended between the look
- *	before and the last one.
+ *	before and the last one. If these were more than %PROCSNAP_WATCH_GONE_MAX,
+ *	only the last of them, half as many at least; in &struct
+ *	procsnap_watch_counts all are counted. Without looks no more are kept either.
  *
  * Return: the process, valid until the next look; NULL at the end.
  */
