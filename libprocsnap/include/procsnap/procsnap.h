@@ -994,6 +994,12 @@ int procsnap_find_pid(const struct procsnap_snapshot *snap, pid_t pid, size_t *r
  * started, or its start failed, it has no event and no snapshot (-EINVAL), the
  * descriptor -1, the backend %PROCSNAP_BACKEND_AUTO, and counts of 0.
  *
+ * After fork(2) only one of parent and child may read and take snapshots: the ring
+ * and the position up to which it was read are one for both, and what the one is
+ * done with is overwritten under the other. The other may free the listener, which
+ * does not disturb the one, and make its own. The listening ends when both have
+ * freed it; execve(2) does that too.
+ *
  * Return: 0 or -ENOMEM.
  */
 int procsnap_listener_new(struct procsnap_listener **listener);
@@ -1155,7 +1161,9 @@ int procsnap_listener_next(struct procsnap_listener *listener, const struct proc
  * @snap: Where to put it; to be given back with procsnap_snapshot_free().
  *
  * &procsnap_header.event_sequence is the number of the last event that it
- * includes; events up to it may still be waiting to be read.
+ * includes; events up to it may still be waiting to be read. That is of one instant
+ * at the levels tree and machine. A snapshot of the level relaxed is of none: some
+ * of it may be older than events up to the number, and some newer than it.
  *
  * Return: as procsnap_take().
  */
@@ -1259,7 +1267,11 @@ struct procsnap_watch_task {
  * @resyncs: How often the table was made anew from a snapshot for it, since the
  *	watch began.
  * @differences: Entries that the look's snapshot had otherwise than the table, but
- *	for what was lost: 0, always, with the device.
+ *	for what was lost. With the device 0, always, but for what events do not
+ *	tell: with a cgroup, tasks that were moved into it or out of it, and on
+ *	the old hierarchies (cgroup v1) every end, as a process leaves its cgroups
+ *	before its exit is told; with hidepid and without privilege before Linux 7,
+ *	new parents, which others give.
  * @cpu_ns: CPU time used by all processes, those that have ended included.
  * @gone_cpu_ns: What of it was used by processes that have ended. What a process
  *	uses on its way out, after the event of its end, is told when it is reaped,
@@ -1295,6 +1307,11 @@ struct procsnap_watch_counts {
  *
  * Tasks that are moved into a cgroup or out of it have no event: the next look
  * counts them as differences.
+ *
+ * When the table of a subtree is made anew after a loss, a new process is known to be
+ * of the subtree by its parents. One that was born during the loss, and whose
+ * parent ended before the snapshot, is not in it: it comes into the table with
+ * its next event.
  *
  * Return: 0, or an error of procsnap_listener_start() or procsnap_take(), or
  *   -EALREADY  the listener has been started,
@@ -1346,9 +1363,15 @@ int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_even
  *
  * Takes a snapshot, puts all events up to it into the table and compares the two.
  * procsnap_watch_gone() then has the processes that ended since the look before.
- * Events that the look reads are not given out by procsnap_watch_next(). If events
- * behind the snapshot were lost another is taken; where that goes on the table is
- * that of the last one, and is made anew by the next call.
+ * If events behind the snapshot were lost another is taken; where that goes on the
+ * table is that of the last one, and is made anew by a later call.
+ *
+ * Events that the look reads are given to nobody: neither procsnap_watch_next() nor
+ * anything else tells of them one by one. They are in the table, in @counts and,
+ * of processes that ended, in procsnap_watch_gone(). Who wants each event reads
+ * with procsnap_watch_next() until it returns 0, just before the look; those that
+ * come in between are the look's all the same. Who must have each one uses a
+ * listener of its own.
  *
  * Return: 0, or an error of procsnap_take() or procsnap_listener_next().
  */
