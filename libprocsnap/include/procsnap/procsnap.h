@@ -1127,8 +1127,9 @@ int procsnap_listener_device_error(const struct procsnap_listener *listener);
  * procsnap_listener_fd() - a descriptor for poll(2) and epoll(7).
  * @listener: A started listener.
  *
- * It is readable when there may be something to read. The listener's own: do not
- * read from it or close it.
+ * It is readable when there may be something to read. With edge-triggered epoll(7)
+ * read until procsnap_listener_next() returns 0: what comes next gives an edge then.
+ * The listener's own: do not read from it or close it.
  *
  * Return: the descriptor.
  */
