@@ -258,9 +258,10 @@ int watch_model_take(struct watch_model *model, const struct procsnap_event *eve
 	return 0;
 }
 
-static bool state_is_ended(unsigned char state)
+/* the first thread of a process that goes on without it is a zombie, too */
+static bool entry_is_ended(const struct procsnap_task *entry)
 {
-	return state == 'Z' || state == 'X';
+	return (entry->state == 'Z' || entry->state == 'X') && entry->threads <= 1;
 }
 
 /* a row of a snapshot; added: there is one more process */
@@ -275,13 +276,12 @@ static int resync_row(struct watch_model *model, const struct procsnap_snapshot 
 
 	if (entry->pid != entry->tgid)
 		return 0;
-	if (task && task->start_ns == entry->start_ns &&
-	    (!state_is_ended(entry->state) || task->ended)) {
+	if (task && task->start_ns == entry->start_ns && (!entry_is_ended(entry) || task->ended)) {
 		task->seen = true;
 		task->ppid = entry->ppid;
 		return 0;
 	}
-	if (state_is_ended(entry->state))
+	if (entry_is_ended(entry))
 		return 0;
 	if (model->scoped && !model_find(model, entry->ppid))
 		return 0;

@@ -309,6 +309,27 @@ static void test_a_snapshot_tells_who_is_there(void **state)
 	sample_free(&sample);
 }
 
+/* its pid is a zombie, but it is not at its end */
+static void test_a_process_whose_first_thread_has_ended(void **state)
+{
+	struct sample sample;
+
+	(void)state;
+	sample_make(&sample);
+	sample.tasks[3].state = 'Z';
+	sample.tasks[3].threads = 2;
+	resync(&sample);
+	assert_non_null(watch_model_find(&model, sample_pids[3]));
+	assert_int_equal(watch_model_living(&model), SAMPLE_TASKS);
+	/* known, it stays; and ends with its last thread */
+	resync(&sample);
+	assert_non_null(watch_model_find(&model, sample_pids[3]));
+	sample.tasks[3].threads = 1;
+	resync(&sample);
+	assert_null(watch_model_find(&model, sample_pids[3]));
+	sample_free(&sample);
+}
+
 static void test_a_snapshot_does_not_undo_what_is_known(void **state)
 {
 	struct sample sample;
@@ -361,6 +382,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_losses_change_nothing, teardown),
 		cmocka_unit_test_teardown(test_many, teardown),
 		cmocka_unit_test_teardown(test_a_snapshot_tells_who_is_there, teardown),
+		cmocka_unit_test_teardown(test_a_process_whose_first_thread_has_ended, teardown),
 		cmocka_unit_test_teardown(test_a_snapshot_does_not_undo_what_is_known, teardown),
 		cmocka_unit_test_teardown(test_of_a_snapshot_only_the_own_tree, teardown),
 	};
