@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -139,20 +138,28 @@ void watch_resync(struct watch_run *run)
 	resync_take(run, false);
 }
 
-static uint64_t clock_ns(clockid_t clock)
+void watch_look(struct watch_run *run)
 {
-	struct timespec time = { 0 };
+	struct procsnap_snapshot *snap = NULL;
+	struct procsnap_query *query = NULL;
+	int error = procsnap_query_new(&query);
 
-	clock_gettime(clock, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+	if (!error) {
+		procsnap_query_set_sections(query, PROCSNAP_WANT(PROCSNAP_SECTION_TASK));
+		error = procsnap_listener_take(run->listener, query, &snap);
+	}
+	if (error)
+		cli_message("%s", procsnap_last_error());
+	procsnap_snapshot_free(snap);
+	procsnap_query_free(query);
 }
 
 static int listen_start(struct watch_run *run)
 {
 	int error;
 
-	run->begin_ns = clock_ns(CLOCK_MONOTONIC);
-	run->real_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+	run->begin_ns = watch_now();
+	watch_clock_set(run);
 	error = procsnap_listener_start(run->listener, run->options.backend);
 	if (!error)
 		return CLI_EXIT_OK;

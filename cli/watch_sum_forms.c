@@ -244,7 +244,7 @@ void watch_tell_end(const struct watch_run *run)
 	char elapsed[CLI_SPAN_TEXT];
 
 	procsnap_listener_get_counts(run->listener, &counts);
-	cli_message("%" PRIu64 " event%s shown in %s, %" PRIu64 " lost", run->shown,
-		    plural(run->shown), cli_span(elapsed, run->end_ns - run->begin_ns),
-		    counts.lost);
+	cli_message("%" PRIu64 " event%s shown in %s, %" PRIu64 " lost%s", run->shown,
+		    plural(run->shown), cli_span(elapsed, run->end_ns - run->begin_ns), counts.lost,
+		    run->unread ? "; the output was not read to its end" : "");
 }

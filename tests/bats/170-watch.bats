@@ -95,6 +95,7 @@ status_of() {
 @test "it has the signals and the mask that it would have without" {
 	state='grep -E "^Sig(Blk|Ign|Cgt)" /proc/self/status'
 	same "$(sh -c "$state")" "$(watch -q -o /dev/null -- sh -c "$state" 2>/dev/null)"
+	same "$(env --ignore-signal=CHLD sh -c "$state")" "$(env --ignore-signal=CHLD "$PROCSNAP" watch --backend "$BACKEND" -q -o /dev/null -- sh -c "$state" 2>/dev/null)"
 	same "$(trap '' PIPE HUP; sh -c "$state")" "$(trap '' PIPE HUP; watch -q -o /dev/null -- sh -c "$state" 2>/dev/null)"
 }
 
@@ -107,6 +108,30 @@ status_of() {
 	wait $! || status=$?
 	same 9 "$status"
 	grep -q "^  status  *9$" "$BATS_TEST_TMPDIR/sum"
+}
+
+@test "a command's own end is told, however short it is and however seldom /proc is looked at" {
+	begin --interval 60 -- false
+	wait "$WATCH" || :
+	jq -es '.[-1] | .status == 256 and .living == 0 and .total.processes == 1 and .total.failed == 1 and .total.unknown == 0 and .names[0].comm == "false"' "$LOG"
+	same '1 false' "$(events '.event == "exit"' '"\(.code) \(.comm)"' | tr -d '"')"
+	begin --interval 60 -- sleep 0.3
+	wait "$WATCH"
+	jq -es '.[-1] | .living == 0 and .total.processes == 1 and .total.unknown == 0 and .elapsed_ns >= 300000000' "$LOG"
+	# not up to when the next look would have been
+	jq -es '.[-1].elapsed_ns < 30000000000' "$LOG"
+}
+
+@test "the time of a command does not have that of the reader" {
+	# what a pipe holds, 64 KiB, stands before the events of a command; two seconds later somebody reads
+	{
+		head -c 65536 /dev/zero
+		watch --no-headers -o - -- sleep 0.2 2>/dev/null
+	} | {
+		sleep 2
+		tr -d '\0'
+	} >"$BATS_TEST_TMPDIR/table"
+	awk '$1 == "elapsed" && $2 ~ /s$/ && $2 + 0 >= 0.2 && $2 + 0 < 2 { found = 1 } END { exit !found }' "$BATS_TEST_TMPDIR/table"
 }
 
 @test "a command that lasts: begin, end, duration, in order" {
@@ -447,11 +472,24 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	kill -CONT "$WATCH"
 	until_true awk '$1 == "wchar:" && $2 >= 57344 { full = 1 } END { exit !full }' "/proc/$WATCH/io"
 	kill -TERM "$WATCH"
-	status=0
-	wait "$WATCH" || status=$?
+	wait "$WATCH"
 	exec 5>&-
-	same 3 "$status"
-	grep -q '^procsnap watch: writing the output: ' "$BATS_TEST_TMPDIR/err"
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/err") == "procsnap watch: "*" lost; the output was not read to its end" ]]
+}
+
+@test "a reader that does not go on does not lengthen --duration" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 5<>"$BATS_TEST_TMPDIR/fifo"
+	# what a pipe holds, 64 KiB
+	head -c 65536 /dev/zero >&5
+	timeout 60 "$PROCSNAP" watch --backend "$BACKEND" --no-headers -d 1 >&5 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	started $!
+	while kill -0 "$WATCH" 2>/dev/null; do
+		sleep 0.3
+	done
+	wait "$WATCH"
+	exec 5>&-
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/err") =~ ^procsnap\ watch:\ [1-9][0-9]*\ events?\ shown\ in\ .*\ lost\;\ the\ output\ was\ not\ read\ to\ its\ end$ ]]
 }
 
 @test "a full disk: exit 3 and why" {
