@@ -13,6 +13,8 @@
 #include "watch.h"
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
+/* what the library says of an error */
+#define LISTEN_REASON 512
 
 /* the process whose subtree is watched; 0: there is none */
 static pid_t listen_root(const struct watch_run *run)
@@ -30,7 +32,8 @@ static uint64_t listen_kinds(const struct watch_run *run)
 		kinds |= PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP);
 	if (options->sum)
 		return kinds;
-	if (options->tree)
+	/* the depth in the tree */
+	if (options->tree || options->json)
 		kinds |= PROCSNAP_EVENTS(PROCSNAP_EVENT_PARENT);
 	return kinds | options->kinds;
 }
@@ -76,22 +79,52 @@ static int listen_set(struct watch_run *run)
 	return listen_set_cgroup(run);
 }
 
+/*
+ * Why the device gives no events, in the library's words; empty if it does. Asked
+ * again: what the library said last may be about something else by now.
+ */
+static void listen_device_reason(char *reason, size_t size)
+{
+	struct procsnap_listener *listener;
+
+	reason[0] = '\0';
+	if (procsnap_listener_new(&listener))
+		return;
+	if (procsnap_listener_start(listener, PROCSNAP_BACKEND_DEVICE))
+		snprintf(reason, size, "%s", procsnap_last_error());
+	procsnap_listener_free(listener);
+}
+
 /* what is not exact, and why; every time: it is about what is not shown */
 static void listen_tell_polling(const struct watch_run *run)
 {
 	int error = -procsnap_listener_device_error(run->listener);
 	bool absent = error == ENOENT || error == ENXIO || error == ENODEV;
+	char reason[LISTEN_REASON] = "";
 
-	if (!procsnap_listener_may_miss(run->listener))
+	/* events on the same stderr are for a program, which is told by their start */
+	if (!procsnap_listener_may_miss(run->listener) ||
+	    (run->options.json && run->out->fd == STDERR_FILENO))
 		return;
-	if (run->options.backend == PROCSNAP_BACKEND_PROCFS)
-		cli_message("/proc is only looked at now and then: what is short is missed, "
-			    "uncounted");
-	else
-		cli_message("/proc is only looked at now and then: what is short is missed, "
-			    "uncounted: " PROCSNAP_DEVICE ": %s%s",
-			    strerror(error),
-			    absent ? "; to miss nothing load the module: modprobe procsnap" : "");
+	if (absent)
+		snprintf(reason, sizeof(reason),
+			 PROCSNAP_DEVICE ": %s; to miss nothing load the module: modprobe procsnap",
+			 strerror(error));
+	else if (error)
+		listen_device_reason(reason, sizeof(reason));
+	cli_message("/proc is only looked at now and then: what is short is missed, uncounted%s%s",
+		    reason[0] ? ": " : "", reason);
+}
+
+/* why it could not be begun; what /proc cannot do the device could, if it were there */
+static void listen_tell_failed(const struct watch_run *run, int error)
+{
+	char failed[LISTEN_REASON], reason[LISTEN_REASON] = "";
+
+	snprintf(failed, sizeof(failed), "%s", procsnap_last_error());
+	if (error == -EOPNOTSUPP && run->options.backend == PROCSNAP_BACKEND_AUTO)
+		listen_device_reason(reason, sizeof(reason));
+	cli_message("%s%s%s", failed, reason[0] ? "; " : "", reason);
 }
 
 /* for the first look those who can have events; later all, of whom the model takes its own */
@@ -167,7 +200,7 @@ static int listen_start(struct watch_run *run)
 		cli_message("%d: no such process", (int)run->options.subtree);
 		return CLI_EXIT_NOTHING;
 	}
-	cli_message("%s", procsnap_last_error());
+	listen_tell_failed(run, error);
 	return CLI_EXIT_FAILED;
 }
 

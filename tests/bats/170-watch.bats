@@ -518,11 +518,22 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	run -0 --separate-stderr "$PROCSNAP" watch --backend procfs -d 300ms -q
 	[[ $stderr == "procsnap watch: /proc is only looked at now and then: what is short is missed, uncounted" ]]
 	[[ $output == *"  missed      from /proc: what was short is not in it"* ]]
+	# by the environment no device was tried either
+	run -0 --separate-stderr env PROCSNAP_BACKEND=procfs "$PROCSNAP" watch -d 300ms -q
+	[[ $stderr == "procsnap watch: /proc is only looked at now and then: what is short is missed, uncounted" ]]
+	# events on stderr are all that is there
+	run -0 --separate-stderr "$PROCSNAP" watch --backend procfs --json -- true
+	same '"start" "end"' "$(jq -s -c '.[0].event, .[-1].event' <<<"$stderr" | xargs -d '\n')"
 	[ -e /dev/procsnap ] || {
 		run -0 --separate-stderr "$PROCSNAP" watch -d 300ms -q
 		[[ $stderr == *"uncounted: /dev/procsnap: "*"; to miss nothing load the module: modprobe procsnap" ]]
 		run -3 --separate-stderr "$PROCSNAP" watch --backend device
 		[[ $stderr == "procsnap watch: "*"modprobe procsnap"* ]]
+		# threads are not in /proc; why not the device
+		run -3 --separate-stderr "$PROCSNAP" watch -H
+		[[ $stderr == "procsnap watch: threads "*"; /dev/procsnap "*"modprobe procsnap"* ]]
+		run -3 --separate-stderr "$PROCSNAP" watch -H --backend procfs
+		[[ $stderr == "procsnap watch: threads "*"use the device backend" ]]
 	}
 	[ "$BACKEND" != device ] || {
 		run -0 --separate-stderr watch -d 300ms -q --json
