@@ -219,6 +219,40 @@ same_as_wait4() {
 	[[ $(watch -q -- sh -c 'kill -KILL $$' 2>&1) == *"  status      killed by SIGKILL"* ]]
 }
 
+@test "of some users or commands nobody tells who is born" {
+	"$PROCSNAP" watch --backend "$BACKEND" -q --json -o "$LOG" -C never -- sleep 0.2
+	jq -es '.[-1] | .born == null and .living == null and .total.processes == 0' "$LOG"
+	watch -q -o "$BATS_TEST_TMPDIR/sum" -u "$(id -u)" -- sleep 0.2
+	grep -q '^  processes   1 ended$' "$BATS_TEST_TMPDIR/sum"
+}
+
+@test "where the status is not known, neither are the core dump nor the storage" {
+	[ "$BACKEND" = procfs ] || skip "needs /proc, which does not tell them of what is waited for"
+	"$PROCSNAP" watch --backend "$BACKEND" --json -o "$LOG" -- sh -c 'sleep 0.3; sleep 0.3; sleep 0.3' 2>/dev/null
+	has_event '.event == "exit" and .status == null and .core == null'
+	has_event '.event == "exit" and .status == 0 and .core == false'
+	watch -q -o "$BATS_TEST_TMPDIR/sum" -- sh -c 'sleep 0.3; sleep 0.3; sleep 0.3' 2>/dev/null
+	grep -qE '^  storage .* written; of [1-9] not known$' "$BATS_TEST_TMPDIR/sum"
+}
+
+@test "descriptors that are closed are not another file's" {
+	run -3 bash -c '"$PROCSNAP" watch --backend "$BACKEND" -d 300ms >&-'
+	[[ $output == *"writing the output: Bad file descriptor" ]]
+	# the command has them closed
+	run -0 bash -c '"$PROCSNAP" watch --backend "$BACKEND" -q -o "$1" -- sh -c "ls /proc/\$\$/fd; :" <&- >"$1.fds"' - "$BATS_TEST_TMPDIR/sum"
+	same '1
+2' "$(grep -x '[012]' "$BATS_TEST_TMPDIR/sum.fds")"
+}
+
+@test "a reap of a success is no failure" {
+	begin --failed -e exit,reap -- sleep 0.2
+	wait "$WATCH"
+	run -1 has_event .pid
+	begin --failed -e exit,reap -- sh -c 'sleep 0.2; exit 3'
+	wait "$WATCH" || :
+	same '"exit" "reap"' "$(events '.pid and .code == 3' .event | xargs -d '\n')"
+}
+
 @test "only failed exits" {
 	needs_device
 	begin --failed -p $$
