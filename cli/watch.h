@@ -154,6 +154,12 @@ static inline bool watch_has_sum(const struct watch_run *run)
 	return run->options.sum || run->options.command;
 }
 
+/* whether only some users or commands are asked for */
+static inline bool watch_is_selective(const struct watch_run *run)
+{
+	return run->options.pattern_count || run->options.select.lists[CLI_SELECT_EUID].count;
+}
+
 static inline bool watch_is_thread(const struct procsnap_event *event)
 {
 	return event->flags & PROCSNAP_EVENT_THREAD;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -110,6 +111,14 @@ bool watch_child_has_ended(const struct watch_child *child)
 bool watch_child_reap(struct watch_child *child)
 {
 	return child_wait(child, WNOHANG);
+}
+
+bool watch_child_has_begun(const struct watch_child *child)
+{
+	struct pollfd error = { .fd = child->error_fd, .events = POLLIN };
+
+	/* an exec closes the pipe, in which there is something if it failed */
+	return poll(&error, 1, 0) == 1 && !(error.revents & POLLIN);
 }
 
 bool watch_child_ran(struct watch_child *child, const char *name)

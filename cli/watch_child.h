@@ -48,6 +48,8 @@ void watch_child_abandon(struct watch_child *child);
 bool watch_child_has_ended(const struct watch_child *child);
 /* waits for it if it has ended; true if it has, now or before */
 bool watch_child_reap(struct watch_child *child);
+/* whether it runs, or has run, the command's program */
+bool watch_child_has_begun(const struct watch_child *child);
 /* of one that has ended, whether it could be run; says why not */
 bool watch_child_ran(struct watch_child *child, const char *name);
 /* its exit code as a shell has it */

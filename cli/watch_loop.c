@@ -206,6 +206,15 @@ static void loop_write(struct watch_run *run)
 	out->length = 0;
 }
 
+/* it may have begun and ended between two looks: what it is is known all the same */
+static void loop_tell_program(struct watch_run *run)
+{
+	if (watch_child_has_begun(&run->child) &&
+	    watch_model_begin(&run->model, run->child.pid, run->options.command) == 1 &&
+	    !watch_is_selective(run))
+		run->sum.execs++;
+}
+
 /*
  * Waits for the command if it has ended; true if it has just now. /proc has its
  * status and its last numbers only until then, and its reap only after.
@@ -216,8 +225,10 @@ static bool loop_reap(struct watch_run *run)
 
 	if (!run->child.pid || run->child.ended || !watch_child_has_ended(&run->child))
 		return false;
-	if (looks)
+	if (looks) {
 		watch_look(run);
+		loop_tell_program(run);
+	}
 	watch_child_reap(&run->child);
 	if (looks)
 		watch_look(run);
@@ -302,8 +313,8 @@ int watch_loop(struct watch_run *run)
 			loop_write(run);
 		if (run->stop)
 			break;
-		/* first what that tells */
-		if (loop_reap(run))
+		/* behind what it did, and before what that tells */
+		if (dry && loop_reap(run))
 			continue;
 		if (loop_is_over(run, dry))
 			break;

@@ -23,6 +23,7 @@ static struct watch_command *command_get(struct watch_command *command)
 	return command;
 }
 
+/* argv: NULL: to be filled in */
 static struct watch_command *command_new(const char *argv, size_t length, bool cut, const char *exe)
 {
 	size_t exe_length = exe ? strlen(exe) : 0;
@@ -33,7 +34,7 @@ static struct watch_command *command_new(const char *argv, size_t length, bool c
 	command->references = 1;
 	command->length = length;
 	command->cut = cut;
-	if (length)
+	if (argv)
 		memcpy(command->text, argv, length);
 	command->text[length] = '\0';
 	command->exe = command->text + length + 1;
@@ -168,6 +169,30 @@ static int take_exec(struct watch_task *task, const struct procsnap_event *event
 	task_set_command(task, command);
 	task->program_ns = event->boot_ns;
 	return 0;
+}
+
+int watch_model_begin(struct watch_model *model, pid_t pid, char *const *argv)
+{
+	struct watch_task *task = model_find(model, pid);
+	struct watch_command *command;
+	size_t length = 0;
+
+	if (!task || task->program_ns != WATCH_UNKNOWN)
+		return 0;
+	for (char *const *word = argv; *word; word++)
+		length += strlen(*word) + 1;
+	command = command_new(NULL, length, false, NULL);
+	if (!command)
+		return -ENOMEM;
+	length = 0;
+	for (char *const *word = argv; *word; word++) {
+		size_t size = strlen(*word) + 1;
+
+		memcpy(command->text + length, *word, size);
+		length += size;
+	}
+	task_set_command(task, command);
+	return 1;
 }
 
 static void take_end(struct watch_model *model, const struct procsnap_event *event)

@@ -18,15 +18,6 @@ static const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
-/*
- * Who is born has the user and the command of its parent, and may end as another:
- * where only some are asked for, those who are born are not those who end.
- */
-static bool sum_has_born(const struct watch_run *run)
-{
-	return !run->options.pattern_count && !run->options.select.lists[CLI_SELECT_EUID].count;
-}
-
 /* the command itself is not born while it is watched: it is there, and held */
 static uint64_t sum_processes(const struct watch_run *run)
 {
@@ -74,7 +65,11 @@ static void sum_counts(struct watch_run *run)
 
 	if (living && run->child.pid)
 		snprintf(more, sizeof(more), ", %zu still there", living);
-	if (sum_has_born(run))
+	/*
+	 * Who is born has the user and the command of its parent, and may end as another:
+	 * where only some are asked for, those who are born are not those who end.
+	 */
+	if (!watch_is_selective(run))
 		sum_line(run, "processes", "%" PRIu64 " born, %" PRIu64 " ended%s",
 			 sum_processes(run), sum->total.processes, more);
 	else
@@ -231,8 +226,8 @@ void watch_sum_json(struct watch_run *run, struct cli_json *json)
 
 	if (run->child.pid)
 		json_child(json, &run->child);
-	cli_json_known(json, "born", sum_has_born(run), sum_processes(run));
-	cli_json_known(json, "living", sum_has_born(run), watch_model_living(&run->model));
+	cli_json_known(json, "born", !watch_is_selective(run), sum_processes(run));
+	cli_json_known(json, "living", !watch_is_selective(run), watch_model_living(&run->model));
 	cli_json_member(json, "execs", sum->execs);
 	cli_json_known(json, "threads", run->options.threads, sum->threads);
 	cli_json_key(json, "total");

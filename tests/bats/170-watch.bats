@@ -114,6 +114,7 @@ status_of() {
 	begin --interval 60 -- false
 	wait "$WATCH" || :
 	jq -es '.[-1] | .status == 256 and .living == 0 and .total.processes == 1 and .total.failed == 1 and .total.unknown == 0 and .names[0].comm == "false"' "$LOG"
+	jq -es '.[-1].execs == 1 and (map(select(.event == "exit"))[0].argv == ["false"])' "$LOG"
 	same '1 false' "$(events '.event == "exit"' '"\(.code) \(.comm)"' | tr -d '"')"
 	begin --interval 60 -- sleep 0.3
 	wait "$WATCH"
