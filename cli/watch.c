@@ -140,7 +140,7 @@ static void watch_begin(struct watch_run *run)
 	if (run->options.json)
 		watch_json_begin(run);
 	else
-		watch_table_begin(run);
+		watch_lines_begin(run);
 	cli_out_flush(run->out);
 	if (run->child.pid)
 		watch_child_release(&run->child);

@@ -133,10 +133,10 @@ bool watch_filter_shown(const struct watch_run *run, const struct procsnap_event
 /* everything up to the end; an exit code */
 int watch_loop(struct watch_run *run);
 
-void watch_table_begin(struct watch_run *run);
-void watch_table_event(struct watch_run *run, const struct watch_view *view);
+void watch_lines_begin(struct watch_run *run);
+void watch_lines_event(struct watch_run *run, const struct watch_view *view);
 /* the terminal has changed */
-void watch_table_resize(struct watch_run *run);
+void watch_lines_resize(struct watch_run *run);
 
 void watch_json_begin(struct watch_run *run);
 void watch_json_event(struct watch_run *run, const struct watch_view *view);

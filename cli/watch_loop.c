@@ -59,7 +59,7 @@ static int loop_event(struct watch_run *run, const struct procsnap_event *event)
 	if (run->options.json)
 		watch_json_event(run, &view);
 	else
-		watch_table_event(run, &view);
+		watch_lines_event(run, &view);
 	if (event->kind != PROCSNAP_EVENT_LOST && ++run->shown == run->options.count)
 		run->stop = true;
 	return CLI_EXIT_OK;
@@ -130,7 +130,7 @@ static void loop_signals(struct watch_run *run)
 			loop_note_end(run);
 			break;
 		case SIGWINCH:
-			watch_table_resize(run);
+			watch_lines_resize(run);
 			break;
 		default:
 			if (run->child.pid && !watch_child_has_ended(&run->child))
