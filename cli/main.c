@@ -3,7 +3,9 @@
  * The command `procsnap`: finds the subcommand and runs it. A new subcommand is
  * a file of its own and a row of the table here.
  */
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -34,11 +36,29 @@ static int main_asks_help(int argc, char **argv)
 	return argc == 2 && !strcmp(argv[1], "--help");
 }
 
+/*
+ * Where one of 0, 1 and 2 is closed the next file would become it. What takes
+ * its place cannot be used either, and is not there for a command that is run.
+ */
+static void main_fill_standard(void)
+{
+	int fd;
+
+	if (fcntl(STDIN_FILENO, F_GETFD) < 0)
+		open("/dev/null", O_WRONLY | O_CLOEXEC);
+	do
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const struct cli_command *command;
 	const char *name = argc > 1 ? argv[1] : NULL;
 
+	main_fill_standard();
 	if (!name) {
 		cli_message("no command; `procsnap help` lists them");
 		return CLI_EXIT_USAGE;

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -108,17 +107,18 @@ static void watch_add_signals(sigset_t *set, bool command)
 }
 
 /* signals come from a descriptor; the command has them as they were */
-static int watch_take_signals(struct watch_run *run, sigset_t *mask, struct sigaction *pipe_action)
+static int watch_take_signals(struct watch_run *run, struct watch_signals *before)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
 	sigset_t set;
 
 	watch_add_signals(&set, run->options.command);
-	sigprocmask(SIG_BLOCK, &set, mask);
+	sigprocmask(SIG_BLOCK, &set, &before->mask);
 	/* a command goes on when nobody reads its events */
-	sigaction(SIGPIPE, run->options.command ? &ignore : NULL, pipe_action);
+	sigaction(SIGPIPE, run->options.command ? &ignore : NULL, &before->pipe);
 	/* who ignores it has no status of a child */
-	sigaction(SIGCHLD, &(const struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	sigaction(SIGCHLD, &standard, &before->child);
 	run->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (run->signal_fd >= 0)
 		return CLI_EXIT_OK;
@@ -126,26 +126,21 @@ static int watch_take_signals(struct watch_run *run, sigset_t *mask, struct siga
 	return CLI_EXIT_FAILED;
 }
 
-static int watch_start_child(struct watch_run *run, const sigset_t *mask,
-			     const struct sigaction *pipe_action)
+static int watch_start_child(struct watch_run *run, const struct watch_signals *signals)
 {
 	if (!run->options.command)
 		return CLI_EXIT_OK;
-	return watch_child_start(&run->child, run->options.command, mask, pipe_action);
+	return watch_child_start(&run->child, run->options.command, signals);
 }
 
 static void watch_begin(struct watch_run *run)
 {
-	struct timespec now;
-
-	if (run->child.pid) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		run->begin_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	}
+	if (run->child.pid)
+		run->begin_ns = watch_now();
 	if (run->options.json)
 		watch_json_begin(run);
 	else
-		watch_table_begin(run);
+		watch_lines_begin(run);
 	cli_out_flush(run->out);
 	if (run->child.pid)
 		watch_child_release(&run->child);
@@ -161,8 +156,8 @@ static int watch_finish(struct watch_run *run, int code)
 		watch_json_end(run);
 	else if (watch_has_sum(run) && ran)
 		watch_sum_table(run);
-	written = cli_out_finish(run->out);
-	if (!watch_has_sum(run) && !run->out->error)
+	written = run->unread ? CLI_EXIT_OK : cli_out_finish(run->out);
+	if (run->unread || (!watch_has_sum(run) && !run->out->error))
 		watch_tell_end(run);
 	if (run->child.pid)
 		return watch_child_code(&run->child);
@@ -173,14 +168,13 @@ static int watch_finish(struct watch_run *run, int code)
 
 static int watch_show(struct watch_run *run)
 {
-	struct sigaction pipe_action;
-	sigset_t mask;
+	struct watch_signals signals;
 	int code = watch_open_output(run);
 
 	if (!code)
-		code = watch_take_signals(run, &mask, &pipe_action);
+		code = watch_take_signals(run, &signals);
 	if (!code)
-		code = watch_start_child(run, &mask, &pipe_action);
+		code = watch_start_child(run, &signals);
 	if (!code)
 		code = watch_listen(run);
 	if (code) {

@@ -77,9 +77,12 @@ struct watch_options {
  * @limit, @colour: Columns of the terminal (0: no limit), and whether it has
  *	colours.
  * @begin_ns, @end_ns: CLOCK_MONOTONIC.
+ * @exit_ns: When the command ended, with --wait-all the last process; 0: not
+ *	yet. @reaped_ns: when the command was waited for.
  * @real_offset_ns: CLOCK_REALTIME less CLOCK_BOOTTIME.
  * @last: Times of the last event.
- * @shown: Events that were shown.
+ * @shown: Events that were shown; @unread: not all of them are written, since
+ *	nobody goes on to read.
  * @stop: It is to end.
  * @signal_fd: Where signals come from.
  */
@@ -96,11 +99,13 @@ struct watch_run {
 	size_t limit;
 	bool colour;
 	uint64_t begin_ns, end_ns;
+	uint64_t exit_ns, reaped_ns;
 	uint64_t real_offset_ns;
 	struct {
 		uint64_t mono_ns, boot_ns;
 	} last;
 	uint64_t shown;
+	bool unread;
 	bool stop;
 	int signal_fd;
 };
@@ -109,10 +114,17 @@ struct watch_run {
 int watch_options_parse(struct watch_options *options, char **argv);
 void watch_options_free(struct watch_options *options);
 
+/* CLOCK_MONOTONIC */
+uint64_t watch_now(void);
+/* finds out which time of day it is; the clock may have been set */
+void watch_clock_set(struct watch_run *run);
+
 /* begins to listen, and to know who is there; an exit code */
 int watch_listen(struct watch_run *run);
 /* puts the model right after a loss; says why if it could not be done */
 void watch_resync(struct watch_run *run);
+/* looks at /proc now, not only when it is time to */
+void watch_look(struct watch_run *run);
 
 /* whether the user wants to know of this process, and whether of this event */
 bool watch_filter_whom(const struct watch_run *run, const struct watch_view *view);
@@ -121,10 +133,10 @@ bool watch_filter_shown(const struct watch_run *run, const struct procsnap_event
 /* everything up to the end; an exit code */
 int watch_loop(struct watch_run *run);
 
-void watch_table_begin(struct watch_run *run);
-void watch_table_event(struct watch_run *run, const struct watch_view *view);
+void watch_lines_begin(struct watch_run *run);
+void watch_lines_event(struct watch_run *run, const struct watch_view *view);
 /* the terminal has changed */
-void watch_table_resize(struct watch_run *run);
+void watch_lines_resize(struct watch_run *run);
 
 void watch_json_begin(struct watch_run *run);
 void watch_json_event(struct watch_run *run, const struct watch_view *view);
@@ -140,6 +152,12 @@ void watch_tell_end(const struct watch_run *run);
 static inline bool watch_has_sum(const struct watch_run *run)
 {
 	return run->options.sum || run->options.command;
+}
+
+/* whether only some users or commands are asked for */
+static inline bool watch_is_selective(const struct watch_run *run)
+{
+	return run->options.pattern_count || run->options.select.lists[CLI_SELECT_EUID].count;
 }
 
 static inline bool watch_is_thread(const struct procsnap_event *event)

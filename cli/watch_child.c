@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,8 +22,7 @@
 enum { HOLD_READ, HOLD_WRITE, ERROR_READ, ERROR_WRITE, ENDS };
 
 static void __attribute__((noreturn))
-child_run(const int ends[ENDS], char **command, const sigset_t *mask,
-	  const struct sigaction *pipe_action)
+child_run(const int ends[ENDS], char **command, const struct watch_signals *signals)
 {
 	char byte;
 	int error;
@@ -30,8 +30,9 @@ child_run(const int ends[ENDS], char **command, const sigset_t *mask,
 	close(ends[HOLD_WRITE]);
 	if (read(ends[HOLD_READ], &byte, 1) != 1)
 		_exit(CODE_NOT_RUN);
-	sigaction(SIGPIPE, pipe_action, NULL);
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	sigaction(SIGPIPE, &signals->pipe, NULL);
+	sigaction(SIGCHLD, &signals->child, NULL);
+	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 	execvp(command[0], command);
 	error = errno;
 	if (write(ends[ERROR_WRITE], &error, sizeof(error)) != sizeof(error))
@@ -39,8 +40,8 @@ child_run(const int ends[ENDS], char **command, const sigset_t *mask,
 	_exit(error == ENOENT ? CODE_NOT_FOUND : CODE_NOT_RUN);
 }
 
-int watch_child_start(struct watch_child *child, char **command, const sigset_t *mask,
-		      const struct sigaction *pipe_action)
+int watch_child_start(struct watch_child *child, char **command,
+		      const struct watch_signals *signals)
 {
 	int ends[ENDS] = { -1, -1, -1, -1 };
 	int error;
@@ -48,7 +49,7 @@ int watch_child_start(struct watch_child *child, char **command, const sigset_t 
 	if (!pipe2(ends, O_CLOEXEC) && !pipe2(ends + ERROR_READ, O_CLOEXEC)) {
 		child->pid = fork();
 		if (!child->pid)
-			child_run(ends, command, mask, pipe_action);
+			child_run(ends, command, signals);
 		if (child->pid > 0) {
 			close(ends[HOLD_READ]);
 			close(ends[ERROR_WRITE]);
@@ -97,9 +98,27 @@ void watch_child_abandon(struct watch_child *child)
 	child_wait(child, 0);
 }
 
+bool watch_child_has_ended(const struct watch_child *child)
+{
+	siginfo_t info = { 0 };
+
+	if (child->ended)
+		return true;
+	return !waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       info.si_pid == child->pid;
+}
+
 bool watch_child_reap(struct watch_child *child)
 {
 	return child_wait(child, WNOHANG);
+}
+
+bool watch_child_has_begun(const struct watch_child *child)
+{
+	struct pollfd error = { .fd = child->error_fd, .events = POLLIN };
+
+	/* an exec closes the pipe, in which there is something if it failed */
+	return poll(&error, 1, 0) == 1 && !(error.revents & POLLIN);
 }
 
 bool watch_child_ran(struct watch_child *child, const char *name)

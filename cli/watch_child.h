@@ -26,18 +26,30 @@ struct watch_child {
 	struct rusage usage;
 };
 
-/*
- * Makes a process that will run the command, with this mask and this action of
- * SIGPIPE. Returns an exit code.
+/**
+ * struct watch_signals - what a watch changes for itself, as it was before.
+ *
+ * @mask: Blocked signals.
+ * @pipe, @child: What is done about SIGPIPE and SIGCHLD.
  */
-int watch_child_start(struct watch_child *child, char **command, const sigset_t *mask,
-		      const struct sigaction *pipe_action);
+struct watch_signals {
+	sigset_t mask;
+	struct sigaction pipe, child;
+};
+
+/* makes a process that will run the command, with these signals; an exit code */
+int watch_child_start(struct watch_child *child, char **command,
+		      const struct watch_signals *signals);
 /* let it run */
 void watch_child_release(struct watch_child *child);
 /* without it having run: it ends */
 void watch_child_abandon(struct watch_child *child);
+/* whether it has ended; it stays a zombie until it is waited for */
+bool watch_child_has_ended(const struct watch_child *child);
 /* waits for it if it has ended; true if it has, now or before */
 bool watch_child_reap(struct watch_child *child);
+/* whether it runs, or has run, the command's program */
+bool watch_child_has_begun(const struct watch_child *child);
 /* of one that has ended, whether it could be run; says why not */
 bool watch_child_ran(struct watch_child *child, const char *name);
 /* its exit code as a shell has it */

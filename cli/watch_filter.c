@@ -84,7 +84,9 @@ bool watch_filter_shown(const struct watch_run *run, const struct procsnap_event
 		return true;
 	if (event->kind >= 64 || !(options->kinds & PROCSNAP_EVENTS(event->kind)))
 		return false;
+	if (!options->failed ||
+	    (event->kind != PROCSNAP_EVENT_EXIT && event->kind != PROCSNAP_EVENT_REAP))
+		return true;
 	/* a status that may not be seen is not known to have failed */
-	return !options->failed || event->kind != PROCSNAP_EVENT_EXIT ||
-	       ((const struct procsnap_event_exit *)event)->status != 0;
+	return ((const struct procsnap_event_exit *)event)->status != 0;
 }

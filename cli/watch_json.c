@@ -73,7 +73,10 @@ static void json_exit(struct cli_json *json, const struct procsnap_event_exit *e
 	cli_json_known(json, "status", known, end->status);
 	cli_json_known(json, "code", known && WIFEXITED(status), (uint64_t)WEXITSTATUS(status));
 	cli_json_known(json, "signal", known && WIFSIGNALED(status), (uint64_t)WTERMSIG(status));
-	json_flag(json, "core", known && WIFSIGNALED(status) && WCOREDUMP(status));
+	if (known)
+		json_flag(json, "core", WIFSIGNALED(status) && WCOREDUMP(status));
+	else
+		cli_json_known(json, "core", false, 0);
 	cli_json_member(json, "utime_ns", end->utime_ns);
 	cli_json_member(json, "stime_ns", end->stime_ns);
 	cli_json_member(json, "run_ns", end->run_ns);

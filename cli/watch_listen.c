@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "watch.h"
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
+/* what the library says of an error */
+#define LISTEN_REASON 512
 
 /* the process whose subtree is watched; 0: there is none */
 static pid_t listen_root(const struct watch_run *run)
@@ -31,7 +32,8 @@ static uint64_t listen_kinds(const struct watch_run *run)
 		kinds |= PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP);
 	if (options->sum)
 		return kinds;
-	if (options->tree)
+	/* the depth in the tree */
+	if (options->tree || options->json)
 		kinds |= PROCSNAP_EVENTS(PROCSNAP_EVENT_PARENT);
 	return kinds | options->kinds;
 }
@@ -77,22 +79,52 @@ static int listen_set(struct watch_run *run)
 	return listen_set_cgroup(run);
 }
 
+/*
+ * Why the device gives no events, in the library's words; empty if it does. Asked
+ * again: what the library said last may be about something else by now.
+ */
+static void listen_device_reason(char *reason, size_t size)
+{
+	struct procsnap_listener *listener;
+
+	reason[0] = '\0';
+	if (procsnap_listener_new(&listener))
+		return;
+	if (procsnap_listener_start(listener, PROCSNAP_BACKEND_DEVICE))
+		snprintf(reason, size, "%s", procsnap_last_error());
+	procsnap_listener_free(listener);
+}
+
 /* what is not exact, and why; every time: it is about what is not shown */
 static void listen_tell_polling(const struct watch_run *run)
 {
 	int error = -procsnap_listener_device_error(run->listener);
 	bool absent = error == ENOENT || error == ENXIO || error == ENODEV;
+	char reason[LISTEN_REASON] = "";
 
-	if (!procsnap_listener_may_miss(run->listener))
+	/* events on the same stderr are for a program, which is told by their start */
+	if (!procsnap_listener_may_miss(run->listener) ||
+	    (run->options.json && run->out->fd == STDERR_FILENO))
 		return;
-	if (run->options.backend == PROCSNAP_BACKEND_PROCFS)
-		cli_message("/proc is only looked at now and then: what is short is missed, "
-			    "uncounted");
-	else
-		cli_message("/proc is only looked at now and then: what is short is missed, "
-			    "uncounted: " PROCSNAP_DEVICE ": %s%s",
-			    strerror(error),
-			    absent ? "; to miss nothing load the module: modprobe procsnap" : "");
+	if (absent)
+		snprintf(reason, sizeof(reason),
+			 PROCSNAP_DEVICE ": %s; to miss nothing load the module: modprobe procsnap",
+			 strerror(error));
+	else if (error)
+		listen_device_reason(reason, sizeof(reason));
+	cli_message("/proc is only looked at now and then: what is short is missed, uncounted%s%s",
+		    reason[0] ? ": " : "", reason);
+}
+
+/* why it could not be begun; what /proc cannot do the device could, if it were there */
+static void listen_tell_failed(const struct watch_run *run, int error)
+{
+	char failed[LISTEN_REASON], reason[LISTEN_REASON] = "";
+
+	snprintf(failed, sizeof(failed), "%s", procsnap_last_error());
+	if (error == -EOPNOTSUPP && run->options.backend == PROCSNAP_BACKEND_AUTO)
+		listen_device_reason(reason, sizeof(reason));
+	cli_message("%s%s%s", failed, reason[0] ? "; " : "", reason);
 }
 
 /* for the first look those who can have events; later all, of whom the model takes its own */
@@ -139,20 +171,28 @@ void watch_resync(struct watch_run *run)
 	resync_take(run, false);
 }
 
-static uint64_t clock_ns(clockid_t clock)
+void watch_look(struct watch_run *run)
 {
-	struct timespec time = { 0 };
+	struct procsnap_snapshot *snap = NULL;
+	struct procsnap_query *query = NULL;
+	int error = procsnap_query_new(&query);
 
-	clock_gettime(clock, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+	if (!error) {
+		procsnap_query_set_sections(query, PROCSNAP_WANT(PROCSNAP_SECTION_TASK));
+		error = procsnap_listener_take(run->listener, query, &snap);
+	}
+	if (error)
+		cli_message("%s", procsnap_last_error());
+	procsnap_snapshot_free(snap);
+	procsnap_query_free(query);
 }
 
 static int listen_start(struct watch_run *run)
 {
 	int error;
 
-	run->begin_ns = clock_ns(CLOCK_MONOTONIC);
-	run->real_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+	run->begin_ns = watch_now();
+	watch_clock_set(run);
 	error = procsnap_listener_start(run->listener, run->options.backend);
 	if (!error)
 		return CLI_EXIT_OK;
@@ -160,7 +200,7 @@ static int listen_start(struct watch_run *run)
 		cli_message("%d: no such process", (int)run->options.subtree);
 		return CLI_EXIT_NOTHING;
 	}
-	cli_message("%s", procsnap_last_error());
+	listen_tell_failed(run, error);
 	return CLI_EXIT_FAILED;
 }
 

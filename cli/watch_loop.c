@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -16,15 +15,21 @@
 #define LOOP_BATCH 512
 /* what a pipe that can be written to takes without waiting */
 #define LOOP_PIECE PIPE_BUF
-/* a command that ended has its own end told by then, where /proc is looked at */
-#define LOOP_LAST_LOOKS_NS (2 * SECOND_NS)
+/* who does not read for so long when the watch ends does not read */
+#define LOOP_PATIENCE_MS 1000
+/* a command that was waited for is told by then, or will not be */
+#define LOOP_TOLD_NS (2 * SECOND_NS)
 
-static uint64_t loop_now(void)
+/*
+ * When it was over, which is not when it was read. What /proc tells has the time
+ * of the look: of the command the signal was sooner.
+ */
+static void loop_note_exit(struct watch_run *run, const struct procsnap_event *event)
 {
-	struct timespec time = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * SECOND_NS + (uint64_t)time.tv_nsec;
+	if (event->kind != PROCSNAP_EVENT_EXIT || watch_is_thread(event))
+		return;
+	if (run->options.wait_all || (event->tgid == run->child.pid && !run->exit_ns))
+		run->exit_ns = event->mono_ns;
 }
 
 /* an exit code */
@@ -42,6 +47,7 @@ static int loop_event(struct watch_run *run, const struct procsnap_event *event)
 		run->last.mono_ns = event->mono_ns;
 		run->last.boot_ns = event->boot_ns;
 	}
+	loop_note_exit(run, event);
 	if (!watch_filter_whom(run, &view))
 		return CLI_EXIT_OK;
 	if (watch_sum_add(&run->sum, event)) {
@@ -53,7 +59,7 @@ static int loop_event(struct watch_run *run, const struct procsnap_event *event)
 	if (run->options.json)
 		watch_json_event(run, &view);
 	else
-		watch_table_event(run, &view);
+		watch_lines_event(run, &view);
 	if (event->kind != PROCSNAP_EVENT_LOST && ++run->shown == run->options.count)
 		run->stop = true;
 	return CLI_EXIT_OK;
@@ -66,6 +72,7 @@ static int loop_drain(struct watch_run *run, bool *dry)
 	int code = CLI_EXIT_OK;
 
 	*dry = true;
+	watch_clock_set(run);
 	for (size_t i = 0; !run->failed && !run->stop && !code; i++) {
 		int got = procsnap_listener_next(run->listener, &event, 0);
 
@@ -88,7 +95,7 @@ static int loop_drain(struct watch_run *run, bool *dry)
 /* at most once a second while events are lost: a snapshot takes time, too */
 static void loop_resync(struct watch_run *run, bool dry)
 {
-	uint64_t now = loop_now();
+	uint64_t now = watch_now();
 
 	if (!run->stale || run->failed || (!dry && now - run->resync_ns < SECOND_NS))
 		return;
@@ -105,6 +112,14 @@ static void loop_pass_signal(const struct watch_run *run, const struct signalfd_
 		kill(run->child.pid, (int)signal->ssi_signo);
 }
 
+/* from /proc, of the command: before the look that comes of it */
+static void loop_note_end(struct watch_run *run)
+{
+	if (run->child.pid && !run->exit_ns && procsnap_listener_may_miss(run->listener) &&
+	    watch_child_has_ended(&run->child))
+		run->exit_ns = watch_now();
+}
+
 static void loop_signals(struct watch_run *run)
 {
 	struct signalfd_siginfo signal;
@@ -112,12 +127,13 @@ static void loop_signals(struct watch_run *run)
 	while (read(run->signal_fd, &signal, sizeof(signal)) == sizeof(signal)) {
 		switch (signal.ssi_signo) {
 		case SIGCHLD:
+			loop_note_end(run);
 			break;
 		case SIGWINCH:
-			watch_table_resize(run);
+			watch_lines_resize(run);
 			break;
 		default:
-			if (run->child.pid && !run->child.ended)
+			if (run->child.pid && !watch_child_has_ended(&run->child))
 				loop_pass_signal(run, &signal);
 			else
 				run->stop = true;
@@ -125,9 +141,40 @@ static void loop_signals(struct watch_run *run)
 	}
 }
 
+/* -1: as long as it takes; 0: it is past; rounded up: 0 again and again would not be waiting */
+static int loop_ms_until(uint64_t until)
+{
+	uint64_t now = watch_now();
+
+	if (!until)
+		return -1;
+	if (until <= now)
+		return 0;
+	until = (until - now + MILLISECOND_NS - 1) / MILLISECOND_NS;
+	return until < 60000 ? (int)until : 60000;
+}
+
+/* when the time is over that was asked for; 0: never */
+static uint64_t loop_until(const struct watch_run *run)
+{
+	return run->options.duration_ns ? run->begin_ns + run->options.duration_ns : 0;
+}
+
+static bool loop_is_late(const struct watch_run *run)
+{
+	return run->options.duration_ns && watch_now() >= loop_until(run);
+}
+
+/* the rest is for nobody; the end of a line may be missing, so that nothing more can follow */
+static void loop_give_up(struct watch_run *run)
+{
+	run->unread = true;
+	run->out->error = EPIPE;
+}
+
 /*
  * Writes what is there. A reader that does not go on holds this up, but not what
- * signals ask for.
+ * signals ask for, nor the end: then it has a moment to go on.
  */
 static void loop_write(struct watch_run *run)
 {
@@ -140,31 +187,60 @@ static void loop_write(struct watch_run *run)
 			{ .fd = out->fd, .events = POLLOUT },
 			{ .fd = run->signal_fd, .events = POLLIN },
 		};
+		bool ends = run->stop || loop_is_late(run);
 		ssize_t written = 0;
 
-		poll(waits, sizeof(waits) / sizeof(waits[0]), -1);
+		poll(waits, sizeof(waits) / sizeof(waits[0]),
+		     ends ? LOOP_PATIENCE_MS : loop_ms_until(loop_until(run)));
 		if (waits[0].revents)
 			written = write(out->fd, out->buffer + done, piece);
 		else if (waits[1].revents)
 			loop_signals(run);
+		else if (ends)
+			loop_give_up(run);
 		if (written < 0 && errno != EINTR && errno != EAGAIN)
 			out->error = errno;
 		else if (written > 0)
 			done += (size_t)written;
-		else if (run->stop)
-			out->error = EINTR;
 	}
 	out->length = 0;
 }
 
+/* it may have begun and ended between two looks: what it is is known all the same */
+static void loop_tell_program(struct watch_run *run)
+{
+	if (watch_child_has_begun(&run->child) &&
+	    watch_model_begin(&run->model, run->child.pid, run->options.command) == 1 &&
+	    !watch_is_selective(run))
+		run->sum.execs++;
+}
+
 /*
- * Whether all of the command is told: its reap comes with the waiting for it, and
- * is read after that. A look at /proc comes later, if it comes.
+ * Waits for the command if it has ended; true if it has just now. /proc has its
+ * status and its last numbers only until then, and its reap only after.
  */
+static bool loop_reap(struct watch_run *run)
+{
+	bool looks = !run->failed && procsnap_listener_may_miss(run->listener);
+
+	if (!run->child.pid || run->child.ended || !watch_child_has_ended(&run->child))
+		return false;
+	if (looks) {
+		watch_look(run);
+		loop_tell_program(run);
+	}
+	watch_child_reap(&run->child);
+	if (looks)
+		watch_look(run);
+	run->reaped_ns = watch_now();
+	return true;
+}
+
+/* whether all of the command is told: its reap comes with the waiting for it */
 static bool loop_child_is_told(const struct watch_run *run)
 {
 	return !watch_model_find(&run->model, run->child.pid) ||
-	       loop_now() - run->end_ns > LOOP_LAST_LOOKS_NS;
+	       watch_now() - run->reaped_ns > LOOP_TOLD_NS;
 }
 
 /* whether a command, or a subtree, has come to its end; dry: all its events are read */
@@ -173,10 +249,8 @@ static bool loop_is_over(struct watch_run *run, bool dry)
 	const struct watch_model *model = &run->model;
 
 	if (run->child.pid) {
-		if (!watch_child_reap(&run->child) || !dry)
+		if (!run->child.ended || !dry)
 			return false;
-		if (!run->end_ns)
-			run->end_ns = loop_now();
 		if (run->failed)
 			return true;
 		if (run->options.wait_all)
@@ -189,19 +263,9 @@ static bool loop_is_over(struct watch_run *run, bool dry)
 /* until when to wait for something: -1: as long as it takes */
 static int loop_timeout(const struct watch_run *run)
 {
-	uint64_t until = 0, now = loop_now();
-
-	if (run->options.duration_ns)
-		until = run->begin_ns + run->options.duration_ns;
-	if (run->end_ns && (!run->options.wait_all || !watch_model_living(&run->model)))
-		until = run->end_ns + LOOP_LAST_LOOKS_NS;
-	if (!until)
-		return -1;
-	if (until <= now)
-		return 0;
-	/* rounded up: waiting 0 ms again and again would not be waiting */
-	until = (until - now + MILLISECOND_NS - 1) / MILLISECOND_NS;
-	return until < 60000 ? (int)until : 60000;
+	if (run->child.ended && (!run->options.wait_all || !watch_model_living(&run->model)))
+		return loop_ms_until(run->reaped_ns + LOOP_TOLD_NS);
+	return loop_ms_until(loop_until(run));
 }
 
 static void loop_wait(struct watch_run *run, bool dry)
@@ -220,9 +284,14 @@ static void loop_wait(struct watch_run *run, bool dry)
 		run->out->error = EPIPE;
 }
 
-static bool loop_is_late(const struct watch_run *run)
+/* a command's own end; where that is lost, or the user has ended it, now */
+static void loop_end(struct watch_run *run)
 {
-	return run->options.duration_ns && loop_now() - run->begin_ns >= run->options.duration_ns;
+	bool known = run->exit_ns && !run->stop && !(run->options.wait_all && run->sum.lost);
+
+	if (run->child.pid)
+		watch_child_reap(&run->child);
+	run->end_ns = run->child.pid && known ? run->exit_ns : watch_now();
 }
 
 /*
@@ -234,7 +303,7 @@ int watch_loop(struct watch_run *run)
 	int code = CLI_EXIT_OK;
 	bool dry;
 
-	run->resync_ns = loop_now();
+	run->resync_ns = watch_now();
 	for (;;) {
 		int error = loop_drain(run, &dry);
 
@@ -242,13 +311,17 @@ int watch_loop(struct watch_run *run)
 		loop_resync(run, dry);
 		if (dry || run->out->length > CLI_OUT_SIZE / 2)
 			loop_write(run);
-		if (run->stop || loop_is_over(run, dry))
+		if (run->stop)
+			break;
+		/* behind what it did, and before what that tells */
+		if (dry && loop_reap(run))
+			continue;
+		if (loop_is_over(run, dry))
 			break;
 		if (!run->child.pid && (code || run->out->error || loop_is_late(run)))
 			break;
 		loop_wait(run, dry);
 	}
-	if (!run->end_ns || run->options.wait_all)
-		run->end_ns = loop_now();
+	loop_end(run);
 	return code;
 }

@@ -23,6 +23,7 @@ static struct watch_command *command_get(struct watch_command *command)
 	return command;
 }
 
+/* argv: NULL: to be filled in */
 static struct watch_command *command_new(const char *argv, size_t length, bool cut, const char *exe)
 {
 	size_t exe_length = exe ? strlen(exe) : 0;
@@ -33,7 +34,7 @@ static struct watch_command *command_new(const char *argv, size_t length, bool c
 	command->references = 1;
 	command->length = length;
 	command->cut = cut;
-	if (length)
+	if (argv)
 		memcpy(command->text, argv, length);
 	command->text[length] = '\0';
 	command->exe = command->text + length + 1;
@@ -170,6 +171,30 @@ static int take_exec(struct watch_task *task, const struct procsnap_event *event
 	return 0;
 }
 
+int watch_model_begin(struct watch_model *model, pid_t pid, char *const *argv)
+{
+	struct watch_task *task = model_find(model, pid);
+	struct watch_command *command;
+	size_t length = 0;
+
+	if (!task || task->program_ns != WATCH_UNKNOWN)
+		return 0;
+	for (char *const *word = argv; *word; word++)
+		length += strlen(*word) + 1;
+	command = command_new(NULL, length, false, NULL);
+	if (!command)
+		return -ENOMEM;
+	length = 0;
+	for (char *const *word = argv; *word; word++) {
+		size_t size = strlen(*word) + 1;
+
+		memcpy(command->text + length, *word, size);
+		length += size;
+	}
+	task_set_command(task, command);
+	return 1;
+}
+
 static void take_end(struct watch_model *model, const struct procsnap_event *event)
 {
 	struct watch_task *task = model_find(model, event->tgid);
@@ -258,9 +283,10 @@ int watch_model_take(struct watch_model *model, const struct procsnap_event *eve
 	return 0;
 }
 
-static bool state_is_ended(unsigned char state)
+/* the first thread of a process that goes on without it is a zombie, too */
+static bool entry_is_ended(const struct procsnap_task *entry)
 {
-	return state == 'Z' || state == 'X';
+	return (entry->state == 'Z' || entry->state == 'X') && entry->threads <= 1;
 }
 
 /* a row of a snapshot; added: there is one more process */
@@ -275,13 +301,12 @@ static int resync_row(struct watch_model *model, const struct procsnap_snapshot 
 
 	if (entry->pid != entry->tgid)
 		return 0;
-	if (task && task->start_ns == entry->start_ns &&
-	    (!state_is_ended(entry->state) || task->ended)) {
+	if (task && task->start_ns == entry->start_ns && (!entry_is_ended(entry) || task->ended)) {
 		task->seen = true;
 		task->ppid = entry->ppid;
 		return 0;
 	}
-	if (state_is_ended(entry->state))
+	if (entry_is_ended(entry))
 		return 0;
 	if (model->scoped && !model_find(model, entry->ppid))
 		return 0;

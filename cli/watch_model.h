@@ -107,6 +107,12 @@ int watch_model_take(struct watch_model *model, const struct procsnap_event *eve
  */
 int watch_model_resync(struct watch_model *model, const struct procsnap_snapshot *snap);
 
+/*
+ * A process that runs a program of which no event has told. Returns 1, 0 if one
+ * has, or if there is no such process, or -ENOMEM.
+ */
+int watch_model_begin(struct watch_model *model, pid_t pid, char *const *argv);
+
 /* NULL if there is none */
 const struct watch_task *watch_model_find(const struct watch_model *model, pid_t pid);
 /* processes that have not ended */

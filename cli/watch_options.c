@@ -309,7 +309,8 @@ static int options_check(struct watch_options *options)
 		options->kinds = PROCSNAP_EVENTS(PROCSNAP_EVENT_EXIT);
 	if (!options->kinds)
 		options->kinds = PROCSNAP_EVENTS_BASIC;
-	if (options->failed && !(options->kinds & PROCSNAP_EVENTS(PROCSNAP_EVENT_EXIT)))
+	if (options->failed && !(options->kinds & (PROCSNAP_EVENTS(PROCSNAP_EVENT_EXIT) |
+						   PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP))))
 		return cli_usage("--failed: is of exits, which --events leaves out");
 	if (options->command && options->subtree)
 		return cli_usage("--subtree: a command is watched with its own");

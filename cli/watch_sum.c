@@ -91,7 +91,7 @@ static int sum_add_end(struct watch_sum *sum, const struct procsnap_event_exit *
 
 static int sum_add_exit(struct watch_sum *sum, const struct procsnap_event_exit *end)
 {
-	int error = watch_ends_put(&sum->ends, end);
+	int error = watch_exits_put(&sum->exits, end);
 
 	return error ? error : sum_add_end(sum, end);
 }
@@ -127,7 +127,7 @@ static int sum_add_reap(struct watch_sum *sum, const struct procsnap_event_exit 
 {
 	struct procsnap_event_exit told, rest;
 
-	if (watch_ends_take(&sum->ends, &all->event, &told)) {
+	if (watch_exits_take(&sum->exits, &all->event, &told)) {
 		rest = sum_rest(all, &told);
 		cost_add(sum_slot(sum->names, sum->size, told.event.comm), &rest);
 		cost_add(&sum->total, &rest);
@@ -188,6 +188,6 @@ size_t watch_sum_rank(struct watch_sum *sum)
 void watch_sum_free(struct watch_sum *sum)
 {
 	free(sum->names);
-	watch_ends_free(&sum->ends);
+	watch_exits_free(&sum->exits);
 	memset(sum, 0, sizeof(*sum));
 }

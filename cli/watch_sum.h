@@ -12,7 +12,7 @@
 
 #include <procsnap/procsnap.h>
 
-#include "watch_ends.h"
+#include "watch_exits.h"
 
 /**
  * struct watch_cost - the cost of processes that have ended.
@@ -56,14 +56,14 @@ struct watch_cost {
  * @threads, @thread_ends: Threads born and ended, if they are told.
  * @lost: Events that were lost.
  * @total: Of all processes that have ended.
- * @ends: Exits that are in @total, of processes whose reap is to come.
+ * @exits: Exits that are in @total, of processes whose reap is to come.
  * @names, @size, @count: The cost by name: a hash table, its size a power of
  *	two, a place without processes is free.
  */
 struct watch_sum {
 	uint64_t forks, execs, threads, thread_ends, lost;
 	struct watch_cost total;
-	struct watch_ends ends;
+	struct watch_exits exits;
 	struct watch_cost *names;
 	size_t size, count;
 };

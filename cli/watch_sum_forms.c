@@ -61,13 +61,19 @@ static void sum_counts(struct watch_run *run)
 {
 	const struct watch_sum *sum = &run->sum;
 	size_t living = watch_model_living(&run->model);
-	uint64_t processes = sum_processes(run);
 	char more[64] = "";
 
 	if (living && run->child.pid)
 		snprintf(more, sizeof(more), ", %zu still there", living);
-	sum_line(run, "processes", "%" PRIu64 " born, %" PRIu64 " ended%s", processes,
-		 sum->total.processes, more);
+	/*
+	 * Who is born has the user and the command of its parent, and may end as another:
+	 * where only some are asked for, those who are born are not those who end.
+	 */
+	if (!watch_is_selective(run))
+		sum_line(run, "processes", "%" PRIu64 " born, %" PRIu64 " ended%s",
+			 sum_processes(run), sum->total.processes, more);
+	else
+		sum_line(run, "processes", "%" PRIu64 " ended", sum->total.processes);
 	sum_line(run, "programs", "%" PRIu64 " begun", sum->execs);
 	if (run->options.threads)
 		sum_line(run, "threads", "%" PRIu64 " born, %" PRIu64 " ended", sum->threads,
@@ -84,7 +90,7 @@ static void sum_cost(struct watch_run *run)
 	const struct watch_cost *total = &run->sum.total;
 	uint64_t cpu = total->utime_ns + total->stime_ns, elapsed = run->end_ns - run->begin_ns;
 	char user[CLI_SPAN_TEXT], system[CLI_SPAN_TEXT], both[CLI_SPAN_TEXT];
-	char first[CLI_SIZE_TEXT], second[CLI_SIZE_TEXT];
+	char first[CLI_SIZE_TEXT], second[CLI_SIZE_TEXT], unknown[64] = "";
 
 	sum_line(run, "cpu", "%s (user %s, system %s), %" PRIu64 "%% of one cpu",
 		 cli_span(both, cpu), cli_span(user, total->utime_ns),
@@ -99,10 +105,12 @@ static void sum_cost(struct watch_run *run)
 		 total->major_faults);
 	sum_line(run, "switches", "%" PRIu64 " to wait, %" PRIu64 " preempted",
 		 total->voluntary_switches, total->involuntary_switches);
-	sum_line(run, "storage", "%s read, %s written", cli_size(first, total->read_bytes, false),
-		 cli_size(second, total->write_bytes, false));
-	sum_line(run, "calls", "%s read, %s written", cli_size(first, total->read_chars, false),
-		 cli_size(second, total->write_chars, false));
+	if (total->unknown)
+		snprintf(unknown, sizeof(unknown), "; of %" PRIu64 " not known", total->unknown);
+	sum_line(run, "storage", "%s read, %s written%s", cli_size(first, total->read_bytes, false),
+		 cli_size(second, total->write_bytes, false), unknown);
+	sum_line(run, "calls", "%s read, %s written%s", cli_size(first, total->read_chars, false),
+		 cli_size(second, total->write_chars, false), unknown);
 }
 
 static uint64_t timeval_ns(const struct timeval *time)
@@ -218,8 +226,8 @@ void watch_sum_json(struct watch_run *run, struct cli_json *json)
 
 	if (run->child.pid)
 		json_child(json, &run->child);
-	cli_json_member(json, "born", sum_processes(run));
-	cli_json_member(json, "living", watch_model_living(&run->model));
+	cli_json_known(json, "born", !watch_is_selective(run), sum_processes(run));
+	cli_json_known(json, "living", !watch_is_selective(run), watch_model_living(&run->model));
 	cli_json_member(json, "execs", sum->execs);
 	cli_json_known(json, "threads", run->options.threads, sum->threads);
 	cli_json_key(json, "total");
@@ -244,7 +252,7 @@ void watch_tell_end(const struct watch_run *run)
 	char elapsed[CLI_SPAN_TEXT];
 
 	procsnap_listener_get_counts(run->listener, &counts);
-	cli_message("%" PRIu64 " event%s shown in %s, %" PRIu64 " lost", run->shown,
-		    plural(run->shown), cli_span(elapsed, run->end_ns - run->begin_ns),
-		    counts.lost);
+	cli_message("%" PRIu64 " event%s shown in %s, %" PRIu64 " lost%s", run->shown,
+		    plural(run->shown), cli_span(elapsed, run->end_ns - run->begin_ns), counts.lost,
+		    run->unread ? "; the output was not read to its end" : "");
 }

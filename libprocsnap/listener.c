@@ -117,27 +117,34 @@ int procsnap_listener_start(struct procsnap_listener *listener, enum procsnap_ba
 
 enum procsnap_backend procsnap_listener_get_backend(const struct procsnap_listener *listener)
 {
-	return listener->ps->backend;
+	return listener->ps ? listener->ps->backend : PROCSNAP_BACKEND_AUTO;
 }
 
 bool procsnap_listener_may_miss(const struct procsnap_listener *listener)
 {
-	return listener->ps->backend != PROCSNAP_BACKEND_DEVICE;
+	return procsnap_listener_get_backend(listener) != PROCSNAP_BACKEND_DEVICE;
 }
 
 int procsnap_listener_device_error(const struct procsnap_listener *listener)
 {
-	return listener->ps->device_error;
+	return listener->ps ? listener->ps->device_error : 0;
 }
 
 int procsnap_listener_fd(const struct procsnap_listener *listener)
 {
+	if (!listener->ps)
+		return -1;
 	return listener->poller ? listener->poller->timer : listener->ps->fd;
 }
 
 uint64_t procsnap_listener_sequence(const struct procsnap_listener *listener)
 {
 	return listener->poller ? listener->poller->given : listener->ring.sequence;
+}
+
+static int fail_not_started(void)
+{
+	return procsnap_fail(-EINVAL, "this listener has not been started");
 }
 
 static int next_now(struct procsnap_listener *listener, const struct procsnap_event **event)
@@ -189,6 +196,9 @@ int procsnap_listener_next(struct procsnap_listener *listener, const struct proc
 	int64_t end = 0;
 	int ret;
 
+	*event = NULL;
+	if (!listener->ps)
+		return fail_not_started();
 	ret = next_now(listener, event);
 	if (ret != 0 || timeout_ms == 0)
 		return ret;
@@ -206,6 +216,9 @@ int procsnap_listener_next(struct procsnap_listener *listener, const struct proc
 int procsnap_listener_take(struct procsnap_listener *listener, const struct procsnap_query *query,
 			   struct procsnap_snapshot **snap)
 {
+	*snap = NULL;
+	if (!listener->ps)
+		return fail_not_started();
 	if (listener->poller)
 		return procsnap_poller_take(listener->poller, query, snap);
 	return procsnap_take(listener->ps, query, snap);
@@ -214,8 +227,11 @@ int procsnap_listener_take(struct procsnap_listener *listener, const struct proc
 void procsnap_listener_get_counts(const struct procsnap_listener *listener,
 				  struct procsnap_listener_counts *counts)
 {
-	counts->generated = listener->poller ? listener->poller->sequence
-					     : procsnap_ring_generated(&listener->ring);
+	counts->generated = 0;
+	if (listener->poller)
+		counts->generated = listener->poller->sequence;
+	else if (listener->ps)
+		counts->generated = procsnap_ring_generated(&listener->ring);
 	counts->received = listener->received;
 	counts->lost = listener->lost;
 }

@@ -25,7 +25,7 @@ static uint64_t start_of(const struct procsnap_snapshot *snap, int32_t pid)
 	return row == PROCSNAP_NO_ROW ? 0 : procsnap_task(snap, row)->start_ns;
 }
 
-/* How an event of a row begins. */
+/* How an event of a row begins. One that is known has its ids: both are of one reading of status. */
 static struct procsnap_event begin(const struct procsnap_poll *poll, uint32_t kind, size_t size,
 				   const struct procsnap_snapshot *snap, size_t row)
 {
@@ -38,7 +38,7 @@ static struct procsnap_event begin(const struct procsnap_poll *poll, uint32_t ki
 		.mono_ns = procsnap_header(poll->after)->end_mono_ns,
 		.boot_ns = procsnap_header(poll->after)->instant_boot_ns,
 		.cpu = cpu && cpu->last_cpu > 0 ? (uint32_t)cpu->last_cpu : 0,
-		.uid = cred ? cred->euid : 0,
+		.uid = cred ? cred->euid : UINT32_MAX,
 		.pid = task->pid,
 		.tgid = task->tgid,
 		.ppid = task->ppid,

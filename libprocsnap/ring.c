@@ -60,11 +60,23 @@ static void release(struct procsnap_ring *ring)
 	ring->released = ring->position;
 }
 
-/* Looks how far the ring goes; the number first, so that no event up to it is beyond the head. */
-static void look(struct procsnap_ring *ring)
+/*
+ * Whether there is nothing to read, by what the ring has now. Who is told so
+ * may sleep until a wake-up, which the writer gives if it sees a tail at its old
+ * head: the tail has to be stored before the look at the head, not just issued
+ * before it. Pairs with the writer's barrier between its head and its look at the
+ * tail.
+ */
+static bool is_empty(struct procsnap_ring *ring)
 {
+	if (ring->position != ring->head)
+		return false;
+	release(ring);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	/* The number first, so that no event up to it is beyond the head. */
 	ring->number = load(&ring->control->sequence);
 	ring->head = load(&ring->control->head);
+	return ring->position == ring->head;
 }
 
 static const unsigned char *here(const struct procsnap_ring *ring)
@@ -93,9 +105,7 @@ static int find(struct procsnap_ring *ring, const struct procsnap_event **event)
 	const struct procsnap_event *found;
 
 	for (;;) {
-		if (ring->position == ring->head)
-			look(ring);
-		if (ring->position == ring->head)
+		if (is_empty(ring))
 			return 0;
 		if (!in_range(ring))
 			return fail_ring(ring, "it is not between head and tail");
@@ -142,18 +152,16 @@ static enum procsnap_event_check copy_here(struct procsnap_ring *ring)
 static int find_kept(struct procsnap_ring *ring, const struct procsnap_event **event)
 {
 	enum procsnap_event_check check;
-	uint64_t oldest, number;
+	uint64_t oldest;
 	bool sane;
 
 	for (;;) {
-		number = load(&ring->control->sequence);
 		oldest = load(&ring->control->oldest);
 		/* Loaded after the oldest, the head cannot be before it. */
 		ring->head = load(&ring->control->head);
-		ring->number = number;
 		if (ring->position < oldest)
 			ring->position = oldest;
-		if (ring->position == ring->head)
+		if (is_empty(ring))
 			return 0;
 		sane = in_range(ring);
 		check = sane ? copy_here(ring) : PROCSNAP_EVENT_IS_BROKEN;
@@ -199,11 +207,8 @@ int procsnap_ring_next(struct procsnap_ring *ring, const struct procsnap_event *
 	ret = ring->copy ? find_kept(ring, &found) : find(ring, &found);
 	if (ret < 0)
 		return ret;
-	if (!found) {
-		/* All that was written is read: for a pad at the end, too. */
-		release(ring);
+	if (!found)
 		return ring->number > ring->sequence ? lose(ring, ring->number, event) : 0;
-	}
 	if (found->sequence <= ring->sequence)
 		return fail_ring(ring, "the events are not in order");
 	if (found->sequence - ring->sequence > 1)

@@ -112,8 +112,8 @@ void procsnap_watch_close(struct procsnap_watch *watch)
 	forget_query(&watch->look);
 	forget_query(&watch->resync);
 	procsnap_watch_table_free(&watch->table);
-	free(watch->ending.list);
-	free(watch->gone.list);
+	procsnap_watch_ends_free(&watch->ending);
+	procsnap_watch_ends_free(&watch->gone);
 	free(watch);
 }
 
@@ -249,7 +249,7 @@ static int begin(struct procsnap_watch *watch, enum procsnap_backend backend)
 	err = procsnap_watch_adopt(watch, snap);
 	if (!err) {
 		begin_interval(watch, snap);
-		watch->gone.count = 0;
+		procsnap_watch_ends_clear(&watch->gone);
 		watch->counts = (struct procsnap_watch_counts){ 0 };
 	}
 	procsnap_snapshot_free(snap);
@@ -298,26 +298,40 @@ static int resync(struct procsnap_watch *watch)
 	return err;
 }
 
+/*
+ * An event that has gathered, or, if there is none any more, the table made anew:
+ * there is as much room as can be for what comes meanwhile, and however often
+ * the ring overflows there is no more than one snapshot for all that it held.
+ */
+static int next_or_resync(struct procsnap_watch *watch, const struct procsnap_event **event)
+{
+	int ret;
+
+	ret = procsnap_listener_next(watch->listener, event, 0);
+	return ret ? ret : resync(watch);
+}
+
 int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_event **event,
 			int timeout_ms)
 {
 	const struct procsnap_event *ignored;
-	int ret, err = 0;
+	int ret = 0, err;
 
 	if (!event)
 		event = &ignored;
 	*event = NULL;
 	if (watch->inexact)
-		err = resync(watch);
-	if (err)
-		return err;
-	ret = procsnap_listener_next(watch->listener, event, timeout_ms);
+		ret = next_or_resync(watch, event);
+	if (ret == 0)
+		ret = procsnap_listener_next(watch->listener, event, timeout_ms);
 	if (ret <= 0)
 		return ret;
 	err = procsnap_watch_apply(watch, *event);
-	if (!err && watch->inexact)
-		err = resync(watch);
-	return err ? err : 1;
+	if (err) {
+		*event = NULL;
+		return err;
+	}
+	return 1;
 }
 
 int procsnap_watch_look(struct procsnap_watch *watch, struct procsnap_watch_counts *counts,

@@ -6,24 +6,8 @@
 #define PROCSNAP_WATCH_H
 
 #include "listener.h"
+#include "watch_end_list.h"
 #include "watch_table.h"
-
-/**
- * struct procsnap_watch_end - a process that ended.
- *
- * @base_cpu_ns: Its CPU time at the last look before; 0 if it was born since.
- */
-struct procsnap_watch_end {
-	struct procsnap_watch_task task;
-	uint64_t base_cpu_ns;
-};
-
-/* Processes that ended, in the order of their ends. */
-struct procsnap_watch_ends {
-	struct procsnap_watch_end *list;
-	size_t count;
-	size_t room;
-};
 
 /**
  * struct procsnap_watch - see procsnap_watch_open().

@@ -118,7 +118,7 @@ static int apply_included(struct procsnap_watch *watch, const struct procsnap_ev
 	entry = procsnap_watch_table_find(&watch->table, task.pid);
 	if (entry && entry->task.start_ns == task.start_ns) {
 		entry->task.status = end->status;
-		if (entry->ending == PROCSNAP_NO_ENDING)
+		if (!procsnap_watch_ends_at(&watch->ending, entry->ending))
 			return 0;
 	}
 	return procsnap_watch_end_late(watch, &task, total_of(event), end->status);

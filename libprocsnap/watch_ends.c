@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The ends of processes in a watch: the list of those since the last look, and
- * the CPU time that nobody could see in a snapshot any more.
+ * The ends of processes in a watch: those since the last look, and the CPU time
+ * that nobody could see in a snapshot any more.
  */
 #include "watch.h"
 
 #include <errno.h>
-#include <stdlib.h>
-
-#define ROOM_FIRST 64
-
-static struct procsnap_watch_end *add(struct procsnap_watch_ends *ends)
-{
-	struct procsnap_watch_end *list;
-	size_t room;
-
-	if (ends->count == ends->room) {
-		room = ends->room ? ends->room * 2 : ROOM_FIRST;
-		list = reallocarray(ends->list, room, sizeof(*list));
-		if (!list) {
-			procsnap_fail(-ENOMEM, "no memory for %zu ended processes", room);
-			return NULL;
-		}
-		ends->list = list;
-		ends->room = room;
-	}
-	return &ends->list[ends->count++];
-}
 
 bool procsnap_watch_is_new(const struct procsnap_watch *watch, uint64_t start_ns)
 {
@@ -56,7 +35,7 @@ int procsnap_watch_end(struct procsnap_watch *watch, struct procsnap_watch_entry
 
 	if (entry->task.state != PROCSNAP_WATCH_RUNNING)
 		return 0;
-	end = add(&watch->ending);
+	end = procsnap_watch_ends_add(&watch->ending, &entry->task);
 	if (!end)
 		return -ENOMEM;
 	if (entry->task.known_cpu_ns < cpu_ns)
@@ -66,21 +45,22 @@ int procsnap_watch_end(struct procsnap_watch *watch, struct procsnap_watch_entry
 	entry->task.look_cpu_ns = 0;
 	count(watch, &entry->task, beyond(entry->task.known_cpu_ns, entry->base_cpu_ns));
 	watch->counts.unseen += entry->task.born;
-	entry->ending = watch->ending.count - 1;
+	entry->ending = procsnap_watch_ends_number(&watch->ending);
 	end->task = entry->task;
-	end->base_cpu_ns = entry->base_cpu_ns;
 	return 0;
 }
 
 int procsnap_watch_remove(struct procsnap_watch *watch, struct procsnap_watch_entry *entry)
 {
+	struct procsnap_watch_end *end;
 	int err;
 
 	err = procsnap_watch_end(watch, entry, entry->task.known_cpu_ns, 0);
 	if (err)
 		return err;
-	if (entry->ending != PROCSNAP_NO_ENDING)
-		watch->ending.list[entry->ending].task.state = PROCSNAP_WATCH_GONE;
+	end = procsnap_watch_ends_at(&watch->ending, entry->ending);
+	if (end)
+		end->task.state = PROCSNAP_WATCH_GONE;
 	procsnap_watch_table_remove(&watch->table, entry);
 	return 0;
 }
@@ -89,6 +69,7 @@ int procsnap_watch_reap(struct procsnap_watch *watch, struct procsnap_watch_entr
 			uint64_t cpu_ns, uint32_t status)
 {
 	struct procsnap_watch_task *task = &entry->task;
+	struct procsnap_watch_end *end;
 	uint64_t more;
 	int err;
 
@@ -97,44 +78,30 @@ int procsnap_watch_reap(struct procsnap_watch *watch, struct procsnap_watch_entr
 	if (err)
 		return err;
 	more = beyond(cpu_ns, task->known_cpu_ns);
-	if (entry->ending != PROCSNAP_NO_ENDING)
-		task = &watch->ending.list[entry->ending].task;
+	end = procsnap_watch_ends_at(&watch->ending, entry->ending);
+	if (end)
+		task = &end->task;
 	task->known_cpu_ns += more;
 	count(watch, task, more);
 	return procsnap_watch_remove(watch, entry);
 }
 
-static struct procsnap_watch_end *find(const struct procsnap_watch *watch,
-				       const struct procsnap_watch_task *task)
-{
-	size_t i = watch->ending.count;
-	struct procsnap_watch_end *end;
-
-	while (i-- > 0) {
-		end = &watch->ending.list[i];
-		if (end->task.pid == task->pid && end->task.start_ns == task->start_ns)
-			return end;
-	}
-	return NULL;
-}
-
 bool procsnap_watch_has_ended(const struct procsnap_watch *watch,
 			      const struct procsnap_watch_task *task)
 {
-	return find(watch, task) != NULL;
+	return procsnap_watch_ends_find(&watch->ending, task) != NULL;
 }
 
 int procsnap_watch_end_late(struct procsnap_watch *watch, const struct procsnap_watch_task *task,
 			    uint64_t cpu_ns, uint32_t status)
 {
-	struct procsnap_watch_end *end = find(watch, task);
+	struct procsnap_watch_end *end = procsnap_watch_ends_find(&watch->ending, task);
 	uint64_t more;
 
 	if (!end) {
-		end = add(&watch->ending);
+		end = procsnap_watch_ends_add(&watch->ending, task);
 		if (!end)
 			return -ENOMEM;
-		*end = (struct procsnap_watch_end){ .task = *task };
 		end->task.state = PROCSNAP_WATCH_GONE;
 		end->task.born = procsnap_watch_is_new(watch, task->start_ns);
 		/* What it used before the last look is not known: nothing of it is counted then. */
@@ -153,7 +120,7 @@ void procsnap_watch_turn(struct procsnap_watch *watch)
 	struct procsnap_watch_ends gone = watch->gone;
 
 	watch->gone = watch->ending;
-	gone.count = 0;
+	procsnap_watch_ends_clear(&gone);
 	watch->ending = gone;
 }
 

@@ -14,18 +14,18 @@
  * @task: What the user sees.
  * @base_cpu_ns: Its CPU time at the last look; 0 if it was born since;
  *	%PROCSNAP_BASE_UNKNOWN: no snapshot has shown it yet, though it is older.
- * @ending: Its place in the list of those that ended; %PROCSNAP_NO_ENDING: it
+ * @ending: Its number in the list of those that ended; %PROCSNAP_NO_ENDING: it
  *	lives, or ended before the last look.
  * @mark: Free for one who goes through all.
  */
 struct procsnap_watch_entry {
 	struct procsnap_watch_task task;
 	uint64_t base_cpu_ns;
-	size_t ending;
+	uint64_t ending;
 	uint32_t mark;
 };
 
-#define PROCSNAP_NO_ENDING SIZE_MAX
+#define PROCSNAP_NO_ENDING UINT64_MAX
 #define PROCSNAP_BASE_UNKNOWN UINT64_MAX
 
 /**

@@ -95,6 +95,7 @@ status_of() {
 @test "it has the signals and the mask that it would have without" {
 	state='grep -E "^Sig(Blk|Ign|Cgt)" /proc/self/status'
 	same "$(sh -c "$state")" "$(watch -q -o /dev/null -- sh -c "$state" 2>/dev/null)"
+	same "$(env --ignore-signal=CHLD sh -c "$state")" "$(env --ignore-signal=CHLD "$PROCSNAP" watch --backend "$BACKEND" -q -o /dev/null -- sh -c "$state" 2>/dev/null)"
 	same "$(trap '' PIPE HUP; sh -c "$state")" "$(trap '' PIPE HUP; watch -q -o /dev/null -- sh -c "$state" 2>/dev/null)"
 }
 
@@ -107,6 +108,31 @@ status_of() {
 	wait $! || status=$?
 	same 9 "$status"
 	grep -q "^  status  *9$" "$BATS_TEST_TMPDIR/sum"
+}
+
+@test "a command's own end is told, however short it is and however seldom /proc is looked at" {
+	begin --interval 60 -- false
+	wait "$WATCH" || :
+	jq -es '.[-1] | .status == 256 and .living == 0 and .total.processes == 1 and .total.failed == 1 and .total.unknown == 0 and .names[0].comm == "false"' "$LOG"
+	jq -es '.[-1].execs == 1 and (map(select(.event == "exit"))[0].argv == ["false"])' "$LOG"
+	same '1 false' "$(events '.event == "exit"' '"\(.code) \(.comm)"' | tr -d '"')"
+	begin --interval 60 -- sleep 0.3
+	wait "$WATCH"
+	jq -es '.[-1] | .living == 0 and .total.processes == 1 and .total.unknown == 0 and .elapsed_ns >= 300000000' "$LOG"
+	# not up to when the next look would have been
+	jq -es '.[-1].elapsed_ns < 30000000000' "$LOG"
+}
+
+@test "the time of a command does not have that of the reader" {
+	# what a pipe holds, 64 KiB, stands before the events of a command; two seconds later somebody reads
+	{
+		head -c 65536 /dev/zero
+		watch --no-headers -o - -- sleep 0.2 2>/dev/null
+	} | {
+		sleep 2
+		tr -d '\0'
+	} >"$BATS_TEST_TMPDIR/table"
+	awk '$1 == "elapsed" && $2 ~ /s$/ && $2 + 0 >= 0.2 && $2 + 0 < 2 { found = 1 } END { exit !found }' "$BATS_TEST_TMPDIR/table"
 }
 
 @test "a command that lasts: begin, end, duration, in order" {
@@ -192,6 +218,40 @@ same_as_wait4() {
 	[[ $stderr == *"      CPU     USER   SYSTEM   PROCS  FAILED  PEAK NAME"* ]]
 	same sleep "$(awk 'END { print $NF }' <<<"$stderr")"
 	[[ $(watch -q -- sh -c 'kill -KILL $$' 2>&1) == *"  status      killed by SIGKILL"* ]]
+}
+
+@test "of some users or commands nobody tells who is born" {
+	"$PROCSNAP" watch --backend "$BACKEND" -q --json -o "$LOG" -C never -- sleep 0.2
+	jq -es '.[-1] | .born == null and .living == null and .total.processes == 0' "$LOG"
+	watch -q -o "$BATS_TEST_TMPDIR/sum" -u "$(id -u)" -- sleep 0.2
+	grep -q '^  processes   1 ended$' "$BATS_TEST_TMPDIR/sum"
+}
+
+@test "where the status is not known, neither are the core dump nor the storage" {
+	[ "$BACKEND" = procfs ] || skip "needs /proc, which does not tell them of what is waited for"
+	"$PROCSNAP" watch --backend "$BACKEND" --json -o "$LOG" -- sh -c 'sleep 0.3; sleep 0.3; sleep 0.3' 2>/dev/null
+	has_event '.event == "exit" and .status == null and .core == null'
+	has_event '.event == "exit" and .status == 0 and .core == false'
+	watch -q -o "$BATS_TEST_TMPDIR/sum" -- sh -c 'sleep 0.3; sleep 0.3; sleep 0.3' 2>/dev/null
+	grep -qE '^  storage .* written; of [1-9] not known$' "$BATS_TEST_TMPDIR/sum"
+}
+
+@test "descriptors that are closed are not another file's" {
+	run -3 bash -c '"$PROCSNAP" watch --backend "$BACKEND" -d 300ms >&-'
+	[[ $output == *"writing the output: Bad file descriptor" ]]
+	# the command has them closed
+	run -0 bash -c '"$PROCSNAP" watch --backend "$BACKEND" -q -o "$1" -- sh -c "ls /proc/\$\$/fd; :" <&- >"$1.fds"' - "$BATS_TEST_TMPDIR/sum"
+	same '1
+2' "$(grep -x '[012]' "$BATS_TEST_TMPDIR/sum.fds")"
+}
+
+@test "a reap of a success is no failure" {
+	begin --failed -e exit,reap -- sleep 0.2
+	wait "$WATCH"
+	run -1 has_event .pid
+	begin --failed -e exit,reap -- sh -c 'sleep 0.2; exit 3'
+	wait "$WATCH" || :
+	same '"exit" "reap"' "$(events '.pid and .code == 3' .event | xargs -d '\n')"
 }
 
 @test "only failed exits" {
@@ -447,11 +507,24 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	kill -CONT "$WATCH"
 	until_true awk '$1 == "wchar:" && $2 >= 57344 { full = 1 } END { exit !full }' "/proc/$WATCH/io"
 	kill -TERM "$WATCH"
-	status=0
-	wait "$WATCH" || status=$?
+	wait "$WATCH"
 	exec 5>&-
-	same 3 "$status"
-	grep -q '^procsnap watch: writing the output: ' "$BATS_TEST_TMPDIR/err"
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/err") == "procsnap watch: "*" lost; the output was not read to its end" ]]
+}
+
+@test "a reader that does not go on does not lengthen --duration" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 5<>"$BATS_TEST_TMPDIR/fifo"
+	# what a pipe holds, 64 KiB
+	head -c 65536 /dev/zero >&5
+	timeout 60 "$PROCSNAP" watch --backend "$BACKEND" --no-headers -d 1 >&5 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	started $!
+	while kill -0 "$WATCH" 2>/dev/null; do
+		sleep 0.3
+	done
+	wait "$WATCH"
+	exec 5>&-
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/err") =~ ^procsnap\ watch:\ [1-9][0-9]*\ events?\ shown\ in\ .*\ lost\;\ the\ output\ was\ not\ read\ to\ its\ end$ ]]
 }
 
 @test "a full disk: exit 3 and why" {
@@ -480,11 +553,22 @@ reap' "$(events '.pid' .event | tr -d '"' | sort -u)"
 	run -0 --separate-stderr "$PROCSNAP" watch --backend procfs -d 300ms -q
 	[[ $stderr == "procsnap watch: /proc is only looked at now and then: what is short is missed, uncounted" ]]
 	[[ $output == *"  missed      from /proc: what was short is not in it"* ]]
+	# by the environment no device was tried either
+	run -0 --separate-stderr env PROCSNAP_BACKEND=procfs "$PROCSNAP" watch -d 300ms -q
+	[[ $stderr == "procsnap watch: /proc is only looked at now and then: what is short is missed, uncounted" ]]
+	# events on stderr are all that is there
+	run -0 --separate-stderr "$PROCSNAP" watch --backend procfs --json -- true
+	same '"start" "end"' "$(jq -s -c '.[0].event, .[-1].event' <<<"$stderr" | xargs -d '\n')"
 	[ -e /dev/procsnap ] || {
 		run -0 --separate-stderr "$PROCSNAP" watch -d 300ms -q
 		[[ $stderr == *"uncounted: /dev/procsnap: "*"; to miss nothing load the module: modprobe procsnap" ]]
 		run -3 --separate-stderr "$PROCSNAP" watch --backend device
 		[[ $stderr == "procsnap watch: "*"modprobe procsnap"* ]]
+		# threads are not in /proc; why not the device
+		run -3 --separate-stderr "$PROCSNAP" watch -H
+		[[ $stderr == "procsnap watch: threads "*"; /dev/procsnap "*"modprobe procsnap"* ]]
+		run -3 --separate-stderr "$PROCSNAP" watch -H --backend procfs
+		[[ $stderr == "procsnap watch: threads "*"use the device backend" ]]
 	}
 	[ "$BACKEND" != device ] || {
 		run -0 --separate-stderr watch -d 300ms -q --json

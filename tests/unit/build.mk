@@ -35,7 +35,7 @@ $(UNIT_OUT)/test_cli_%.o: CPPFLAGS += -Icli
 $(UNIT_OUT)/test_cli_names: $(patsubst cli/%.c,$(O)/cli/%.o,$(wildcard cli/names_*.c))
 $(UNIT_OUT)/test_cli_pstree_shape: $(O)/cli/pstree_shape.o
 $(UNIT_OUT)/test_cli_watch_model: $(O)/cli/watch_model.o
-$(UNIT_OUT)/test_cli_watch_sum: $(addprefix $(O)/cli/,watch_sum.o watch_ends.o span.o)
+$(UNIT_OUT)/test_cli_watch_sum: $(addprefix $(O)/cli/,watch_sum.o watch_exits.o span.o)
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \

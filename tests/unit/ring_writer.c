@@ -61,7 +61,8 @@ uint64_t ring_write(struct ring_writer *writer, const struct procsnap_event *eve
 	const uint64_t number = control->sequence + 1;
 	const uint64_t to_end = writer->size - control->head % writer->size;
 	const uint64_t pad = event->size > to_end ? to_end : 0;
-	const uint64_t end = control->head + pad + event->size;
+	const uint64_t head = control->head;
+	const uint64_t end = head + pad + event->size;
 	struct procsnap_event copy;
 
 	if (!writer->keep_newest &&
@@ -82,6 +83,9 @@ uint64_t ring_write(struct ring_writer *writer, const struct procsnap_event *eve
 	memcpy(writer->bytes + (control->head + pad) % writer->size + sizeof(copy), event + 1,
 	       event->size - sizeof(copy));
 	__atomic_store_n(&control->head, end, __ATOMIC_RELEASE);
+	/* As the module: what a reader does not see here, he is woken for. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	writer->woke = __atomic_load_n(&control->tail, __ATOMIC_ACQUIRE) == head;
 	__atomic_store_n(&control->sequence, number, __ATOMIC_RELEASE);
 	return number;
 }

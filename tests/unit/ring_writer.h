@@ -16,6 +16,8 @@
  * @shown: The same, read-only, as the reader has them.
  * @size: Bytes of it.
  * @keep_newest: Whether it overwrites the oldest.
+ * @woke: Whether the last event that was written would have woken a reader who
+ *	waits for any.
  */
 struct ring_writer {
 	struct procsnap_ring_control *control;
@@ -23,6 +25,7 @@ struct ring_writer {
 	const unsigned char *shown;
 	uint64_t size;
 	bool keep_newest;
+	bool woke;
 	int fd;
 };
 

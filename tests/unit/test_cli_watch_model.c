@@ -94,6 +94,15 @@ static void simple(uint16_t kind, pid_t pid, pid_t ppid, uint64_t time)
 	take(&event);
 }
 
+static void resync(const struct sample *sample)
+{
+	struct procsnap_snapshot *snap;
+
+	assert_int_equal(procsnap_snapshot_from_memory(&snap, sample->bytes, sample->size), 0);
+	assert_int_equal(watch_model_resync(&model, snap), 0);
+	procsnap_snapshot_free(snap);
+}
+
 static void test_a_life(void **state)
 {
 	(void)state;
@@ -116,6 +125,27 @@ static void test_a_life(void **state)
 	assert_int_equal(view.program_ns, 40);
 	assert_null(watch_model_find(&model, 10));
 	assert_int_equal(watch_model_living(&model), 0);
+}
+
+static void test_a_program_that_no_event_told_of(void **state)
+{
+	char *argv[] = { (char *)"a program", (char *)"", (char *)"b", NULL };
+	struct sample sample;
+
+	(void)state;
+	assert_int_equal(watch_model_begin(&model, 20, argv), 0);
+	sample_make(&sample);
+	resync(&sample);
+	sample_free(&sample);
+	assert_int_equal(watch_model_begin(&model, 20, argv), 1);
+	assert_int_equal(watch_model_find(&model, 20)->command->length, sizeof("a program||b"));
+	assert_memory_equal(watch_model_find(&model, 20)->command->text, "a program\0\0b",
+			    sizeof("a program||b"));
+	assert_string_equal(watch_model_find(&model, 20)->command->exe, "");
+	/* one that was told is as it was told */
+	begins(10, 1, 130, "sh", 0);
+	assert_int_equal(watch_model_begin(&model, 10, argv), 0);
+	assert_string_equal(watch_model_find(&model, 10)->command->text, "sh");
 }
 
 static void test_children_have_the_command_of_their_parent(void **state)
@@ -279,15 +309,6 @@ static void test_many(void **state)
 		assert_non_null(watch_model_find(&model, pid));
 }
 
-static void resync(const struct sample *sample)
-{
-	struct procsnap_snapshot *snap;
-
-	assert_int_equal(procsnap_snapshot_from_memory(&snap, sample->bytes, sample->size), 0);
-	assert_int_equal(watch_model_resync(&model, snap), 0);
-	procsnap_snapshot_free(snap);
-}
-
 static void test_a_snapshot_tells_who_is_there(void **state)
 {
 	struct sample sample;
@@ -306,6 +327,27 @@ static void test_a_snapshot_tells_who_is_there(void **state)
 	/* again: they stay who they are */
 	resync(&sample);
 	assert_int_equal(model.count, SAMPLE_TASKS - 1);
+	sample_free(&sample);
+}
+
+/* its pid is a zombie, but it is not at its end */
+static void test_a_process_whose_first_thread_has_ended(void **state)
+{
+	struct sample sample;
+
+	(void)state;
+	sample_make(&sample);
+	sample.tasks[3].state = 'Z';
+	sample.tasks[3].threads = 2;
+	resync(&sample);
+	assert_non_null(watch_model_find(&model, sample_pids[3]));
+	assert_int_equal(watch_model_living(&model), SAMPLE_TASKS);
+	/* known, it stays; and ends with its last thread */
+	resync(&sample);
+	assert_non_null(watch_model_find(&model, sample_pids[3]));
+	sample.tasks[3].threads = 1;
+	resync(&sample);
+	assert_null(watch_model_find(&model, sample_pids[3]));
 	sample_free(&sample);
 }
 
@@ -350,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_a_life, teardown),
+		cmocka_unit_test_teardown(test_a_program_that_no_event_told_of, teardown),
 		cmocka_unit_test_teardown(test_children_have_the_command_of_their_parent, teardown),
 		cmocka_unit_test_teardown(test_a_sibling_made_by_clone_parent, teardown),
 		cmocka_unit_test_teardown(test_who_was_there_before_has_no_times, teardown),
@@ -361,6 +404,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_losses_change_nothing, teardown),
 		cmocka_unit_test_teardown(test_many, teardown),
 		cmocka_unit_test_teardown(test_a_snapshot_tells_who_is_there, teardown),
+		cmocka_unit_test_teardown(test_a_process_whose_first_thread_has_ended, teardown),
 		cmocka_unit_test_teardown(test_a_snapshot_does_not_undo_what_is_known, teardown),
 		cmocka_unit_test_teardown(test_of_a_snapshot_only_the_own_tree, teardown),
 	};

@@ -226,7 +226,7 @@ static void test_many_names(void **state)
 		}
 		for (unsigned int i = 2000; i-- > 0;) {
 			add_reap("another name", i + 1, i, 0);
-			assert_int_equal(sum.ends.count, i);
+			assert_int_equal(sum.exits.count, i);
 		}
 	}
 	assert_int_equal(watch_sum_rank(&sum), 2000);

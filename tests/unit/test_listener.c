@@ -461,6 +461,37 @@ static void refused_settings(void **state)
 	procsnap_listener_free(listener);
 }
 
+/* Before the start, and after one that failed: no crash, and an error where there is room for it. */
+static void assert_not_started(struct procsnap_listener *listener)
+{
+	const struct procsnap_event *event = (void *)1;
+	struct procsnap_snapshot *snap = (void *)1;
+	struct procsnap_listener_counts counts;
+
+	assert_int_equal(procsnap_listener_next(listener, &event, -1), -EINVAL);
+	assert_last_error("has not been started");
+	assert_null(event);
+	assert_int_equal(procsnap_listener_take(listener, NULL, &snap), -EINVAL);
+	assert_null(snap);
+	assert_int_equal(procsnap_listener_get_backend(listener), PROCSNAP_BACKEND_AUTO);
+	assert_true(procsnap_listener_may_miss(listener));
+	assert_int_equal(procsnap_listener_device_error(listener), 0);
+	assert_int_equal(procsnap_listener_fd(listener), -1);
+	procsnap_listener_get_counts(listener, &counts);
+	assert_int_equal(counts.generated + counts.received + counts.lost, 0);
+}
+
+static void not_started(void **state)
+{
+	struct procsnap_listener *listener = make(0);
+
+	(void)state;
+	assert_not_started(listener);
+	assert_int_equal(procsnap_listener_start(listener, PROCSNAP_BACKEND_PROCFS), -EINVAL);
+	assert_not_started(listener);
+	procsnap_listener_free(listener);
+}
+
 /* The arguments are cut where it was asked for. */
 static void short_arguments(void **state)
 {
@@ -527,6 +558,7 @@ int main(void)
 		cmocka_unit_test(snapshot_fits_in),
 		cmocka_unit_test(waits_and_signals),
 		cmocka_unit_test(refused_settings),
+		cmocka_unit_test(not_started),
 		cmocka_unit_test(short_arguments),
 		cmocka_unit_test(watch_of_the_host),
 	};

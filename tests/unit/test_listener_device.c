@@ -215,6 +215,7 @@ static void other_ways_out(void **state)
 static void mappings_fail(void **state)
 {
 	struct procsnap_listener *listener = make();
+	const struct procsnap_event *event;
 
 	(void)state;
 	for (mock.map_fails = 1; mock.map_fails <= 2; mock.map_fails++) {
@@ -222,6 +223,8 @@ static void mappings_fail(void **state)
 		assert_int_equal(procsnap_listener_start(listener, PROCSNAP_BACKEND_DEVICE),
 				 -ENOMEM);
 		assert_last_error("mapping the ring");
+		assert_int_equal(procsnap_listener_next(listener, &event, 0), -EINVAL);
+		assert_int_equal(procsnap_listener_fd(listener), -1);
 		assert_int_equal(fcntl(mock.opened, F_GETFD), -1);
 	}
 	mock.map_fails = 0;

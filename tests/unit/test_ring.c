@@ -9,6 +9,7 @@
 #include "ring_writer.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <sys/mman.h>
 
 #define RING 16384
@@ -501,6 +502,80 @@ static void beside_a_writer(void **state)
 		assert_int_equal(lost, writer.control->dropped);
 }
 
+#define ROUNDS 100000
+
+/* The event that the reader has, that is about to be written, that is written. */
+static int32_t has_read, begun, written;
+
+/* Both of two processors, if there are two; else one after the other. */
+static void wait_for(const int32_t *number, int32_t wanted)
+{
+	int turns = 0;
+
+	while (__atomic_load_n(number, __ATOMIC_ACQUIRE) != wanted)
+		if (++turns % 1000 == 0)
+			sched_yield();
+}
+
+/* A moment, another each time: how the two meet is not to be the same always. */
+static void dither(unsigned int *seed)
+{
+	volatile int i;
+
+	for (i = rand_r(seed) % 256; i > 0; i--)
+		;
+}
+
+static void *one_at_a_time(void *argument)
+{
+	unsigned int seed = 1;
+	int32_t i;
+
+	(void)argument;
+	for (i = 1; i <= ROUNDS; i++) {
+		wait_for(&has_read, i - 1);
+		__atomic_store_n(&begun, i, __ATOMIC_RELEASE);
+		dither(&seed);
+		ring_write_fork(&writer, i);
+		__atomic_store_n(&written, i, __ATOMIC_RELEASE);
+	}
+	return NULL;
+}
+
+/*
+ * A reader who is told that there is nothing, while the writer puts something
+ * there, is woken by that: one who waits for edges alone would sleep for ever.
+ * On a processor that they have to share the two may never meet like that.
+ */
+static void nothing_is_followed_by_a_wake_up(void **state)
+{
+	const struct procsnap_event *event;
+	int32_t i, asleep = 0;
+	unsigned int seed = 2;
+	pthread_t thread;
+
+	(void)state;
+	has_read = 0;
+	begun = 0;
+	written = 0;
+	assert_int_equal(pthread_create(&thread, NULL, one_at_a_time, NULL), 0);
+	for (i = 1; i <= ROUNDS; i++) {
+		wait_for(&begun, i);
+		dither(&seed);
+		if (procsnap_ring_next(&ring, &event) == 0) {
+			wait_for(&written, i);
+			asleep += !writer.woke;
+			assert_int_equal(procsnap_ring_next(&ring, &event), 1);
+		}
+		assert_fork(event, (uint64_t)i);
+		wait_for(&written, i);
+		__atomic_store_n(&has_read, i, __ATOMIC_RELEASE);
+	}
+	pthread_join(thread, NULL);
+	assert_int_equal(asleep, 0);
+	assert_none();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -521,6 +596,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rubbish, setup, teardown),
 		cmocka_unit_test_setup_teardown(beside_a_writer, setup, teardown),
 		cmocka_unit_test_setup_teardown(beside_a_writer, setup_keep_newest, teardown),
+		cmocka_unit_test_setup_teardown(nothing_is_followed_by_a_wake_up, setup, teardown),
+		cmocka_unit_test_setup_teardown(nothing_is_followed_by_a_wake_up, setup_keep_newest,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

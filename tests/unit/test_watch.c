@@ -331,6 +331,53 @@ static void newborn_of_a_cgroup(void **state)
 	procsnap_watch_close(watch);
 }
 
+/* Who never looks does not keep all that ended, and counts it all the same. */
+static void never_looked_at(void **state)
+{
+	const size_t lives = PROCSNAP_WATCH_GONE_MAX + 100;
+	struct procsnap_watch *watch;
+	struct procsnap_watch_counts counts;
+	const struct procsnap_watch_task *task;
+	uint64_t last = 0;
+	size_t i;
+
+	(void)state;
+	model_fork(&model, 1, 30);
+	watch = open_watch();
+	/* Its reaping will come when its end has been dropped. */
+	model_exit(&model, 30, 0);
+	for (i = 0; i < lives; i++) {
+		model_fork(&model, 1, 2 + (int32_t)(i % 20));
+		model_exit(&model, 2 + (int32_t)(i % 20), 0x100);
+		model_reap(&model, 2 + (int32_t)(i % 20));
+		while (procsnap_watch_next(watch, NULL, 0) > 0)
+			;
+	}
+	model_reap(&model, 30);
+	assert_int_equal(procsnap_watch_next(watch, NULL, 0), 1);
+	assert_table(watch, &model);
+	assert_true(watch->ending.room <= PROCSNAP_WATCH_GONE_MAX);
+	counts = look(watch);
+	assert_int_equal(counts.exits, lives + 1);
+	assert_int_equal(counts.unseen, lives);
+	assert_int_equal(counts.differences, 0);
+	assert_int_equal(counts.gone_cpu_ns, (lives + 1) * MODEL_WAY_OUT_NS);
+	for (i = 0; (task = procsnap_watch_gone(watch, i)); i++) {
+		assert_int_equal(task->state, PROCSNAP_WATCH_GONE);
+		assert_true(task->start_ns > last);
+		last = task->start_ns;
+	}
+	assert_in_range(i, PROCSNAP_WATCH_GONE_MAX / 2, PROCSNAP_WATCH_GONE_MAX);
+	assert_null(procsnap_watch_gone(watch, i));
+	/* From the look on there is room for as many again. */
+	model_fork(&model, 1, 2);
+	model_exit(&model, 2, 0x100);
+	look(watch);
+	assert_int_equal(procsnap_watch_gone(watch, 0)->pid, 2);
+	assert_null(procsnap_watch_gone(watch, 1));
+	procsnap_watch_close(watch);
+}
+
 static void errors(void **state)
 {
 	struct procsnap_watch *watch = (void *)1;
@@ -411,6 +458,8 @@ int main(void)
 						watch_machine_end),
 		cmocka_unit_test_setup_teardown(subtree, watch_machine_begin, watch_machine_end),
 		cmocka_unit_test_setup_teardown(newborn_of_a_cgroup, watch_machine_begin,
+						watch_machine_end),
+		cmocka_unit_test_setup_teardown(never_looked_at, watch_machine_begin,
 						watch_machine_end),
 		cmocka_unit_test_setup_teardown(errors, watch_machine_begin, watch_machine_end),
 	};

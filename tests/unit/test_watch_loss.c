@@ -18,6 +18,7 @@ static void random_life_with_losses(void **state)
 
 	(void)state;
 	for (round = 0; round < 2000; round++) {
+		busy_before_take = round % 13;
 		busy_after_take = round % 11 ? 0 : 150;
 		model.seed += (unsigned int)round;
 		for (i = 0; i < round % 7 * 60; i++) {
@@ -49,7 +50,7 @@ static void random_life_with_losses(void **state)
 	procsnap_watch_close(watch);
 }
 
-/* The event of the loss comes with a table that is made anew already. */
+/* The table is made anew when all that had gathered is read. */
 static void next_makes_the_table_anew(void **state)
 {
 	struct procsnap_watch *watch = open_watch();
@@ -66,7 +67,14 @@ static void next_makes_the_table_anew(void **state)
 	while (event->kind != PROCSNAP_EVENT_LOST);
 	lost = ((const struct procsnap_event_lost *)event)->count;
 	assert_int_equal(lost, ring.control->dropped);
-	assert_int_equal(takes, 2);
+	assert_int_equal(takes, 1);
+	/* If that fails, the next call tries again; the loss has been told. */
+	take_errno = EDQUOT;
+	assert_int_equal(procsnap_watch_next(watch, &event, 0), -EDQUOT);
+	assert_null(event);
+	take_errno = 0;
+	assert_int_equal(procsnap_watch_next(watch, &event, 0), 0);
+	assert_int_equal(takes, 3);
 	assert_table(watch, &model);
 	model_something(&model);
 	while ((ret = procsnap_watch_next(watch, &event, 0)) > 0)
@@ -77,6 +85,29 @@ static void next_makes_the_table_anew(void **state)
 	assert_int_equal(counts.resyncs, 1);
 	assert_int_equal(counts.lost, lost);
 	assert_int_equal(counts.differences, 0);
+	procsnap_watch_close(watch);
+}
+
+/* Who reads too slowly, and loses again and again, does not pay with snapshots. */
+static void no_snapshot_while_it_goes_on(void **state)
+{
+	struct procsnap_watch *watch = open_watch();
+	const struct procsnap_event *event;
+	int i, losses = 0;
+
+	(void)state;
+	for (i = 0; i < 10000; i++) {
+		model_something(&model);
+		model_something(&model);
+		assert_int_equal(procsnap_watch_next(watch, &event, 0), 1);
+		losses += event->kind == PROCSNAP_EVENT_LOST;
+	}
+	assert_true(losses > 100);
+	assert_int_equal(takes, 1);
+	while (procsnap_watch_next(watch, NULL, 0) > 0)
+		;
+	assert_int_equal(takes, 2);
+	assert_table(watch, &model);
 	procsnap_watch_close(watch);
 }
 
@@ -92,28 +123,21 @@ static const struct procsnap_watch_task *gone_with(const struct procsnap_watch *
 	return NULL;
 }
 
-/*
- * With the newest kept, events follow the loss that the new snapshot included:
- * they change nothing, but an end among them has its numbers.
- */
-static void ends_after_a_loss_count(void **state)
+static void rename_many_times(void)
 {
-	struct procsnap_watch *watch;
-	const struct procsnap_watch_task *gone;
-	struct procsnap_watch_counts counts;
-	const struct procsnap_event *event;
 	int i;
 
-	(void)state;
-	watch_machine_end(NULL);
-	ring_writer_make(&ring, WATCH_RING, true);
-	model_begin(&model, &ring);
-	model_fork(&model, 1, 2);
-	model_use_cpu(&model, 2, 100);
-	model_fork(&model, 1, 4);
-	watch = open_watch();
 	for (i = 0; i < 300; i++)
 		model_rename(&model, 1, "many times");
+}
+
+/* Loses what was before, and then some. */
+static void some_end(void)
+{
+	model_fork(&model, 1, 5);
+	model_exit(&model, 5, 0);
+	model_reap(&model, 5);
+	rename_many_times();
 	model_use_cpu(&model, 2, 5);
 	model_exit(&model, 2, 0x100);
 	model_reap(&model, 2);
@@ -123,15 +147,35 @@ static void ends_after_a_loss_count(void **state)
 	model_reap(&model, 3);
 	model_fork(&model, 1, 3);
 	model_exit(&model, 4, 0x300);
+}
+
+/*
+ * Events that the new snapshot includes change nothing, but an end among them has
+ * its numbers; a loss among them is not mended again.
+ */
+static void ends_after_a_loss_count(void **state)
+{
+	struct procsnap_watch *watch;
+	const struct procsnap_watch_task *gone;
+	struct procsnap_watch_counts counts;
+	const struct procsnap_event *event;
+
+	(void)state;
+	watch_machine_end(NULL);
+	ring_writer_make(&ring, WATCH_RING, true);
+	model_begin(&model, &ring);
+	model_fork(&model, 1, 2);
+	model_use_cpu(&model, 2, 100);
+	model_fork(&model, 1, 4);
+	watch = open_watch();
+	rename_many_times();
 	assert_int_equal(procsnap_watch_next(watch, &event, 0), 1);
 	assert_int_equal(event->kind, PROCSNAP_EVENT_LOST);
+	before_take = some_end;
+	do
+		assert_int_equal(procsnap_watch_next(watch, &event, 0), 1);
+	while (event->kind != PROCSNAP_EVENT_LOST);
 	assert_int_equal(takes, 2);
-	assert_table(watch, &model);
-	/* More is lost, but of what that snapshot has: it is not mended again. */
-	for (i = 0; i < 10; i++)
-		model_rename(&model, 1, "again");
-	assert_int_equal(procsnap_watch_next(watch, &event, 0), 1);
-	assert_int_equal(event->kind, PROCSNAP_EVENT_LOST);
 	while (procsnap_watch_next(watch, &event, 0) > 0)
 		;
 	assert_int_equal(takes, 2);
@@ -160,6 +204,12 @@ static void ends_after_a_loss_count(void **state)
 	procsnap_watch_close(watch);
 }
 
+static void two_are_reaped(void)
+{
+	model_reap(&model, 2);
+	model_reap(&model, 3);
+}
+
 /*
  * The reap of what had ended before the last look, and the one of what nobody saw
  * begin or end: the first has been counted, the second has not.
@@ -169,7 +219,6 @@ static void reaps_after_a_loss(void **state)
 	struct procsnap_watch *watch;
 	struct procsnap_watch_counts counts;
 	const struct procsnap_event *event;
-	int i;
 
 	(void)state;
 	watch_machine_end(NULL);
@@ -185,10 +234,8 @@ static void reaps_after_a_loss(void **state)
 	model_fork(&model, 1, 3);
 	model_use_cpu(&model, 3, 70);
 	model_exit(&model, 3, 0x200);
-	for (i = 0; i < 300; i++)
-		model_rename(&model, 1, "many times");
-	model_reap(&model, 2);
-	model_reap(&model, 3);
+	rename_many_times();
+	before_take = two_are_reaped;
 	assert_int_equal(procsnap_watch_next(watch, &event, 0), 1);
 	assert_int_equal(event->kind, PROCSNAP_EVENT_LOST);
 	while (procsnap_watch_next(watch, NULL, 0) > 0)
@@ -273,6 +320,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(random_life_with_losses, watch_machine_begin,
 						watch_machine_end),
 		cmocka_unit_test_setup_teardown(next_makes_the_table_anew, watch_machine_begin,
+						watch_machine_end),
+		cmocka_unit_test_setup_teardown(no_snapshot_while_it_goes_on, watch_machine_begin,
 						watch_machine_end),
 		cmocka_unit_test_setup_teardown(ends_after_a_loss_count, watch_machine_begin,
 						watch_machine_end),

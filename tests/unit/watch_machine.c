@@ -11,6 +11,7 @@ struct model model_then;
 
 int busy_before_take;
 int busy_after_take;
+void (*before_take)(void);
 int take_errno;
 int takes;
 int busy_takes;
@@ -60,6 +61,9 @@ int __wrap_procsnap_listener_take(struct procsnap_listener *listener,
 	}
 	if (take_errno)
 		return procsnap_fail(-take_errno, "as the test wants");
+	if (before_take)
+		before_take();
+	before_take = NULL;
 	for (i = 0; i < busy_before_take; i++)
 		model_something(&model);
 	*snap = model_snapshot(&model);
@@ -78,6 +82,7 @@ int watch_machine_begin(void **state)
 	model_begin(&model, &ring);
 	busy_before_take = 0;
 	busy_after_take = 0;
+	before_take = NULL;
 	take_errno = 0;
 	takes = 0;
 	busy_takes = -1;

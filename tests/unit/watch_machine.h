@@ -21,6 +21,8 @@ extern int busy_before_take;
 extern int busy_after_take;
 /* How many takes are so; then it is quiet. -1: all. */
 extern int busy_takes;
+/* What happens before the next one only. */
+extern void (*before_take)(void);
 extern int take_errno;
 extern int takes;
 /* As if the snapshot included so many events that are never written. */

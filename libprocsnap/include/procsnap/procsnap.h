@@ -990,7 +990,15 @@ int procsnap_find_pid(const struct procsnap_snapshot *snap, pid_t pid, size_t *r
  *
  * It asks for %PROCSNAP_EVENTS_BASIC of all processes, with a ring of 1 MiB and
  * 256 bytes of arguments; it loses the newest events if it is too slow. The
- * setters are for before procsnap_listener_start().
+ * setters are for before procsnap_listener_start(). As long as it has not been
+ * started, or its start failed, it has no event and no snapshot (-EINVAL), the
+ * descriptor -1, the backend %PROCSNAP_BACKEND_AUTO, and counts of 0.
+ *
+ * After fork(2) only one of parent and child may read and take snapshots: the ring
+ * and the position up to which it was read are one for both, and what the one is
+ * done with is overwritten under the other. The other may free the listener, which
+ * does not disturb the one, and make its own. The listening ends when both have
+ * freed it; execve(2) does that too.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -1119,8 +1127,9 @@ int procsnap_listener_device_error(const struct procsnap_listener *listener);
  * procsnap_listener_fd() - a descriptor for poll(2) and epoll(7).
  * @listener: A started listener.
  *
- * It is readable when there may be something to read. The listener's own: do not
- * read from it or close it.
+ * It is readable when there may be something to read. With edge-triggered epoll(7)
+ * read until procsnap_listener_next() returns 0: what comes next gives an edge then.
+ * The listener's own: do not read from it or close it.
  *
  * Return: the descriptor.
  */
@@ -1138,6 +1147,7 @@ int procsnap_listener_fd(const struct procsnap_listener *listener);
  *
  * Return: 1, or 0: there is none; or
  *   -EINTR  a signal came while it waited,
+ *   -EINVAL the listener has not been started,
  *   -EIO    what stands in the ring makes no sense,
  *   -ENOMEM no memory (procfs),
  *   another errno of reading /proc.
@@ -1152,7 +1162,9 @@ int procsnap_listener_next(struct procsnap_listener *listener, const struct proc
  * @snap: Where to put it; to be given back with procsnap_snapshot_free().
  *
  * &procsnap_header.event_sequence is the number of the last event that it
- * includes; events up to it may still be waiting to be read.
+ * includes; events up to it may still be waiting to be read. That is of one instant
+ * at the levels tree and machine. A snapshot of the level relaxed is of none: some
+ * of it may be older than events up to the number, and some newer than it.
  *
  * Return: as procsnap_take().
  */
@@ -1215,6 +1227,9 @@ const char *procsnap_event_kind_name(uint32_t kind);
 /** PROCSNAP_WATCH_GONE - state: it is reaped. */
 #define PROCSNAP_WATCH_GONE 2
 
+/** PROCSNAP_WATCH_GONE_MAX - of so many that end between two looks all are kept. */
+#define PROCSNAP_WATCH_GONE_MAX 262144
+
 /**
  * struct procsnap_watch_task - a process of the table.
  *
@@ -1253,7 +1268,11 @@ struct procsnap_watch_task {
  * @resyncs: How often the table was made anew from a snapshot for it, since the
  *	watch began.
  * @differences: Entries that the look's snapshot had otherwise than the table, but
- *	for what was lost: 0, always, with the device.
+ *	for what was lost. With the device 0, always, but for what events do not
+ *	tell: with a cgroup, tasks that were moved into it or out of it, and on
+ *	the old hierarchies (cgroup v1) every end, as a process leaves its cgroups
+ *	before its exit is told; with hidepid and without privilege before Linux 7,
+ *	new parents, which others give.
  * @cpu_ns: CPU time used by all processes, those that have ended included.
  * @gone_cpu_ns: What of it was used by processes that have ended. What a process
  *	uses on its way out, after the event of its end, is told when it is reaped,
@@ -1290,6 +1309,11 @@ struct procsnap_watch_counts {
  * Tasks that are moved into a cgroup or out of it have no event: the next look
  * counts them as differences.
  *
+ * When the table of a subtree is made anew after a loss, a new process is known to be
+ * of the subtree by its parents. One that was born during the loss, and whose
+ * parent ended before the snapshot, is not in it: it comes into the table with
+ * its next event.
+ *
  * Return: 0, or an error of procsnap_listener_start() or procsnap_take(), or
  *   -EALREADY  the listener has been started,
  *   -EINVAL    the query has a selection, threads, thresholds, a ranking or the
@@ -1320,10 +1344,13 @@ struct procsnap_listener *procsnap_watch_listener(struct procsnap_watch *watch);
  * @event: As procsnap_listener_next(), or NULL.
  * @timeout_ms: Likewise.
  *
- * After a loss (%PROCSNAP_EVENT_LOST) the table has been made anew from a
- * snapshot; events that this includes may follow, and change nothing.
+ * After a loss (%PROCSNAP_EVENT_LOST) the table lacks what was lost until all
+ * that has gathered is read: the call that finds nothing more makes it anew from
+ * a snapshot, before it waits. Events that this includes may follow, and change
+ * nothing. A look makes the table anew at once.
  *
- * Return: as procsnap_listener_next(), or an error of procsnap_take().
+ * Return: as procsnap_listener_next(), or an error of procsnap_take(): the next
+ * call tries that again, and no event is lost for it.
  */
 int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_event **event,
 			int timeout_ms);
@@ -1337,9 +1364,15 @@ int procsnap_watch_next(struct procsnap_watch *watch, const struct procsnap_even
  *
  * Takes a snapshot, puts all events up to it into the table and compares the two.
  * procsnap_watch_gone() then has the processes that ended since the look before.
- * Events that the look reads are not given out by procsnap_watch_next(). If events
- * behind the snapshot were lost another is taken; where that goes on the table is
- * that of the last one, and is made anew by the next call.
+ * If events behind the snapshot were lost another is taken; where that goes on the
+ * table is that of the last one, and is made anew by a later call.
+ *
+ * Events that the look reads are given to nobody: neither procsnap_watch_next() nor
+ * anything else tells of them one by one. They are in the table, in @counts and,
+ * of processes that ended, in procsnap_watch_gone(). Who wants each event reads
+ * with procsnap_watch_next() until it returns 0, just before the look; those that
+ * come in between are the look's all the same. Who must have each one uses a
+ * listener of its own.
  *
  * Return: 0, or an error of procsnap_take() or procsnap_listener_next().
  */
@@ -1378,7 +1411,9 @@ const struct procsnap_watch_task *procsnap_watch_at(const struct procsnap_watch 
  * procsnap_watch_gone() - a process that had ended by the last look.
  * @watch: The watch.
  * @index: From 0 on, in the order of their ends: those that ended between the look
- *	before and the last one.
+ *	before and the last one. If these were more than %PROCSNAP_WATCH_GONE_MAX,
+ *	only the last of them, half as many at least; in &struct
+ *	procsnap_watch_counts all are counted. Without looks no more are kept either.
  *
  * Return: the process, valid until the next look; NULL at the end.
  */

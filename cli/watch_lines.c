@@ -282,7 +282,7 @@ static void line_lost(const struct procsnap_event_lost *lost)
 		    lost->count == 1 ? "" : "s");
 }
 
-void watch_table_event(struct watch_run *run, const struct watch_view *view)
+void watch_lines_event(struct watch_run *run, const struct watch_view *view)
 {
 	const struct procsnap_event *event = view->event;
 	unsigned int depth = view->depth < INDENT_MAX ? view->depth : INDENT_MAX;
@@ -302,7 +302,7 @@ void watch_table_event(struct watch_run *run, const struct watch_view *view)
 	line_end(run, event_colour(event));
 }
 
-void watch_table_resize(struct watch_run *run)
+void watch_lines_resize(struct watch_run *run)
 {
 	const struct watch_options *options = &run->options;
 	size_t columns = cli_terminal_columns(run->out->fd);
@@ -315,11 +315,11 @@ void watch_table_resize(struct watch_run *run)
 		run->limit = options->wide ? 132 : columns;
 }
 
-void watch_table_begin(struct watch_run *run)
+void watch_lines_begin(struct watch_run *run)
 {
 	const struct watch_options *options = &run->options;
 
-	watch_table_resize(run);
+	watch_lines_resize(run);
 	run->colour = options->colour == WATCH_COLOUR_ALWAYS ||
 		      (options->colour == WATCH_COLOUR_AUTO && cli_terminal_colour(run->out->fd));
 	if (options->no_headers || options->sum)
