@@ -141,7 +141,7 @@ static void watch_begin(struct watch_run *run)
 		watch_json_begin(run);
 	else
 		watch_lines_begin(run);
-	cli_out_flush(run->out);
+	watch_write(run);
 	if (run->child.pid)
 		watch_child_release(&run->child);
 }
@@ -156,7 +156,11 @@ static int watch_finish(struct watch_run *run, int code)
 		watch_json_end(run);
 	else if (watch_has_sum(run) && ran)
 		watch_sum_table(run);
-	written = run->unread ? CLI_EXIT_OK : cli_out_finish(run->out);
+	watch_write(run);
+	written = cli_out_finish(run->out);
+	/* events that nobody reads are no failure, a sum that nobody has is */
+	if (run->unread && !watch_has_sum(run))
+		written = CLI_EXIT_OK;
 	if (run->unread || (!watch_has_sum(run) && !run->out->error))
 		watch_tell_end(run);
 	if (run->child.pid)

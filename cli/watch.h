@@ -130,6 +130,11 @@ void watch_look(struct watch_run *run);
 bool watch_filter_whom(const struct watch_run *run, const struct watch_view *view);
 bool watch_filter_shown(const struct watch_run *run, const struct procsnap_event *event);
 
+/*
+ * Writes what is there. A reader that does not go on holds this up, but not what
+ * signals ask for, nor the end: then it has a moment to go on.
+ */
+void watch_write(struct watch_run *run);
 /* everything up to the end; an exit code */
 int watch_loop(struct watch_run *run);
 

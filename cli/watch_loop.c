@@ -172,11 +172,7 @@ static void loop_give_up(struct watch_run *run)
 	run->out->error = EPIPE;
 }
 
-/*
- * Writes what is there. A reader that does not go on holds this up, but not what
- * signals ask for, nor the end: then it has a moment to go on.
- */
-static void loop_write(struct watch_run *run)
+void watch_write(struct watch_run *run)
 {
 	struct cli_out *out = run->out;
 	size_t done = 0;
@@ -310,7 +306,7 @@ int watch_loop(struct watch_run *run)
 		code = code ? code : error;
 		loop_resync(run, dry);
 		if (dry || run->out->length > CLI_OUT_SIZE / 2)
-			loop_write(run);
+			watch_write(run);
 		if (run->stop)
 			break;
 		/* behind what it did, and before what that tells */
