@@ -113,6 +113,16 @@ static int64_t serial_of(const struct procsnap_event_exec *exec)
 	return serial;
 }
 
+/* The path of the program; on PREEMPT_RT as it was given. */
+static bool is_path(const struct event_programs *programs, const struct procsnap_event_exec *exec)
+{
+	const char *exe = (const char *)(exec + 1), *name = strrchr(exe, '/');
+
+	if (exec->event.flags == PROCSNAP_EVENT_EXE_GIVEN)
+		return !strcmp(name ? name + 1 : exe, EVENT_PROGRAM);
+	return !exec->event.flags && !strcmp(exe, programs->path);
+}
+
 static void put_exec(struct event_programs *programs, const struct procsnap_event_exec *exec)
 {
 	int64_t serial = serial_of(exec);
@@ -123,7 +133,7 @@ static void put_exec(struct event_programs *programs, const struct procsnap_even
 		wrong(programs, WRONG_ARGV, exec->event.sequence);
 		return;
 	}
-	if (exec->event.flags || strcmp((const char *)(exec + 1), programs->path))
+	if (!is_path(programs, exec))
 		wrong(programs, WRONG_EXE, serial);
 	if (strcmp(exec->event.comm, EVENT_PROGRAM))
 		wrong(programs, WRONG_COMM, serial);

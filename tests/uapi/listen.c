@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -505,6 +506,14 @@ const struct procsnap_event_fork *fork_of(const struct listener *listener, int p
 const struct procsnap_event_exec *exec_of(const struct listener *listener, int pid)
 {
 	return event_of(listener, PROCSNAP_EVENT_EXEC, pid);
+}
+
+bool is_realtime(void)
+{
+	struct utsname name;
+
+	NEED_EQUAL(uname(&name), 0);
+	return strstr(name.version, "PREEMPT_RT") != NULL;
 }
 
 const struct procsnap_event_exit *exit_of(const struct listener *listener, int pid)

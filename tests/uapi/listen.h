@@ -116,6 +116,9 @@ size_t count_of_pid(const struct listener *listener, int pid);
 const char *exec_path(const struct procsnap_event_exec *exec);
 const char *exec_arguments(const struct procsnap_event_exec *exec);
 
+/* On PREEMPT_RT an exec has the path as it was given, and only for who may trace all. */
+bool is_realtime(void);
+
 /* A child that runs @body and exits with 0; its pid, when it has been waited for. */
 pid_t run_child(void (*body)(void));
 /* Waits for it: its wait status. */

@@ -136,6 +136,8 @@ static void path_and_arguments(void **state)
 	long comm, exec;
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	listen_await(&listener, PROCSNAP_EVENT_EXEC, pid, 0);
 	check_whole(&listener, pid);
 	NEED_EQUAL(exec_of(&listener, pid)->argc, 5);
@@ -236,6 +238,8 @@ static void many_ways(void **state)
 	size_t i;
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		pid_t pid = stopped_after(ways[i].how);
 
@@ -269,6 +273,8 @@ static void scripts_are_their_interpreters(void **state)
 	pid_t pid;
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	make_script();
 	pid = stopped_after(as_script);
 	listen_await(&listener, PROCSNAP_EVENT_EXEC, pid, 0);
@@ -289,6 +295,8 @@ static void empty_arguments(void **state)
 	pid_t pid;
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	/* A script, so that there is a program that needs no argument to stop. */
 	make_script();
 	NEED_EQUAL(rename(script, "/tmp/procsnap-exec-stop"), 0);
@@ -405,6 +413,8 @@ static void long_paths_are_cut(void **state)
 	pid_t pid;
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	pid = stopped_after(deep_down);
 	listen_await(&listener, PROCSNAP_EVENT_EXEC, pid, 0);
 	exec = exec_of(&listener, pid);
@@ -445,6 +455,8 @@ static void path_is_the_tasks_own_view(void **state)
 	pid_t pid = stopped_after(behind_another_root);
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	listen_await(&listener, PROCSNAP_EVENT_EXEC, pid, 0);
 	assert_string_equal(exec_path(exec_of(&listener, pid)), self);
 	end_stopped(pid);

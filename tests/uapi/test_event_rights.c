@@ -278,6 +278,8 @@ static void viewers_and_targets(int hidepid)
 static void every_viewer_is_told_what_proc_shows(void **state)
 {
 	(void)state;
+	if (is_realtime())
+		skip();
 	viewers_and_targets(0);
 	NEED(said->denied > 10);
 	NEED_EQUAL(said->hidden, 0);
@@ -289,6 +291,8 @@ static void the_hidden_have_no_events(void **state)
 	int i;
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	for (i = 0; i < 3; i++) {
 		viewers_and_targets(hidepids[i]);
 		NEED(said->hidden > 10);
@@ -318,6 +322,8 @@ static void the_opener_counts(void **state)
 	struct listener listener = { .listen = listen };
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	NEED_EQUAL(setresuid(-1, ACTOR_USER, -1), 0);
 	listener.fd = open(PROCSNAP_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	NEED_EQUAL(setresuid(-1, 0, -1), 0);
@@ -334,7 +340,7 @@ static void read_as_user(void)
 
 	actor_become(ACTOR_USER, 0);
 	listen_drain(&listener);
-	NEED_EQUAL(exec_of(&listener, pid)->event.flags, 0);
+	NEED(!(exec_of(&listener, pid)->event.flags & PROCSNAP_EVENT_DENIED));
 	NEED(exec_of(&listener, pid)->exe_length);
 	listen_end(&listener);
 }
@@ -449,6 +455,8 @@ static void a_container_hears_of_itself_alone(void **state)
 	pid_t pid;
 
 	(void)state;
+	if (is_realtime())
+		skip();
 	NEED_EQUAL(pipe(ask), 0);
 	NEED_EQUAL(pipe(answer), 0);
 	pid = syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, NULL, NULL,
