@@ -146,6 +146,11 @@ static u64 shown_flags(struct task_struct *child)
 
 #define SHOWN_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 
+/* How a C library goes about fork(2) and threads, which is no secret of the task. */
+#define USUAL_FLAGS                                                                   \
+	(CSIGNAL | CLONE_VFORK | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | \
+	 CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID)
+
 static u64 clone_flags(struct task_struct *child)
 {
 	u64 flags = 0;
@@ -174,8 +179,9 @@ static void set_origin(struct procsnap_event_fork *event, const struct procsnap_
 		       struct task_struct *child, u64 flags)
 {
 	event->clone_flags = flags;
-	if (flags & ~(u64)(SHOWN_FLAGS | CSIGNAL) && !procsnap_listener_may_look(listener, child)) {
-		event->clone_flags &= SHOWN_FLAGS | CSIGNAL;
+	if (flags & ~(u64)(SHOWN_FLAGS | USUAL_FLAGS) &&
+	    !procsnap_listener_may_look(listener, child)) {
+		event->clone_flags &= SHOWN_FLAGS | USUAL_FLAGS;
 		event->event.flags |= PROCSNAP_EVENT_DENIED;
 	}
 	event->creator_pid = 0;

@@ -1849,7 +1849,7 @@ enum procsnap_event_kind {
 /** PROCSNAP_EVENT_THREAD - event flag: of a thread, not of a process. */
 #define PROCSNAP_EVENT_THREAD (1U << 0)
 /** PROCSNAP_EVENT_DENIED - event flag: fields that /proc guards are zero, since
- * the opener may not see them: flags of a fork that do not show in the tasks; exe;
+ * the opener may not see them: unusual flags of a fork; exe;
  * status and io of an exit or a reap.
  */
 #define PROCSNAP_EVENT_DENIED (1U << 1)
@@ -1939,7 +1939,8 @@ struct procsnap_event_lost {
  *	call; of a task that the kernel made for itself, or a 32-bit caller, the
  *	rest is not known but for CLONE_PARENT and the signal. What clone3(2) was
  *	given is read from the caller's memory, who may have changed it since.
- *	What does not show is guarded.
+ *	Guarded are those that neither show nor are usual with fork(3) and threads
+ *	(CLONE_VFORK, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_SETTID, CHILD_CLEARTID).
  * @creator_pid: Thread that called; 0: not visible.
  * @creator_tgid: Its process: not the parent with CLONE_PARENT; 0: not visible.
  */
