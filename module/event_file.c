@@ -270,17 +270,17 @@ static int map_control(struct procsnap_listener *listener, struct vm_area_struct
 
 	if (vma_pages(vma) != 1 || !(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
-	if (vma->vm_flags & VM_MAYWRITE) {
-		if (!mutex_trylock(&listener->reading))
-			return -EBUSY;
-		WRITE_ONCE(listener->ring.mapped, true);
-		mutex_unlock(&listener->reading);
-	}
 	procsnap_compat_vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
 	ret = procsnap_map_pages(vma, vma->vm_start, &page, 1);
+	if (ret || !(vma->vm_flags & VM_MAYWRITE))
+		return ret;
+	if (!mutex_trylock(&listener->reading))
+		return -EBUSY;
+	WRITE_ONCE(listener->ring.mapped, true);
+	mutex_unlock(&listener->reading);
 	/* Who waits in read(2) is not to wait for what another reads. */
 	wake_up_interruptible_all(&listener->wait);
-	return ret;
+	return 0;
 }
 
 static int map_events(struct procsnap_listener *listener, struct vm_area_struct *vma)
