@@ -444,6 +444,7 @@ static void kernel_threads_too(void **state)
 	struct listener listener = listen_begin_kinds(PROCSNAP_EVENTS_ALL, 0);
 	const struct procsnap_event_fork *fork_event;
 	const struct procsnap_event *event;
+	int status;
 	size_t i;
 
 	(void)state;
@@ -467,7 +468,9 @@ static void kernel_threads_too(void **state)
 	NEED(!(fork_event->clone_flags & CLONE_THREAD));
 	setting_set(setting, "never");
 	listen_await(&listener, PROCSNAP_EVENT_EXIT, event->pid, i);
-	NEED_EQUAL(exit_of(&listener, event->pid)->status, 0);
+	/* One that is stopped before it has run for the first time ends with what kthread() gives it. */
+	status = exit_of(&listener, event->pid)->status;
+	NEED(status == 0 || status == -EINTR);
 	settings_restore();
 	listen_end(&listener);
 }
