@@ -81,9 +81,12 @@ struct cli_view {
 	bool live;
 };
 
+struct cli_change;
+
 /**
  * struct cli_row - one task.
  *
+ * @change: What it did since another snapshot, or NULL.
  * @section: Its entry of each per-task section, by section id; NULL: absent.
  *	Every entry begins with its status.
  * @tree: Branch drawn before the name, or NULL.
@@ -91,6 +94,7 @@ struct cli_view {
  * @tree_columns: Columns that @tree takes.
  */
 struct cli_row {
+	const struct cli_change *change;
 	const void *section[CLI_SECTIONS];
 	const char *tree;
 	size_t tree_length;
