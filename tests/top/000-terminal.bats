@@ -34,12 +34,13 @@ load viewer
 @test "a terminal that is not restored is told: its settings, its other screen, its cursor, the mouse, colours" {
 	local mess
 
+	terminal 60x12
 	for mess in 'stty -echo' 'printf "\e[?1049h"' 'printf "\e[?25l"' 'printf "\e[?1000h"' 'printf "\e[?1h"' 'printf "\e[31m"'; do
-		terminal 60x12
 		command_line "watched $mess"
 		ended 0
-		PATIENCE=2 run ! restored
-		close_terminal
+		PATIENCE=5 run ! restored
+		command_line 'stty sane; printf "\ec"; rm ended; echo again'
+		wait_screen '^again$'
 	done
 }
 

@@ -12,7 +12,8 @@ terminal()
 	local size=${1:-100x30}
 
 	TERMINAL=$BATS_TEST_TMPDIR/terminal
-	mkdir -p "$TERMINAL"
+	rm -rf "$TERMINAL"
+	mkdir "$TERMINAL"
 	shift || :
 	cat >"$TERMINAL/conf" <<-END
 		set -g default-terminal screen-256color
