@@ -18,6 +18,7 @@
  * @kin: Snapshot with all processes, for names of relatives; or NULL.
  * @colour: The terminal may be told to highlight.
  * @live: Taken on this machine, just now.
+ * @absent: The mark of what the snapshot does not have; NULL: the usual one.
  */
 struct show {
 	struct cli_inspect inspect;
@@ -27,7 +28,11 @@ struct show {
 	struct procsnap_snapshot *kin;
 	bool colour;
 	bool live;
+	const char *absent;
 };
+
+/* all parts, under the task's name */
+void show_task(struct show *show);
 
 /* the pages' parts, in show_*.c; each prints its heading */
 void show_identity(struct show *show);

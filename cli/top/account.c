@@ -195,17 +195,6 @@ static int join_rows(struct join *join)
 
 /* --- the events --- */
 
-static const struct procsnap_event *event_at(const struct cli_frame *frame, size_t *at)
-{
-	const struct procsnap_event *event = (const void *)(frame->events + *at);
-
-	if (frame->event_bytes - *at < sizeof(*event) || event->size < sizeof(*event) ||
-	    event->size > frame->event_bytes - *at)
-		return NULL;
-	*at += event->size;
-	return event;
-}
-
 static bool event_is_end(const struct procsnap_event *event)
 {
 	return event->kind == PROCSNAP_EVENT_EXIT && !(event->flags & PROCSNAP_EVENT_THREAD) &&
@@ -227,7 +216,7 @@ static int join_ends(struct join *join)
 	const struct procsnap_event *event;
 	size_t count = 0;
 
-	for (size_t at = 0; (event = event_at(frame, &at));) {
+	for (size_t at = 0; (event = cli_frame_event(frame, &at));) {
 		account_count(join->account, event);
 		count += event_is_end(event);
 	}
@@ -235,7 +224,7 @@ static int join_ends(struct join *join)
 	join->end_used = calloc(count + 1, sizeof(bool));
 	if (!join->ends || !join->end_used || index_alloc(&join->end_index, count))
 		return -ENOMEM;
-	for (size_t at = 0; (event = event_at(frame, &at));) {
+	for (size_t at = 0; (event = cli_frame_event(frame, &at));) {
 		if (!event_is_end(event))
 			continue;
 		index_add(&join->end_index, event->pid, join->end_count);

@@ -6,7 +6,7 @@
 #ifndef PROCSNAP_TOP_ACCOUNT_H
 #define PROCSNAP_TOP_ACCOUNT_H
 
-#include "../recording.h"
+#include "../frame.h"
 
 /**
  * struct cli_change - what a task did since the frame before.

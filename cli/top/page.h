@@ -7,6 +7,7 @@
 #define PROCSNAP_TOP_PAGE_H
 
 #include "collector.h"
+#include "identities.h"
 #include "screen.h"
 
 struct top_app;
@@ -29,7 +30,8 @@ struct top_page_key {
  *	returns the least time between two such snapshots in ms. May be NULL.
  * @result: The answer, which stays the caller's: what is to be kept is taken out
  *	(frame.snap set to NULL). May be NULL.
- * @frame: A new frame of the table is there. May be NULL.
+ * @frame: A new frame of the table is there, also while another page is shown: app->at
+ *	says which one of a recording. May be NULL.
  * @draw: Draws it into its place.
  * @key: Takes a key; false: it is of everybody's. May be NULL.
  * @keys: For the bar and the help, ended by one without a label; NULL: the table's.
@@ -48,11 +50,28 @@ struct top_page {
 };
 
 extern const struct top_page top_page_table;
-extern const struct top_page top_page_detail; /* of the task app->subject */
+extern const struct top_page top_page_detail; /* of the task app->subject: top_detail_open() */
 extern const struct top_page top_page_memory;
 extern const struct top_page top_page_events;
 extern const struct top_page top_page_columns;
 extern const struct top_page top_page_setup;
 extern const struct top_page top_page_help;
+
+/* parts of the detail page, in the order of their tabs */
+enum top_detail_tab {
+	TOP_DETAIL_OVERVIEW,
+	TOP_DETAIL_FILES,
+	TOP_DETAIL_MAPS,
+	TOP_DETAIL_PAGES,
+	TOP_DETAIL_ENVIRON,
+	TOP_DETAIL_LIMITS,
+	TOP_DETAIL_NAMESPACES,
+	TOP_DETAIL_CGROUP,
+	TOP_DETAIL_THREADS,
+	TOP_DETAIL_TABS,
+};
+
+/* shows the page of a task, which may be gone, at a tab */
+void top_detail_open(struct top_app *app, const struct top_identity *task, enum top_detail_tab tab);
 
 #endif
