@@ -177,7 +177,7 @@ close_terminal()
 	[[ -e ${TERMINAL-}/socket ]] || return 0
 	if [[ ! ${BATS_TEST_COMPLETED-} ]]; then
 		echo "the screen was:"
-		screen | sed 's/^/| /' || :
+		screen | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' | sed 's/^/| /' || :
 	fi
 	pid=$(flag pid)
 	tm kill-server || :

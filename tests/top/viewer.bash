@@ -49,7 +49,7 @@ only()
 # the table's lines, without its titles and what is below it; the pid is the first column
 rows()
 {
-	screen | awk '/^ *F1Help/ { exit } shown && NF; /^ *PID/ { shown = 1 }'
+	screen | awk '/^(F1Help|[A-Z][a-z ]*:)/ { exit } shown && NF; /^ *PID/ { shown = 1 }'
 }
 
 # the pids of the table's lines, in order
@@ -72,11 +72,46 @@ wait_rows()
 	}
 }
 
+# the lines that begin reversed, in their order, without escape sequences; a look lasts from line to line
+reversed()
+{
+	screen_styled | awk '
+	function obey(codes,    part, n, i) {
+		n = split(codes, part, /[;:]/)
+		if (!n)
+			reverse = 0
+		for (i = 1; i <= n; i++)
+			if (part[i] == 38 || part[i] == 48)
+				break
+			else if (part[i] + 0 == 0 || part[i] == 27)
+				reverse = 0
+			else if (part[i] == 7)
+				reverse = 1
+	}
+	{
+		text = ""
+		line = $0
+		begun = 0
+		while (match(line, /\033\[[0-9;:]*m/)) {
+			if (RSTART > 1 && !begun) {
+				begun = 1
+				begins = reverse
+			}
+			text = text substr(line, 1, RSTART - 1)
+			obey(substr(line, RSTART + 2, RLENGTH - 3))
+			line = substr(line, RSTART + RLENGTH)
+		}
+		if (!begun)
+			begins = reverse
+		if (begins)
+			print text line
+	}'
+}
+
 # the pid on the line of the cursor, which a terminal without colours shows reversed
 cursor()
 {
-	screen_styled | awk '/F1/ && /Help/ { exit } shown; /PID/ { shown = 1 }' | sed -nE '/^(\x1b\[[0-9;]*m)*\x1b\[([0-9]+;)*7m/{s/\x1b\[[0-9;]*m//g;p}' |
-		awk '{ print $1; exit }'
+	reversed | awk '/^F1Help/ { exit } shown { print $1; exit } /^ *PID/ { shown = 1 }'
 }
 
 cursor_is()
