@@ -223,12 +223,16 @@ static void divert(const char *text)
 
 static int collect_recorded(struct top_collector *collector, struct top_result *result)
 {
-	int code;
+	size_t at = result->request.at;
+	int code = 0;
 
 	if (result->job != TOP_JOB_TABLE)
 		return -EOPNOTSUPP;
 	diverted_message = result->message;
-	code = cli_recording_read(collector->recording, result->request.at, &result->frame);
+	if (result->request.with_before && at)
+		code = cli_recording_read(collector->recording, at - 1, &result->before);
+	if (!code)
+		code = cli_recording_read(collector->recording, at, &result->frame);
 	diverted_message = NULL;
 	return code ? -EBADMSG : 0;
 }
@@ -245,6 +249,7 @@ static void collect(struct top_collector *collector, struct top_result *result)
 	if (!result->code)
 		return;
 	cli_frame_free(&result->frame);
+	cli_frame_free(&result->before);
 	if (!*result->message)
 		snprintf(result->message, sizeof(result->message), "%s", procsnap_last_error());
 }
@@ -393,6 +398,7 @@ void top_result_free(struct top_result *result)
 		return;
 	free(result->request.pids);
 	cli_frame_free(&result->frame);
+	cli_frame_free(&result->before);
 	free(result);
 }
 
