@@ -151,6 +151,7 @@ enum cli_column_flag {
 	CLI_COLUMN_SELF = 1 << 6,    /* its text tells every status itself */
 	CLI_COLUMN_SIGNAL = 1 << 7,  /* 16 digits, or the last 8 where there is no room */
 	CLI_COLUMN_APART = 1 << 8,   /* not one of `-o all`: not in the snapshot, or much */
+	CLI_COLUMN_CHANGE = 1 << 9,  /* of the row's change: of an interval */
 };
 
 enum cli_field {

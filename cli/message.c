@@ -10,6 +10,18 @@
 #include "escape.h"
 
 static const char *message_command;
+static const char *message_program = "procsnap";
+static void (*message_sink)(const char *text);
+
+void cli_message_set_program(const char *name)
+{
+	message_program = name;
+}
+
+void cli_message_divert(void (*sink)(const char *text))
+{
+	message_sink = sink;
+}
 
 void cli_message_set_command(const char *name)
 {
@@ -26,10 +38,12 @@ static void __attribute__((format(printf, 1, 0))) message_vprint(const char *for
 	if ((size_t)length >= sizeof(text))
 		length = sizeof(text) - 1;
 	shown[cli_escape(shown, sizeof(shown) - 1, text, (size_t)length, NULL)] = '\0';
-	if (message_command)
-		fprintf(stderr, "procsnap %s: %s\n", message_command, shown);
+	if (message_sink)
+		message_sink(shown);
+	else if (message_command)
+		fprintf(stderr, "%s %s: %s\n", message_program, message_command, shown);
 	else
-		fprintf(stderr, "procsnap: %s\n", shown);
+		fprintf(stderr, "%s: %s\n", message_program, shown);
 }
 
 void cli_message(const char *format, ...)

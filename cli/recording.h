@@ -11,28 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <procsnap/procsnap.h>
+#include "frame.h"
 
 struct cli_recording;
 struct cli_recording_writer;
-
-/**
- * struct cli_frame - a snapshot, and what happened before it.
- *
- * @snap: The snapshot.
- * @events: Events between the snapshot before and this one, each a struct
- *	procsnap_event of its kind of size bytes, one behind the other.
- * @event_bytes: Bytes of them.
- * @lost: How many events were lost in between.
- * @has_events: Events were listened to from the snapshot before to this one.
- */
-struct cli_frame {
-	struct procsnap_snapshot *snap;
-	const char *events;
-	size_t event_bytes;
-	uint64_t lost;
-	bool has_events;
-};
 
 /* --- reading --- */
 
@@ -62,7 +44,6 @@ const char *cli_recording_damage(const struct cli_recording *recording);
  * a key frame's distance. An exit code, said what is wrong.
  */
 int cli_recording_read(struct cli_recording *recording, size_t index, struct cli_frame *frame);
-void cli_frame_free(struct cli_frame *frame);
 
 /*
  * A time as the user typed it: HH:MM[:SS] (of the day of day_ns, a CLOCK_REALTIME ns),

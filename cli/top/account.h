@@ -6,7 +6,7 @@
 #ifndef PROCSNAP_TOP_ACCOUNT_H
 #define PROCSNAP_TOP_ACCOUNT_H
 
-#include "../recording.h"
+#include "../frame.h"
 
 /**
  * struct cli_change - what a task did since the frame before.
@@ -76,12 +76,20 @@ struct top_account {
 	bool told;
 };
 
-/*
- * The account of frame `now` against `before` (NULL, or without a snapshot: none). whole:
- * the older snapshot had every task, so that who is not there was not. 0 or -ENOMEM.
+/**
+ * struct top_interval - two frames.
+ *
+ * @before: The older; NULL, or without a snapshot: there is none.
+ * @now: The newer.
+ * @before_whole, @now_whole: It has every task: who is not there was not.
  */
-int top_account_make(struct top_account *account, const struct cli_frame *before,
-		     const struct cli_frame *now, bool whole);
+struct top_interval {
+	const struct cli_frame *before, *now;
+	bool before_whole, now_whole;
+};
+
+/* 0 or -ENOMEM: then the account is empty */
+int top_account_make(struct top_account *account, const struct top_interval *interval);
 void top_account_free(struct top_account *account);
 
 #endif

@@ -51,6 +51,7 @@ struct top_options {
  * @figures: For the meters.
  * @frame: All that, for the list and for drawing.
  * @list_options, @list: The table.
+ * @left: Columns of the table that are out of sight at its left.
  * @page: The page that is shown. @subject: the task of the detail page.
  * @prompt: What the user is asked.
  * @search: Text that was searched for last.
@@ -75,6 +76,7 @@ struct top_app {
 	struct top_frame_view frame;
 	struct top_list_options list_options;
 	struct top_list list;
+	int left;
 	const struct top_page *page;
 	struct top_identity subject;
 	struct top_prompt prompt;
@@ -101,7 +103,7 @@ static inline bool top_app_is_replay(const struct top_app *app)
 /* the settings as they are become those of the file; says how that went */
 void top_app_save_settings(struct top_app *app);
 
-/* draws title, meters, page, bar or prompt; in draw.c */
+/* draws title, meters, page, bar or prompt; in draw.c, and draw.h has its parts */
 void top_draw(struct top_app *app);
 /* lines that title and meters take on a screen of this size */
 int top_draw_header_height(const struct top_app *app);

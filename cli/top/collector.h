@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "../recording.h"
+#include "../frame.h"
 
 /* what is asked for; of each a job may be under way and another one wait */
 enum top_job {

@@ -10,7 +10,7 @@
 #include "account.h"
 
 /* the columns of a fresh start, as in top_columns_parse() */
-#define TOP_COLUMNS_DEFAULT "pid,user,pri,ni,virt,res,shr,state,cpu%,mem%,time+,args"
+#define TOP_COLUMNS_DEFAULT "pid,user,priority,ni,virt,res,shr,state,cpu%,mem%,time+,args"
 
 extern const struct cli_column top_columns[];
 extern const size_t top_columns_count;

@@ -5,6 +5,14 @@
 
 #include "account.h"
 
+/* PF_KTHREAD of the kernel's sched.h */
+#define TOP_PF_KTHREAD 0x00200000
+
+static inline bool top_task_is_kernel(const struct procsnap_task *task)
+{
+	return task->flags & TOP_PF_KTHREAD;
+}
+
 /**
  * struct top_cpu - what a cpu did, as shares of 1000 of the interval.
  *

@@ -26,17 +26,18 @@ struct top_choice {
  *
  * @kind: NONE: there is none.
  * @label: What is asked.
- * @text: The input so far, UTF-8.
+ * @text: The input so far, UTF-8; of a list what was typed to find a choice.
+ * @caret: Byte of @text that the cursor is at.
  * @choices, @count, @selected, @first: Of a list; allocated, the prompt's.
  * @changed: After each key of a line, or NULL.
  * @done: Answered: value: that of the choice, 1 of yes. accepted: else given up.
  *	The prompt is closed before.
- * @keep_bar_keys: For a line: these go to the caller as well (F3, Enter): none.
  */
 struct top_prompt {
 	enum top_prompt_kind kind;
 	char label[96];
 	char text[TOP_PROMPT_SIZE];
+	size_t caret;
 	struct top_choice *choices;
 	size_t count, selected, first;
 	void (*changed)(struct top_app *app);
