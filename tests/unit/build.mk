@@ -49,6 +49,8 @@ UNIT_TOP := $(filter $(UNIT_OUT)/test_top_%,$(UNIT_BINS))
 $(UNIT_TOP): UNIT_LIBS = $(CLI_LIB) $(LIBPROCSNAP_A) $(CLI_LIBS)
 $(UNIT_TOP): $(UNIT_OUT)/top_frames.o $(CLI_LIB)
 $(UNIT_OUT)/test_top_account: $(UNIT_OUT)/process_model.o $(O)/cli/top/account.o
+$(UNIT_OUT)/test_top_collector: $(O)/cli/top/collector.o
+$(UNIT_OUT)/test_top_want: $(patsubst %,$(O)/cli/top/%.o,want columns)
 $(UNIT_OUT)/test_top_list: $(patsubst %,$(O)/cli/top/%.o,account columns identities line list)
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
