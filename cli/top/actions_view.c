@@ -105,7 +105,10 @@ bool top_search_key(struct top_app *app, const struct top_key *key)
 
 static void filter_set(struct top_app *app, const char *text)
 {
-	snprintf(app->list_options.filter, sizeof(app->list_options.filter), "%s", text);
+	char *filter = app->list_options.filter;
+
+	/* no longer than the prompt lets it be */
+	snprintf(filter, sizeof(app->list_options.filter), "%s", text);
 	app->relist = app->rerequest = true;
 }
 

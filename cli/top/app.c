@@ -3,6 +3,8 @@
  * The viewer's loop: it asks for frames when they are due, takes what comes, and draws when
  * something has changed. Nothing in it waits for the kernel.
  */
+/* ppoll() */
+#define _GNU_SOURCE
 #include <curses.h>
 #include <errno.h>
 #include <poll.h>
