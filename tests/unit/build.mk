@@ -35,11 +35,17 @@ $(UNIT_OUT)/test_cli_%.o: CPPFLAGS += -Icli
 $(UNIT_OUT)/test_cli_names: $(patsubst cli/%.c,$(O)/cli/%.o,$(wildcard cli/names_*.c))
 $(UNIT_OUT)/test_cli_pstree_shape: $(O)/cli/pstree_shape.o
 $(UNIT_OUT)/test_cli_watch_model: $(O)/cli/watch_model.o
+UNIT_RECORDING := $(addprefix $(UNIT_OUT)/,test_cli_recording_code test_cli_recording \
+	test_cli_recording_limits)
+$(UNIT_OUT)/recording_model.o: CPPFLAGS += -Icli
+$(UNIT_RECORDING): UNIT_LIBS := $(shell pkg-config --libs libzstd)
+$(UNIT_RECORDING): $(UNIT_OUT)/recording_model.o $(patsubst cli/%.c,$(O)/cli/%.o, \
+	$(wildcard cli/recording*.c) $(addprefix cli/,frame.c message.c escape.c number.c))
 $(UNIT_OUT)/test_cli_watch_sum: $(addprefix $(O)/cli/,watch_sum.o watch_exits.o span.o)
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \
-		$(LIBPROCSNAP_A) -lcmocka -pthread
+		$(LIBPROCSNAP_A) $(UNIT_LIBS) -lcmocka -pthread
 
 # Every test runs even if one before it failed.
 .PHONY: check-unit-programs
