@@ -2,7 +2,6 @@
 /* What a recording has: its frames, when, how much, and what is damaged. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -10,11 +9,9 @@
 #include "json_write.h"
 #include "out.h"
 #include "record.h"
+#include "replay.h"
 #include "size.h"
 #include "span.h"
-
-#define SECOND_NS 1000000000ULL
-#define LIST_TIME 32
 
 /**
  * struct record_sum - all frames of a recording.
@@ -32,16 +29,6 @@ struct record_sum {
 	uint64_t longest_ns;
 	uint64_t unheard;
 };
-
-static const char *list_time(char text[LIST_TIME], uint64_t real_ns)
-{
-	time_t seconds = (time_t)(real_ns / SECOND_NS);
-	struct tm day;
-
-	if (!localtime_r(&seconds, &day) || !strftime(text, LIST_TIME, "%Y-%m-%d %H:%M:%S", &day))
-		snprintf(text, LIST_TIME, "?");
-	return text;
-}
 
 /* the header of a frame's snapshot; an exit code */
 static int list_header(struct cli_recording *recording, size_t index,
@@ -136,11 +123,11 @@ static void list_sum_text(struct cli_out *out, const struct cli_recording *recor
 			  const struct record_sum *sum)
 {
 	uint64_t span = sum->last.start_real_ns - sum->first.start_real_ns;
-	char text[CLI_SIZE_TEXT + CLI_SPAN_TEXT + LIST_TIME];
+	char text[CLI_SIZE_TEXT + CLI_SPAN_TEXT + CLI_REPLAY_TIME];
 
 	list_escaped(out, "host", sum->last.hostname);
-	list_line(out, "from", list_time(text, sum->first.start_real_ns));
-	list_line(out, "to", list_time(text, sum->last.start_real_ns));
+	list_line(out, "from", cli_replay_time(text, sum->first.start_real_ns));
+	list_line(out, "to", cli_replay_time(text, sum->last.start_real_ns));
 	list_number(out, "frames", sum->frames);
 	if (sum->frames > 1 && sum->last.start_real_ns > sum->first.start_real_ns) {
 		list_line(out, "interval", cli_span(text, span / (sum->frames - 1)));
@@ -166,13 +153,14 @@ static void list_frames_text(struct cli_out *out, const struct cli_recording *re
 {
 	cli_out_string(out, "\n               TIME     BYTES    EVENTS  LOST\n");
 	for (size_t i = 0; i < cli_recording_count(recording); i++) {
-		char time_text[LIST_TIME], line[128];
+		char time_text[CLI_REPLAY_TIME], line[128];
 		struct cli_recording_frame frame;
 
 		cli_recording_look(recording, i, &frame);
 		snprintf(line, sizeof(line), "%s %9" PRIu64 " %9" PRIu64 " %5" PRIu64 "%s\n",
-			 list_time(time_text, cli_recording_time(recording, i)), frame.stored_bytes,
-			 frame.event_bytes, frame.lost, frame.key ? " key" : "");
+			 cli_replay_time(time_text, cli_recording_time(recording, i)),
+			 frame.stored_bytes, frame.event_bytes, frame.lost,
+			 frame.key ? " key" : "");
 		cli_out_string(out, line);
 	}
 }
