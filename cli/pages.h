@@ -20,6 +20,7 @@
  * @no_headers: Without titles.
  * @bytes: Sizes are shown in bytes.
  * @colour: The map is in colours.
+ * @columns: Columns that the map may have; 0: those of the terminal.
  * @block: Bytes of a cell of the map; 0: as many as let a mapping fit.
  * @budget_ns: How long to look at pages; 0: until all is seen.
  * @budget: The same, begun.
@@ -35,6 +36,7 @@ struct pages_run {
 	size_t place_count;
 	const char *file;
 	bool map, no_headers, bytes, colour;
+	size_t columns;
 	uint64_t block;
 	uint64_t budget_ns;
 	struct cli_page_budget budget;

@@ -22,6 +22,7 @@
  * @user, @filter: To begin with, or NULL.
  * @pids, @pid_count: Only these; NULL: all.
  * @backend: Where from.
+ * @help, @version: Only that.
  */
 struct top_options {
 	const char *config;
@@ -36,6 +37,37 @@ struct top_options {
 	pid_t *pids;
 	size_t pid_count;
 	enum procsnap_backend backend;
+	bool help, version;
+};
+
+/**
+ * struct top_flow - what was asked of the collector, and when it is asked again.
+ *
+ * @next_ns: When the next table is due, CLOCK_MONOTONIC; @page_next_ns: the page's snapshot.
+ * @rank, @count: Of the last table that was asked for.
+ * @details_of, @details_count: The processes whose details were asked for last.
+ * @details_sections: And what of them.
+ * @details_ns: When that was; 0: answered.
+ * @self_cpu_ns, @self_ns: Time that this process had used at the last frame, and when that was.
+ * @frames: Tables that came.
+ * @shown_at: Of a recording: the frame that is shown; SIZE_MAX: none yet.
+ * @freeze: The frame that a pause is to stay at is to be taken yet.
+ * @pid_ns: When the last digit of a pid was typed; @pid: those so far.
+ */
+struct top_flow {
+	uint64_t next_ns, page_next_ns;
+	enum procsnap_top rank;
+	uint32_t count;
+	pid_t *details_of;
+	size_t details_count;
+	uint64_t details_sections;
+	uint64_t details_ns;
+	uint64_t self_cpu_ns, self_ns;
+	uint64_t frames;
+	size_t shown_at;
+	bool freeze;
+	uint64_t pid_ns;
+	uint32_t pid;
 };
 
 /**
@@ -56,6 +88,9 @@ struct top_options {
  * @prompt: What the user is asked.
  * @search: Text that was searched for last.
  * @notice: A sentence for the user, at the bottom, until the next key; @notice_role: how.
+ * @targets: Who a prompt is about: those to be killed or reniced; @target_nice: the new value.
+ * @pick_user: Users are to be chosen from, once a frame has them.
+ * @short_commands: Commands without the path of the program.
  * @paused: No new frames.
  * @at: Frame of the recording. @playing: Step on by itself.
  * @dirty: The screen is to be drawn anew.
@@ -83,6 +118,10 @@ struct top_app {
 	char search[TOP_PROMPT_SIZE];
 	char notice[512];
 	enum top_role notice_role;
+	struct top_identities targets;
+	int target_nice;
+	bool pick_user, short_commands;
+	struct top_flow flow;
 	bool paused;
 	size_t at;
 	bool playing;

@@ -223,12 +223,16 @@ static void divert(const char *text)
 
 static int collect_recorded(struct top_collector *collector, struct top_result *result)
 {
-	int code;
+	size_t at = result->request.at;
+	int code = 0;
 
 	if (result->job != TOP_JOB_TABLE)
 		return -EOPNOTSUPP;
 	diverted_message = result->message;
-	code = cli_recording_read(collector->recording, result->request.at, &result->frame);
+	if (result->request.with_before && at)
+		code = cli_recording_read(collector->recording, at - 1, &result->before);
+	if (!code)
+		code = cli_recording_read(collector->recording, at, &result->frame);
 	diverted_message = NULL;
 	return code ? -EBADMSG : 0;
 }
@@ -245,6 +249,7 @@ static void collect(struct top_collector *collector, struct top_result *result)
 	if (!result->code)
 		return;
 	cli_frame_free(&result->frame);
+	cli_frame_free(&result->before);
 	if (!*result->message)
 		snprintf(result->message, sizeof(result->message), "%s", procsnap_last_error());
 }
@@ -393,6 +398,7 @@ void top_result_free(struct top_result *result)
 		return;
 	free(result->request.pids);
 	cli_frame_free(&result->frame);
+	cli_frame_free(&result->before);
 	free(result);
 }
 
@@ -402,6 +408,10 @@ static void open_listener(struct top_collector *collector)
 	int error = procsnap_listener_new(&collector->listener);
 
 	if (!error) {
+		/* the reaping tells what a process used on its way out */
+		procsnap_listener_set_kinds(collector->listener,
+					    PROCSNAP_EVENTS_BASIC |
+						    PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP));
 		procsnap_listener_set_ring(collector->listener, RING_BYTES, false);
 		procsnap_listener_set_wakeup(collector->listener, RING_BYTES / 2);
 		error = procsnap_listener_start(collector->listener, PROCSNAP_BACKEND_DEVICE);

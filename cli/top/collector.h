@@ -27,7 +27,7 @@ enum top_job {
  * @pids, @pid_count: Only these; NULL: all. Allocated.
  * @walk_ns: How long pages may be looked at; 0: as long as the source allows.
  * @text_max: Bytes of a long text; 0: all of it.
- * @at: Frame of a recording.
+ * @at: Frame of a recording; @with_before: and the one before it.
  */
 struct top_request {
 	uint64_t sections;
@@ -39,6 +39,7 @@ struct top_request {
 	uint64_t walk_ns;
 	uint32_t text_max;
 	size_t at;
+	bool with_before;
 };
 
 /**
@@ -50,6 +51,7 @@ struct top_request {
  * @message: What went wrong then.
  * @took_ns: How long it took.
  * @frame: The snapshot, NULL if something went wrong. Events of a table only.
+ * @before: The frame before it, if it was asked for and there is one.
  */
 struct top_result {
 	enum top_job job;
@@ -58,7 +60,7 @@ struct top_result {
 	int code;
 	char message[512];
 	uint64_t took_ns;
-	struct cli_frame frame;
+	struct cli_frame frame, before;
 };
 
 /**

@@ -117,6 +117,9 @@ struct top_binding {
 /* the table page's; the others use its movements and pages */
 extern const struct top_binding top_bindings[];
 extern const size_t top_bindings_count;
+/* keys of a recording, which come before those */
+extern const struct top_binding top_replay_bindings[];
+extern const size_t top_replay_bindings_count;
 
 /* replaying: keys of a recording are looked at first */
 enum top_action top_key_action(const struct top_key *key, bool replaying);

@@ -60,7 +60,7 @@ void top_line_fetch(const struct top_frame_view *frame, const struct top_line *l
 		cli_row_fetch(&frame->view, line->index, row);
 }
 
-/* the row of the details that is the same task's; false: they do not have it */
+/* the row of the details that is the same task's, or its process's; false: they do not have it */
 static bool details_fetch(const struct top_frame_view *frame, const struct top_line *line,
 			  struct cli_row *row)
 {
@@ -69,10 +69,10 @@ static bool details_fetch(const struct top_frame_view *frame, const struct top_l
 
 	if (line->gone || !frame->details.snap)
 		return false;
-	if (procsnap_find_pid(frame->details.snap, task->pid, &index) < 0)
+	if (procsnap_find_pid(frame->details.snap, task->tgid, &index) < 0)
 		return false;
 	found = cli_view_task(&frame->details, index);
-	if (found->pid != task->pid || found->start_ns != task->start_ns)
+	if (task->pid == task->tgid && found->start_ns != task->start_ns)
 		return false;
 	memset(row, 0, sizeof(*row));
 	row->change = top_line_change(frame, line);
@@ -93,6 +93,36 @@ static bool is_command(const struct cli_column *column)
 	return !strcmp(column->name, "args");
 }
 
+/* the arguments without the path before the first one's last part */
+static void cell_short(const struct cli_column *column, const struct cli_view *view,
+		       struct cli_row *row, struct cli_cell *cell)
+{
+	const struct procsnap_cmdline *whole = row->section[PROCSNAP_SECTION_CMDLINE];
+	struct procsnap_cmdline cut = *whole;
+	size_t length = 0, name = 0;
+	const char *text = procsnap_text(view->snap, &whole->text, &length);
+
+	for (size_t i = 0; text && i < length && text[i] && text[i] != ' '; i++)
+		if (text[i] == '/' && i + 1 < length && text[i + 1])
+			name = i + 1;
+	cut.text.offset += name;
+	cut.text.length -= (uint32_t)name;
+	row->section[PROCSNAP_SECTION_CMDLINE] = &cut;
+	cli_column_text(column, view, row, cell);
+	row->section[PROCSNAP_SECTION_CMDLINE] = whole;
+}
+
+static void cell_of(const struct top_frame_view *frame, const struct cli_column *column,
+		    const struct cli_view *view, struct cli_row *row, struct cli_cell *cell)
+{
+	bool has_arguments = cli_row_status(row, PROCSNAP_SECTION_CMDLINE) == PROCSNAP_STATUS_OK;
+
+	if (is_command(column) && has_arguments && frame->short_commands)
+		cell_short(column, view, row, cell);
+	else
+		cli_column_text(column, view, row, cell);
+}
+
 /* a command whose arguments nobody has: the name, as of a process without any */
 static void cell_name(const struct cli_row *row, struct cli_cell *cell)
 {
@@ -107,7 +137,7 @@ void top_line_cell(const struct top_frame_view *frame, const struct top_line *li
 	struct cli_row row;
 
 	if (!line->gone && !table_serves(frame, column) && details_fetch(frame, line, &row)) {
-		cli_column_text(column, &frame->details, &row, cell);
+		cell_of(frame, column, &frame->details, &row, cell);
 		return;
 	}
 	top_line_fetch(frame, line, &row);
@@ -115,7 +145,7 @@ void top_line_cell(const struct top_frame_view *frame, const struct top_line *li
 	    cli_row_status(&row, PROCSNAP_SECTION_CMDLINE) != PROCSNAP_STATUS_OK)
 		cell_name(&row, cell);
 	else
-		cli_column_text(column, &frame->view, &row, cell);
+		cell_of(frame, column, &frame->view, &row, cell);
 }
 
 /* --- the command --- */

@@ -14,12 +14,14 @@
  * @details: A later snapshot of some of the tasks, for what the first does not
  *	have; its snap is NULL if there is none.
  * @sections: Mask of the table's sections.
+ * @short_commands: Commands are shown without the path of the program.
  */
 struct top_frame_view {
 	struct cli_view view;
 	const struct top_account *account;
 	struct cli_view details;
 	uint64_t sections;
+	bool short_commands;
 };
 
 /**

@@ -106,7 +106,10 @@ void top_screen_fill(int y, int x, int columns, enum top_role role);
 /* what is drawn already gets another role */
 void top_screen_recolour(int y, int x, int columns, enum top_role role);
 
-/* a key, without waiting; false: there is none */
+/*
+ * A key, without waiting; false: there is none. Enter is always '\n', and the key that deletes
+ * backwards KEY_BACKSPACE. What is no key that curses knows is left out.
+ */
 bool top_screen_key(struct top_key *key);
 
 #endif
