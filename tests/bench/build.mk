@@ -4,9 +4,10 @@
 BENCH := $(O)/tests/bench
 GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_select bench_procfs_stat bench_procfs_files \
 	bench_bpf_iter bench_pages bench_footprint mmap_latency bench-guest \
-	bench_spawn bench_listen bench_connector bench_ring bench-events bench_screen bench_keys bench-top)
+	bench_spawn bench_listen bench_connector bench_ring bench-events bench_screen bench_keys bench-top \
+	bench_writer bench-record)
 
-$(addprefix $(BENCH)/,icount_run bench_procfs_files): $(BENCH)/%: $(BENCH)/%.o
+$(addprefix $(BENCH)/,icount_run bench_procfs_files bench_writer): $(BENCH)/%: $(BENCH)/%.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(addprefix $(BENCH)/,bench_procsnap bench_select): $(BENCH)/%: $(BENCH)/%.o $(O)/tests/storm/snap.o
@@ -44,6 +45,10 @@ $(addprefix $(BENCH)/,bench_screen bench_keys): $(BENCH)/%: $(BENCH)/%.o $(BENCH
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(BENCH)/bench-top: tests/bench/top-guest
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
+$(BENCH)/bench-record: tests/bench/record-guest
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 
