@@ -53,7 +53,7 @@ field_is()
 	terminal 100x24
 	cat >"$TERMINAL/each" <<-END
 		for column in $(xargs <<<"$columns"); do
-			$(printf '%q' "$PROCSNAP_TOP") --backend $BACKEND --no-config -p $$ -n 1 -o pid,\$column --sort -\$column 2>>errors ||
+			$(printf '%q' "$PROCSNAP_TOP") --backend $BACKEND --no-config -p $$ -n 1 -d 0.1 -o pid,\$column --sort -\$column 2>>errors ||
 				echo "\$column: \$?" >>errors
 		done
 	END
@@ -67,24 +67,23 @@ field_is()
 @test "as many columns as fit in the list, scrolled to their end" {
 	local columns last
 
-	columns=$("$PROCSNAP" ps --columns | awk 'NR > 1 && $1 !~ /^_|^(environ|fds|args|cmd|command)$/ { print $1 }' | head -n 59)
+	columns=$("$PROCSNAP" ps --columns | awk 'NR > 1 && $1 !~ /^_|^(environ|fds|args|cmd|command|pid)$/ { print $1 }' | head -n 59)
+	last=$("$PROCSNAP" ps -o lstart -p $$ | head -n 1 | xargs)
 	terminal 60x20
-	top -p $$ --columns "pid,$(paste -sd, <<<"$columns"),ppid" --sort pid
+	top -p $$ --columns "pid,$(paste -sd, <<<"$columns"),lstart" --sort pid
 	for _ in {1..200}; do
-		on_screen 'PPID *$' && break
 		keys Right
+		on_screen "$last" && break
 	done
-	wait_screen "PPID *$"
+	wait_screen "$last"
 	sane 60 20
 	quit
 }
 
 @test "the tree: children below their parents, branches closed and opened, all at once" {
-	local twin
-
 	spawn actor tree
 	terminal 100x30
-	top --filter 'actor tree' --columns pid,args,comm --tree
+	top_filtered 'actor tree' --columns pid,args,comm --tree
 	wait_screen "^ *$ACTOR "
 	until_true eval '[[ $(pids_shown | wc -w) -ge 12 ]]'
 	same "$ACTOR" "$(pids_shown | cut -d' ' -f1)"
@@ -113,7 +112,7 @@ field_is()
 @test "c tags a branch" {
 	spawn actor tree
 	terminal 100x30
-	top --filter 'actor tree' --columns pid,comm,args --tree
+	top_filtered 'actor tree' --columns pid,comm,args --tree
 	wait_screen "^ *$ACTOR "
 	keys Home c
 	wait_screen '12 tagged'
@@ -175,11 +174,11 @@ field_is()
 @test "who comes is shown at the next frame, who ends is gone, or shown as gone" {
 	spawn actor name early
 	terminal 100x24
-	top --filter 'actor name' --columns pid,state,comm --sort pid --delay 0.5
+	top_filtered 'actor name' --columns pid,state,comm --sort pid --delay 0.5
 	wait_rows "$ACTOR"
 	first=$ACTOR
 	spawn actor name late
-	until_true shows "$first" "$ACTOR" || until_true shows "$first $ACTOR"
+	wait_rows "$first $ACTOR"
 	kill -KILL "$ACTOR"
 	wait_rows "$first"
 	quit

@@ -29,6 +29,16 @@ start_top()
 	command_line "clear; watched$words"
 }
 
+# top_filtered TEXT ARGUMENT...: with a filter that is typed, and so is not among the viewer's own arguments
+top_filtered()
+{
+	top "${@:2}"
+	keys F4
+	types "$1"
+	keys Enter
+	wait_screen "filter: $1"
+}
+
 # quit: ends it as people do
 quit()
 {
@@ -130,12 +140,18 @@ row()
 	rows | awk -v pid="$1" '$1 == pid'
 }
 
-# the number of lines of the screen that is used: a terminal of ROWS lines has no more, and no line was longer than it
+# drawn: the screen is the viewer's from top to bottom; one that has become lower or higher is not, until it is drawn anew
+drawn()
+{
+	screen | awk -v host="$(hostname)" 'NR == 1 { title = index($0, host) } END { exit !(title && /^F1Help/) }'
+}
+
+# sane COLUMNS ROWS: no line was longer than the terminal, and nothing on it is a control character
 sane()
 {
 	local columns=$1 rows=$2
 
 	same "$rows $rows" "$(screen | wc -l) $(screen_unwrapped | wc -l)" &&
-		screen | awk -v columns="$columns" '{ if (length($0) > columns) { print "too long: " $0; wrong = 1 } } END { exit wrong }' &&
+		[[ $(screen | wc -L) -le $columns ]] &&
 		! screen | grep -nE '\\x|\{C1\}|\^\[|�'
 }
