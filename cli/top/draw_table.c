@@ -233,7 +233,7 @@ static enum top_role cell_role(const struct table *table, const struct table_col
 {
 	/* what could not be read, see cli_cell_mark() */
 	if (cell->length == 1 && (cell->text[0] == '!' || cell->text[0] == '?') &&
-	    column->kind == TABLE_PLAIN)
+	    (column->kind == TABLE_PLAIN || column->kind == TABLE_USER))
 		return TOP_ROLE_WARNING;
 	if (line->gone)
 		return role;
