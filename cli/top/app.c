@@ -39,6 +39,8 @@ void top_app_go(struct top_app *app, const struct top_page *page)
 		return;
 	if (app->page && app->page->leave)
 		app->page->leave(app);
+	if (app->page && !app->page->full)
+		app->page_before = app->page;
 	app->page = page;
 	app->flow.page_next_ns = 0;
 	if (page->enter)
