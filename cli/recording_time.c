@@ -63,8 +63,7 @@ static bool time_calendar(struct tm *day, uint64_t *real_ns)
 	return true;
 }
 
-/* a number with s, m, h or d behind it; 90 are seconds */
-static bool time_span(const char *text, uint64_t *ns)
+bool cli_span_parse(const char *text, uint64_t *ns)
 {
 	static const char units[] = "smhd";
 	static const uint64_t seconds[] = { 1, 60, 3600, 86400 };
@@ -92,7 +91,7 @@ bool cli_time_parse(const char *text, uint64_t day_ns, uint64_t *real_ns)
 		return true;
 	}
 	if (text[0] == '-') {
-		if (!time_span(text + 1, &number))
+		if (!cli_span_parse(text + 1, &number))
 			return false;
 		*real_ns = number < day_ns ? day_ns - number : 0;
 		return true;

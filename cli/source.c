@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where a command gets its snapshot: taking it, reading a file. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "replay.h"
 #include "source.h"
 
 bool cli_source_parse_backend(const char *name, enum procsnap_backend *backend)
@@ -26,24 +26,6 @@ bool cli_source_parse_level(const char *name, enum procsnap_level *level)
 			return true;
 	}
 	return false;
-}
-
-static int source_load(const char *path, struct procsnap_snapshot **snap)
-{
-	bool is_stdin = !strcmp(path, "-");
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	int error;
-
-	if (fd < 0) {
-		cli_message("%s: %s", path, strerror(errno));
-		return CLI_EXIT_FAILED;
-	}
-	error = procsnap_snapshot_load(snap, fd);
-	if (error < 0)
-		cli_message("%s: %s", is_stdin ? "standard input" : path, procsnap_last_error());
-	if (!is_stdin)
-		close(fd);
-	return error < 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
 }
 
 /* once, and only to a person: /proc is not what was hoped for */
@@ -91,7 +73,7 @@ int cli_source_get(const struct cli_source *source, struct procsnap_snapshot **s
 	int error;
 
 	if (source->from)
-		return source_load(source->from, snap);
+		return cli_replay_snapshot(source->from, source->at, snap);
 	error = procsnap_open(&ps, source->backend);
 	if (error < 0)
 		goto out;

@@ -335,6 +335,10 @@ static void view_table(struct top_app *app)
 	app->flow.details_count = 0;
 	app->flow.frames++;
 	make_list(app);
+	if (app->flow.to_end && !app->flow.count) {
+		app->flow.to_end = false;
+		top_list_move(&app->list, &app->frame, (long)app->list.count);
+	}
 	if (app->pick_user && procsnap_cred(app->now.snap, 0))
 		top_pick_user(app);
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)

@@ -51,6 +51,7 @@ struct top_options {
  * @self_cpu_ns, @self_ns: Time that this process had used at the last frame, and when that was.
  * @frames: Tables that came.
  * @shown_at: Of a recording: the frame that is shown; SIZE_MAX: none yet.
+ * @to_end: The cursor goes to the last line once the frame has all lines.
  * @freeze: The frame that a pause is to stay at is to be taken yet.
  * @pid_ns: When the last digit of a pid was typed; @pid: those so far.
  */
@@ -65,7 +66,7 @@ struct top_flow {
 	uint64_t self_cpu_ns, self_ns;
 	uint64_t frames;
 	size_t shown_at;
-	bool freeze;
+	bool to_end, freeze;
 	uint64_t pid_ns;
 	uint32_t pid;
 };
