@@ -10,8 +10,17 @@ CLI_MAN1 := $(wildcard cli/man/*.1)
 bashcompdir ?= $(prefix)/share/bash-completion/completions
 zshcompdir  ?= $(prefix)/share/zsh/site-functions
 
+PKG_CONFIG ?= pkg-config
+
+# The libraries that the tools use beside their own.
+CLI_PACKAGES := json-c
+CLI_CFLAGS   := $(shell $(PKG_CONFIG) --cflags $(CLI_PACKAGES))
+CLI_LIBS     := $(shell $(PKG_CONFIG) --libs $(CLI_PACKAGES))
+
+$(CLI_OBJ): CPPFLAGS += $(CLI_CFLAGS)
+
 CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
-            $(CLI_OBJ) -L$(LIBPROCSNAP_OUT) -lprocsnap
+            $(CLI_OBJ) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS)
 
 USER_TARGETS    += $(O)/procsnap $(O)/install/procsnap
 INSTALL_TARGETS += install-cli

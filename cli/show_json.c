@@ -378,7 +378,7 @@ static void json_nspid(struct cli_json *json, const struct procsnap_snapshot *sn
 
 		if (!level)
 			break;
-		cli_json_open(json, '{');
+		cli_json_element(json);
 		cli_json_key(json, "pid");
 		cli_json_signed(json, level->pid);
 		cli_json_key(json, "tgid");
@@ -405,7 +405,7 @@ static void json_cgroups(struct cli_json *json, const struct procsnap_snapshot *
 
 		if (!path)
 			break;
-		cli_json_open(json, '{');
+		cli_json_element(json);
 		cli_json_member(json, "hierarchy", path->hierarchy);
 		text = procsnap_text(snap, &path->controllers, &length);
 		cli_json_text(json, "controllers", text, length);
