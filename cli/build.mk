@@ -19,7 +19,7 @@ CLI_LIBS     := $(shell $(PKG_CONFIG) --libs $(CLI_PACKAGES))
 
 $(CLI_OBJ): CPPFLAGS += $(CLI_CFLAGS)
 
-CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
+CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS) -o $@ \
             $(CLI_OBJ) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS)
 
 USER_TARGETS    += $(O)/procsnap $(O)/install/procsnap

@@ -21,8 +21,8 @@ enum inspect_option_id {
 static const struct cli_option inspect_options[] = {
 	{ "backend", 0, true, INSPECT_BACKEND }, { "level", 0, true, INSPECT_LEVEL },
 	{ "from", 0, true, INSPECT_FROM },	 { "save", 0, true, INSPECT_SAVE },
-	{ "json", 0, false, INSPECT_JSON },	 { "help", 0, false, INSPECT_HELP },
-	{ "pid", 0, true, INSPECT_PID },	 { "threads", 'L', false, INSPECT_THREADS },
+	{ "json", 0, false, INSPECT_JSON },	 { "help", 'h', false, INSPECT_HELP },
+	{ "pid", 'p', true, INSPECT_PID },	 { "threads", 'L', false, INSPECT_THREADS },
 };
 
 #define INSPECT_OPTIONS (sizeof(inspect_options) / sizeof(inspect_options[0]))

@@ -8,12 +8,22 @@
 
 #include "cli.h"
 #include "escape.h"
+#include "progress.h"
 
 static const char *message_command;
 
 void cli_message_set_command(const char *name)
 {
 	message_command = name;
+}
+
+const char *cli_message_name(void)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), "procsnap%s%s", message_command ? " " : "",
+		 message_command ? message_command : "");
+	return name;
 }
 
 static void __attribute__((format(printf, 1, 0))) message_vprint(const char *format, va_list args)
@@ -26,10 +36,8 @@ static void __attribute__((format(printf, 1, 0))) message_vprint(const char *for
 	if ((size_t)length >= sizeof(text))
 		length = sizeof(text) - 1;
 	shown[cli_escape(shown, sizeof(shown) - 1, text, (size_t)length, NULL)] = '\0';
-	if (message_command)
-		fprintf(stderr, "procsnap %s: %s\n", message_command, shown);
-	else
-		fprintf(stderr, "procsnap: %s\n", shown);
+	cli_progress_end();
+	fprintf(stderr, "%s: %s\n", cli_message_name(), shown);
 }
 
 void cli_message(const char *format, ...)

@@ -5,11 +5,13 @@
 
 #include "cli.h"
 #include "out.h"
+#include "progress.h"
 
 void cli_out_flush(struct cli_out *out)
 {
 	size_t done = 0;
 
+	cli_progress_end();
 	while (done < out->length && !out->error) {
 		ssize_t written = write(out->fd, out->buffer + done, out->length - done);
 

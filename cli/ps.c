@@ -46,7 +46,8 @@ static const char ps_help[] =
 	"  f, --tree, -H      as a tree; -H only indents\n"
 	"      --no-headers   without the titles\n"
 	"      --json, --csv  for programs: bytes, ns; null or empty where nothing could be read\n"
-	"  -w, --width N      132 columns; unlimited if given twice; N columns\n"
+	"  -w                 132 columns; unlimited if given twice\n"
+	"      --width N      N columns\n"
 	"  n                  ids instead of names of users\n"
 	"\n"
 	"Source:\n"
@@ -54,6 +55,7 @@ static const char ps_help[] =
 	"      --save FILE    save all that was read, - for standard output instead of the listing\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
+	"  -h, --help         this help\n"
 	"\n"
 	"In the listing - is for what a task does not have, ! for what you may not see, ? for what\n"
 	"could not be read.\n"
@@ -86,18 +88,6 @@ struct ps_run {
 };
 
 static struct cli_out ps_out;
-
-/* columns of the terminal, 0: no limit */
-static size_t ps_limit(const struct ps_options *options)
-{
-	size_t columns = cli_terminal_columns(STDOUT_FILENO);
-
-	if (options->width)
-		return options->width;
-	if (options->wide > 1 || !columns)
-		return 0;
-	return options->wide ? 132 : columns;
-}
 
 /* n: each column with a name of a user or group becomes that of the id */
 static void ps_make_numeric(struct cli_layout *layout)
@@ -306,7 +296,9 @@ static int ps_list(struct ps_run *run, struct procsnap_snapshot *snap, uint64_t 
 	run->writer.layout = &options->layout;
 	run->writer.view = &run->view;
 	run->writer.headers = !options->no_headers;
-	run->writer.limit = options->form == PS_FORM_TABLE ? ps_limit(options) : 0;
+	if (options->form == PS_FORM_TABLE)
+		run->writer.limit = cli_terminal_limit(STDOUT_FILENO, options->wide,
+						       options->width);
 
 	run->form->begin(&run->writer);
 	streams = !options->sort.count && options->tree == CLI_TREE_NONE &&
@@ -396,7 +388,10 @@ static int ps_run(int argc, char **argv)
 		code = cli_print(ps_help);
 	} else if (run.options.action == PS_ACTION_COLUMNS) {
 		cli_out_begin(&ps_out, STDOUT_FILENO);
-		cli_column_list(&ps_out);
+		if (run.options.form == PS_FORM_JSON)
+			cli_column_list_json(&ps_out);
+		else
+			cli_column_list(&ps_out);
 		code = cli_out_finish(&ps_out);
 	} else {
 		code = ps_options_preset(&run.options);

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "absence.h"
 #include "cli.h"
+#include "progress.h"
 #include "source.h"
 
 bool cli_source_parse_backend(const char *name, enum procsnap_backend *backend)
@@ -38,27 +40,13 @@ static int source_load(const char *path, struct procsnap_snapshot **snap)
 		cli_message("%s: %s", path, strerror(errno));
 		return CLI_EXIT_FAILED;
 	}
+	cli_progress_begin(is_stdin ? "reading standard input" : "reading the file");
 	error = procsnap_snapshot_load(snap, fd);
 	if (error < 0)
 		cli_message("%s: %s", is_stdin ? "standard input" : path, procsnap_last_error());
 	if (!is_stdin)
 		close(fd);
 	return error < 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
-}
-
-/* once, and only to a person: /proc is not what was hoped for */
-static void source_tell_fallback(const struct procsnap *ps)
-{
-	int error = -procsnap_device_error(ps);
-	bool absent = error == ENOENT || error == ENXIO || error == ENODEV;
-	static bool told;
-
-	if (told || !isatty(STDERR_FILENO))
-		return;
-	told = true;
-	cli_message("reading /proc instead (not atomic): " PROCSNAP_DEVICE ": %s%s",
-		    strerror(error),
-		    absent ? "; to have atomic snapshots load the module: modprobe procsnap" : "");
 }
 
 static int source_query(const struct cli_source *source, struct procsnap_query **query)
@@ -95,12 +83,14 @@ int cli_source_get(const struct cli_source *source, struct procsnap_snapshot **s
 	error = procsnap_open(&ps, source->backend);
 	if (error < 0)
 		goto out;
-	if (source->backend == PROCSNAP_BACKEND_AUTO &&
-	    procsnap_get_backend(ps) == PROCSNAP_BACKEND_PROCFS)
-		source_tell_fallback(ps);
+	if (procsnap_device_error(ps))
+		cli_absence_tell(-procsnap_device_error(ps));
 	error = source_query(source, &query);
 	if (error < 0)
 		goto out;
+	cli_progress_begin(procsnap_get_backend(ps) == PROCSNAP_BACKEND_PROCFS
+				   ? "reading /proc"
+				   : "taking the snapshot");
 	error = procsnap_take(ps, query, snap);
 out:
 	if (error < 0)
