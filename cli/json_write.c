@@ -73,26 +73,29 @@ static void json_write_lead(struct cli_json *json)
 	if (json->comma)
 		cli_out_char(json->out, ',');
 	json->comma = true;
-	if (!json->key[0])
+	if (!json->key)
 		return;
 	cli_out_char(json->out, '"');
 	cli_out_string(json->out, json->key);
 	cli_out_string(json->out, "\":");
-	json->key[0] = '\0';
+	json->key = NULL;
 }
 
 /* into the innermost object or array under construction; takes the value over */
 static void json_attach(struct cli_json *json, struct json_object *value)
 {
 	struct json_object *into = json->built[json->depth - 1];
+	unsigned int options = JSON_C_OBJECT_ADD_KEY_IS_NEW;
 	int error;
+
+	if (!json->key_made)
+		options |= JSON_C_OBJECT_ADD_CONSTANT_KEY;
 
 	if (json_object_is_type(into, json_type_array))
 		error = json_object_array_add(into, value);
 	else
-		error = json_object_object_add_ex(into, json->key, value,
-						  JSON_C_OBJECT_ADD_KEY_IS_NEW);
-	json->key[0] = '\0';
+		error = json_object_object_add_ex(into, json->key, value, options);
+	json->key = NULL;
 	if (error) {
 		json_fail(json, ENOMEM);
 		json_object_put(value);
@@ -170,7 +173,14 @@ void cli_json_line(struct cli_json *json)
 
 void cli_json_key(struct cli_json *json, const char *name)
 {
-	snprintf(json->key, sizeof(json->key), "%s", name);
+	json->key = name;
+	json->key_made = false;
+}
+
+void cli_json_key_made(struct cli_json *json, const char *name)
+{
+	json->key = name;
+	json->key_made = true;
 }
 
 void cli_json_null(struct cli_json *json)
@@ -303,7 +313,7 @@ void cli_json_text(struct cli_json *json, const char *name, const char *text, si
 	if (cli_json_string(json, text, length))
 		return;
 	snprintf(bytes, sizeof(bytes), "%s_bytes", name);
-	cli_json_key(json, bytes);
+	cli_json_key_made(json, bytes);
 	cli_json_hex(json, text, length);
 }
 

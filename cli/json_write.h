@@ -31,14 +31,16 @@ struct json_object;
  * @comma: A comma is due before what comes next, outside of elements.
  * @depth: Objects and arrays of an element that are open; 0: in none.
  * @built: These, from the element on.
- * @key: Of the value that follows; empty: none.
+ * @key: Of the value that follows; NULL: none.
+ * @key_made: It does not stay.
  */
 struct cli_json {
 	struct cli_out *out;
 	bool comma;
 	unsigned int depth;
 	struct json_object *built[CLI_JSON_DEPTH];
-	char key[64];
+	const char *key;
+	bool key_made;
 };
 
 static inline void cli_json_begin(struct cli_json *json, struct cli_out *out)
@@ -46,7 +48,8 @@ static inline void cli_json_begin(struct cli_json *json, struct cli_out *out)
 	json->out = out;
 	json->comma = false;
 	json->depth = 0;
-	json->key[0] = '\0';
+	json->key = NULL;
+	json->key_made = false;
 }
 
 /* bracket: { or [, then } or ]; what is open inside of an element is part of it */
@@ -56,8 +59,13 @@ void cli_json_close(struct cli_json *json, char bracket);
 void cli_json_element(struct cli_json *json);
 /* a line of its own for what follows; outside of elements */
 void cli_json_line(struct cli_json *json);
-/* of the value that follows; copied; plain ASCII without quotes */
+/*
+ * Of the value that follows; plain ASCII without quotes. The library keeps the
+ * name where it is: it stays, as a constant does, until the element is closed;
+ * one that was made for this value is copied.
+ */
 void cli_json_key(struct cli_json *json, const char *name);
+void cli_json_key_made(struct cli_json *json, const char *name);
 
 void cli_json_null(struct cli_json *json);
 void cli_json_bool(struct cli_json *json, bool is);

@@ -319,7 +319,9 @@ static void json_field(struct cli_json *json, const struct procsnap_snapshot *sn
 		cli_json_key(json, field->name);
 		cli_json_null(json);
 		snprintf(name, sizeof(name), "%s_status", field->name);
-		cli_json_word(json, name, procsnap_status_name(status));
+		cli_json_key_made(json, name);
+		cli_json_string(json, procsnap_status_name(status),
+				strlen(procsnap_status_name(status)));
 	} else if (field->kind >= JSON_TEXT && field->kind <= JSON_BITMAP) {
 		json_from_text(json, snap, field, at);
 	} else {
