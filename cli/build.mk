@@ -1,42 +1,60 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The command procsnap. $(O)/procsnap finds the library beside itself and runs
-# from the tree; what is installed is linked apart, without that search path.
+# The commands procsnap and procsnap-top. $(O)/procsnap finds the library beside
+# itself and runs from the tree; what is installed is linked apart, without that
+# search path. Both take what they share out of cli.a.
 
 CLI_SRC  := $(wildcard cli/*.c)
 CLI_OBJ  := $(CLI_SRC:%.c=$(O)/%.o)
+CLI_LIB  := $(O)/cli/cli.a
+TOP_SRC  := $(wildcard cli/top/*.c)
+TOP_OBJ  := $(TOP_SRC:%.c=$(O)/%.o)
 CLI_MAN1 := $(wildcard cli/man/*.1)
+
+PKG_CONFIG ?= pkg-config
+
+# Libraries, asked of pkg-config when they are linked.
+CLI_LIBS = $(shell $(PKG_CONFIG) --libs json-c libzstd)
+TOP_LIBS = $(shell $(PKG_CONFIG) --libs ncursesw)
 
 # Where the shells look for completions of their own accord.
 bashcompdir ?= $(prefix)/share/bash-completion/completions
 zshcompdir  ?= $(prefix)/share/zsh/site-functions
+fishcompdir ?= $(prefix)/share/fish/vendor_completions.d
 
-PKG_CONFIG ?= pkg-config
+CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
+            $(O)/cli/main.o $(CLI_LIB) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS)
+TOP_LINK  = $(CC) $(CFLAGS) $(SAN) -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
+            $(TOP_OBJ) $(CLI_LIB) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS) $(TOP_LIBS)
 
-# The libraries that the tools use beside their own.
-CLI_PACKAGES := json-c
-CLI_CFLAGS   := $(shell $(PKG_CONFIG) --cflags $(CLI_PACKAGES))
-CLI_LIBS     := $(shell $(PKG_CONFIG) --libs $(CLI_PACKAGES))
-
-$(CLI_OBJ): CPPFLAGS += $(CLI_CFLAGS)
-
-CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS) -o $@ \
-            $(CLI_OBJ) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS)
-
-USER_TARGETS    += $(O)/procsnap $(O)/install/procsnap
+USER_TARGETS    += $(O)/procsnap $(O)/install/procsnap $(O)/procsnap-top $(O)/install/procsnap-top
 INSTALL_TARGETS += install-cli
 
-$(O)/procsnap: $(CLI_OBJ) $(LIBPROCSNAP_SO)
+$(CLI_LIB): $(filter-out $(O)/cli/main.o,$(CLI_OBJ))
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/procsnap: $(O)/cli/main.o $(CLI_LIB) $(LIBPROCSNAP_SO)
 	$(CLI_LINK) -Wl,-rpath,'$$ORIGIN/libprocsnap'
 
-$(O)/install/procsnap: $(CLI_OBJ) $(LIBPROCSNAP_SO)
+$(O)/install/procsnap: $(O)/cli/main.o $(CLI_LIB) $(LIBPROCSNAP_SO)
 	@mkdir -p $(@D)
 	$(CLI_LINK)
 
+$(O)/procsnap-top: $(TOP_OBJ) $(CLI_LIB) $(LIBPROCSNAP_SO)
+	$(TOP_LINK) -Wl,-rpath,'$$ORIGIN/libprocsnap'
+
+$(O)/install/procsnap-top: $(TOP_OBJ) $(CLI_LIB) $(LIBPROCSNAP_SO)
+	@mkdir -p $(@D)
+	$(TOP_LINK)
+
 .PHONY: install-cli
-install-cli: $(O)/install/procsnap
+install-cli: $(O)/install/procsnap $(O)/install/procsnap-top
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1
-	install -m 755 $(O)/install/procsnap $(DESTDIR)$(bindir)/procsnap
+	install -m 755 $(O)/install/procsnap $(O)/install/procsnap-top $(DESTDIR)$(bindir)
 	install -m 644 $(CLI_MAN1) $(DESTDIR)$(mandir)/man1
-	install -d $(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir)
+	install -d $(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir) $(DESTDIR)$(fishcompdir)
 	install -m 644 cli/completions/procsnap.bash $(DESTDIR)$(bashcompdir)/procsnap
+	ln -sf procsnap $(DESTDIR)$(bashcompdir)/procsnap-top
 	install -m 644 cli/completions/_procsnap $(DESTDIR)$(zshcompdir)/_procsnap
+	install -m 644 cli/completions/procsnap.fish $(DESTDIR)$(fishcompdir)/procsnap.fish
+	ln -sf procsnap.fish $(DESTDIR)$(fishcompdir)/procsnap-top.fish

@@ -81,9 +81,12 @@ struct cli_view {
 	bool live;
 };
 
+struct cli_change;
+
 /**
  * struct cli_row - one task.
  *
+ * @change: What it did since another snapshot, or NULL.
  * @section: Its entry of each per-task section, by section id; NULL: absent.
  *	Every entry begins with its status.
  * @tree: Branch drawn before the name, or NULL.
@@ -91,6 +94,7 @@ struct cli_view {
  * @tree_columns: Columns that @tree takes.
  */
 struct cli_row {
+	const struct cli_change *change;
 	const void *section[CLI_SECTIONS];
 	const char *tree;
 	size_t tree_length;
@@ -147,6 +151,7 @@ enum cli_column_flag {
 	CLI_COLUMN_SELF = 1 << 6,    /* its text tells every status itself */
 	CLI_COLUMN_SIGNAL = 1 << 7,  /* 16 digits, or the last 8 where there is no room */
 	CLI_COLUMN_APART = 1 << 8,   /* not one of `-o all`: not in the snapshot, or much */
+	CLI_COLUMN_CHANGE = 1 << 9,  /* of the row's change: of an interval */
 };
 
 enum cli_field {

@@ -11,6 +11,18 @@
 #include "progress.h"
 
 static const char *message_command;
+static const char *message_program = "procsnap";
+static void (*message_sink)(const char *text);
+
+void cli_message_set_program(const char *name)
+{
+	message_program = name;
+}
+
+void cli_message_divert(void (*sink)(const char *text))
+{
+	message_sink = sink;
+}
 
 void cli_message_set_command(const char *name)
 {
@@ -21,7 +33,7 @@ const char *cli_message_name(void)
 {
 	static char name[64];
 
-	snprintf(name, sizeof(name), "procsnap%s%s", message_command ? " " : "",
+	snprintf(name, sizeof(name), "%s%s%s", message_program, message_command ? " " : "",
 		 message_command ? message_command : "");
 	return name;
 }
@@ -36,6 +48,10 @@ static void __attribute__((format(printf, 1, 0))) message_vprint(const char *for
 	if ((size_t)length >= sizeof(text))
 		length = sizeof(text) - 1;
 	shown[cli_escape(shown, sizeof(shown) - 1, text, (size_t)length, NULL)] = '\0';
+	if (message_sink) {
+		message_sink(shown);
+		return;
+	}
 	cli_progress_end();
 	fprintf(stderr, "%s: %s\n", cli_message_name(), shown);
 }

@@ -1,13 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Buffered output: the writing. */
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "out.h"
 #include "progress.h"
 
-void cli_out_flush(struct cli_out *out)
+static void out_keep(struct cli_out *out)
+{
+	struct cli_out_memory *memory = out->memory;
+
+	if (out->length > memory->room - memory->length) {
+		size_t room = 2 * memory->room + out->length;
+		char *text = realloc(memory->text, room);
+
+		if (!text) {
+			out->error = ENOMEM;
+			return;
+		}
+		memory->text = text;
+		memory->room = room;
+	}
+	memcpy(memory->text + memory->length, out->buffer, out->length);
+	memory->length += out->length;
+}
+
+static void out_send(struct cli_out *out)
 {
 	size_t done = 0;
 
@@ -20,6 +40,14 @@ void cli_out_flush(struct cli_out *out)
 		else if (errno != EINTR)
 			out->error = errno;
 	}
+}
+
+void cli_out_flush(struct cli_out *out)
+{
+	if (!out->memory)
+		out_send(out);
+	else if (out->length && !out->error)
+		out_keep(out);
 	out->length = 0;
 }
 

@@ -2,6 +2,7 @@
 /*
  * Buffered output: everything that goes to stdout is appended to one buffer
  * and written in large pieces. An error is kept and reported once, at the end.
+ * It may go to memory instead.
  */
 #ifndef PROCSNAP_CLI_OUT_H
 #define PROCSNAP_CLI_OUT_H
@@ -14,9 +15,22 @@
 
 #define CLI_OUT_SIZE 65536
 
+/**
+ * struct cli_out_memory - output that is kept.
+ *
+ * @text, @length: What was flushed; from malloc().
+ * @room: How much there is memory for.
+ */
+struct cli_out_memory {
+	char *text;
+	size_t length;
+	size_t room;
+};
+
 struct cli_out {
 	int fd;
-	int error; /* errno of the first write that failed */
+	int error;		       /* errno of the first write that failed */
+	struct cli_out_memory *memory; /* where it goes instead of fd, or NULL */
 	size_t length;
 	char buffer[CLI_OUT_SIZE];
 };
@@ -32,7 +46,15 @@ static inline void cli_out_begin(struct cli_out *out, int fd)
 {
 	out->fd = fd;
 	out->error = 0;
+	out->memory = NULL;
 	out->length = 0;
+}
+
+/* adds to what the memory has, once it is flushed */
+static inline void cli_out_begin_memory(struct cli_out *out, struct cli_out_memory *memory)
+{
+	cli_out_begin(out, -1);
+	out->memory = memory;
 }
 
 /* where `size` bytes (at most CLI_OUT_SIZE) may be put; then cli_out_advance() */

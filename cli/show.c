@@ -57,26 +57,6 @@ static const struct cli_inspect_command show_command = {
 	.apply = show_apply,
 };
 
-static void (*const show_parts[])(struct show *show) = {
-	show_identity,	 show_relatives, show_users,  show_activity, show_times,
-	show_scheduling, show_memory,	 show_limits, show_signals,  show_security,
-	show_namespaces, show_cgroups,	 show_io,     show_contents, show_stack,
-};
-
-static void show_page(struct show *show, bool first)
-{
-	const struct procsnap_task *task = procsnap_task(show->snap, show->row);
-
-	if (!first)
-		cli_out_string(show->out, "\n\n");
-	cli_out_string(show->out, show->colour ? "\033[1m" : "");
-	cli_out_printf(show->out, "%d ", task->pid);
-	cli_out_escaped(show->out, task->comm, strnlen(task->comm, sizeof(task->comm)));
-	cli_out_string(show->out, show->colour ? "\033[0m\n" : "\n");
-	for (size_t i = 0; i < sizeof(show_parts) / sizeof(show_parts[0]); i++)
-		show_parts[i](show);
-}
-
 /* names of parents and children, from right after: a page is not refused for want of them */
 static void show_take_kin(struct show *show)
 {
@@ -98,7 +78,8 @@ static void show_pages(struct show *show)
 	show_take_kin(show);
 	for (size_t i = 0; i < show->inspect.row_count && !show_out.error; i++) {
 		show->row = show->inspect.rows[i];
-		show_page(show, i == 0);
+		cli_out_string(show->out, i ? "\n\n" : "");
+		show_task(show);
 	}
 	if (show->live)
 		procsnap_snapshot_free(show->kin);

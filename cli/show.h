@@ -19,6 +19,7 @@
  * @kin: Snapshot with all processes, for names of relatives; or NULL.
  * @when, @colour: --color, and whether there are colours.
  * @live: Taken on this machine, just now.
+ * @absent: The mark of what the snapshot does not have; NULL: the usual one.
  */
 struct show {
 	struct cli_inspect inspect;
@@ -29,7 +30,11 @@ struct show {
 	enum cli_colour when;
 	bool colour;
 	bool live;
+	const char *absent;
 };
+
+/* all parts, under the task's name */
+void show_task(struct show *show);
 
 /* the pages' parts, in show_*.c; each prints its heading */
 void show_identity(struct show *show);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the parts of a page are made of: headings, fields, marks, amounts. */
+/* The parts of a page, and what they are made of: headings, fields, marks, amounts. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -12,6 +12,25 @@ static void show_sequence(struct show *show, const char *sequence)
 {
 	if (show->colour)
 		cli_out_string(show->out, sequence);
+}
+
+static void (*const show_parts[])(struct show *show) = {
+	show_identity,	 show_relatives, show_users,  show_activity, show_times,
+	show_scheduling, show_memory,	 show_limits, show_signals,  show_security,
+	show_namespaces, show_cgroups,	 show_io,     show_contents, show_stack,
+};
+
+void show_task(struct show *show)
+{
+	const struct procsnap_task *task = procsnap_task(show->snap, show->row);
+
+	show_sequence(show, "\033[1m");
+	cli_out_printf(show->out, "%d ", task->pid);
+	cli_out_escaped(show->out, task->comm, strnlen(task->comm, sizeof(task->comm)));
+	show_sequence(show, "\033[0m");
+	cli_out_char(show->out, '\n');
+	for (size_t i = 0; i < sizeof(show_parts) / sizeof(show_parts[0]); i++)
+		show_parts[i](show);
 }
 
 void show_heading(struct show *show, const char *title)
@@ -28,7 +47,10 @@ static void show_mark(struct show *show, uint32_t status, bool absent)
 {
 	show_sequence(show, "\033[33m");
 	cli_out_char(show->out, '(');
-	cli_out_string(show->out, absent ? "not in this snapshot" : procsnap_status_name(status));
+	if (absent)
+		cli_out_string(show->out, show->absent ? show->absent : "not in this snapshot");
+	else
+		cli_out_string(show->out, procsnap_status_name(status));
 	cli_out_char(show->out, ')');
 	show_sequence(show, "\033[0m");
 }

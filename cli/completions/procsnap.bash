@@ -110,7 +110,7 @@ _procsnap_argument()
 	LIST | KEYS | COLUMN)
 		if [[ $name == --pid || $name == -p ]]; then
 			list=$(_procsnap_pids)
-		elif [[ $text == *': '* ]]; then
+		elif [[ $what == KEYS && $text == *': '* ]]; then
 			list=$(_procsnap_choices "$text")
 		else
 			list=$(_procsnap_columns "$procsnap")

@@ -69,7 +69,7 @@ function __procsnap_argument
         case LIST KEYS COLUMN
             if contains -- $field[1] --pid -p
                 __fish_complete_pids | __procsnap_list $word
-            else if string match -q '*: *' -- $field[3]
+            else if test $field[2] = KEYS; and string match -q '*: *' -- $field[3]
                 __procsnap_choices $field[3] | __procsnap_list $word
             else
                 __procsnap_columns | __procsnap_list $word

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Actions on what is shown: the order, search and filter, users, tree, delay. */
+#include <curses.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../users.h"
+#include "actions.h"
+#include "clock.h"
+
+/* digits that are so far apart are of two pids */
+#define PID_PAUSE_NS 1500000000ULL
+
+/* --- the order --- */
+
+void top_sort_by(struct top_app *app, const struct cli_column_name *column)
+{
+	struct top_settings *settings = &app->settings;
+
+	if (settings->sort.column == column->column)
+		settings->descending = !settings->descending;
+	else
+		settings->descending = top_column_is_descending(column->column);
+	settings->sort = *column;
+	settings->tree = false;
+	app->list.cursor = app->list.first = 0;
+	app->relist = app->rerequest = true;
+}
+
+static void sort_by_name(struct top_app *app, const char *name)
+{
+	struct cli_column_name found;
+
+	if (!top_column_find(name, strlen(name), &found))
+		return;
+	/* such a key means this order, never the other one */
+	if (app->settings.sort.column == found.column)
+		app->settings.descending = !top_column_is_descending(found.column);
+	top_sort_by(app, &found);
+}
+
+static void sort_chosen(struct top_app *app, bool accepted, const char *text, long value)
+{
+	(void)text;
+	if (accepted && value >= 0 && (size_t)value < app->settings.columns.count &&
+	    app->settings.columns.items[value].column != app->settings.sort.column)
+		top_sort_by(app, &app->settings.columns.items[value]);
+}
+
+static void sort_choose(struct top_app *app)
+{
+	const struct top_column_list *columns = &app->settings.columns;
+	struct top_choice *choices = calloc(columns->count + 1, sizeof(*choices));
+	size_t selected = 0;
+
+	if (!choices)
+		return;
+	for (size_t i = 0; i < columns->count; i++) {
+		snprintf(choices[i].text, sizeof(choices[i].text), "%s", columns->items[i].title);
+		choices[i].value = (long)i;
+		if (columns->items[i].column == app->settings.sort.column)
+			selected = i;
+	}
+	top_prompt_choice(app, "Sort by", choices, columns->count, selected, sort_chosen);
+}
+
+/* --- search and filter --- */
+
+static void search_changed(struct top_app *app)
+{
+	/* the first letter asks for the commands of all, and for all */
+	if (!*app->search)
+		app->rerequest = true;
+	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
+	top_list_find(&app->list, &app->frame, app->search, 1, 0);
+	app->dirty = true;
+}
+
+static void search_done(struct top_app *app, bool accepted, const char *text, long value)
+{
+	(void)value;
+	if (!accepted || !*text) {
+		app->rerequest = *app->search;
+		*app->search = '\0';
+	}
+}
+
+static void search_again(struct top_app *app, int step)
+{
+	if (!*app->search)
+		top_app_tell(app, TOP_ROLE_WARNING, "nothing has been searched for: / does");
+	else if (!top_list_find(&app->list, &app->frame, app->search, step, 1))
+		top_app_tell(app, TOP_ROLE_WARNING, "no line has \"%s\"", app->search);
+}
+
+bool top_search_key(struct top_app *app, const struct top_key *key)
+{
+	if (app->prompt.done != search_done || !key->function || key->code != KEY_F(3))
+		return false;
+	search_again(app, 1);
+	app->dirty = true;
+	return true;
+}
+
+static void filter_set(struct top_app *app, const char *text)
+{
+	snprintf(app->list_options.filter, sizeof(app->list_options.filter), "%s", text);
+	app->relist = app->rerequest = true;
+}
+
+static void filter_changed(struct top_app *app)
+{
+	filter_set(app, app->prompt.text);
+}
+
+static void filter_done(struct top_app *app, bool accepted, const char *text, long value)
+{
+	(void)value;
+	filter_set(app, accepted ? text : "");
+}
+
+/* --- users --- */
+
+static void user_chosen(struct top_app *app, bool accepted, const char *text, long value)
+{
+	(void)text;
+	app->pick_user = false;
+	if (!accepted)
+		return;
+	app->list_options.by_user = value >= 0;
+	app->list_options.uid = value >= 0 ? (uint32_t)value : 0;
+	app->list.cursor = app->list.first = 0;
+	app->relist = app->rerequest = true;
+}
+
+static int compare_choices(const void *a, const void *b)
+{
+	return strcmp(((const struct top_choice *)a)->text, ((const struct top_choice *)b)->text);
+}
+
+/* each user once */
+static size_t users_of(const struct procsnap_snapshot *snap, struct top_choice *choices,
+		       size_t room)
+{
+	size_t count = 0;
+
+	for (size_t row = 0; count < room; row++) {
+		const struct procsnap_cred *cred = procsnap_cred(snap, row);
+		size_t i = 0;
+
+		if (!cred)
+			break;
+		while (i < count && choices[i].value != (long)cred->euid)
+			i++;
+		if (i < count || cred->status != PROCSNAP_STATUS_OK)
+			continue;
+		snprintf(choices[count].text, sizeof(choices[count].text), "%s",
+			 cli_user_name(cred->euid)->name);
+		choices[count++].value = (long)cred->euid;
+	}
+	return count;
+}
+
+#define USERS_MAX 1000
+
+void top_pick_user(struct top_app *app)
+{
+	struct top_choice *choices = calloc(USERS_MAX + 1, sizeof(*choices));
+	size_t count, selected = 0;
+
+	app->pick_user = false;
+	if (!choices)
+		return;
+	snprintf(choices[0].text, sizeof(choices[0].text), "All users");
+	choices[0].value = -1;
+	count = 1 + users_of(app->now.snap, choices + 1, USERS_MAX);
+	qsort(choices + 1, count - 1, sizeof(*choices), compare_choices);
+	for (size_t i = 1; i < count; i++)
+		if (app->list_options.by_user && choices[i].value == (long)app->list_options.uid)
+			selected = i;
+	top_prompt_choice(app, "Show", choices, count, selected, user_chosen);
+}
+
+/* --- delay --- */
+
+static void delay_done(struct top_app *app, bool accepted, const char *text, long value)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	(void)value;
+	if (!accepted)
+		return;
+	if (end == text || *end || !(seconds * 1000 >= TOP_DELAY_MIN_MS) ||
+	    seconds * 1000 > TOP_DELAY_MAX_MS) {
+		top_app_tell(app, TOP_ROLE_ERROR, "%s: not a delay: from 0.1 to 3600 seconds",
+			     text);
+		return;
+	}
+	app->settings.delay_ms = (unsigned int)(seconds * 1000 + 0.5);
+	app->rerequest = true;
+	top_app_save_settings(app);
+}
+
+static void delay_ask(struct top_app *app)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%g", app->settings.delay_ms / 1000.0);
+	top_prompt_line(app, "Seconds between frames:", text, NULL, delay_done);
+}
+
+/* --- pids --- */
+
+void top_find_pid(struct top_app *app, unsigned int digit)
+{
+	struct top_flow *flow = &app->flow;
+	uint64_t now = top_clock_ns();
+
+	if (now - flow->pid_ns > PID_PAUSE_NS || flow->pid > 100000000)
+		flow->pid = 0;
+	flow->pid_ns = now;
+	flow->pid = flow->pid * 10 + digit;
+	for (size_t i = 0; i < app->list.count; i++) {
+		struct top_identity task = top_line_identity(&app->frame, &app->list.lines[i]);
+
+		if (task.pid == (pid_t)flow->pid) {
+			top_list_go(&app->list, &app->frame, &task);
+			return;
+		}
+	}
+}
+
+/* --- branches --- */
+
+static void collapse(struct top_app *app)
+{
+	struct top_list *list = &app->list;
+
+	if (!app->settings.tree || !list->count)
+		return;
+	if (top_identities_has(&list->collapsed, &list->at))
+		top_identities_remove(&list->collapsed, &list->at);
+	else
+		top_identities_add(&list->collapsed, &list->at);
+	app->relist = true;
+}
+
+/* any closed: all are opened; none: all below the first are closed */
+static void collapse_all(struct top_app *app)
+{
+	struct top_list *list = &app->list;
+
+	if (!app->settings.tree)
+		return;
+	if (list->collapsed.count) {
+		top_identities_clear(&list->collapsed);
+	} else {
+		for (size_t i = 0; i < list->count; i++) {
+			struct top_identity task = top_line_identity(&app->frame, &list->lines[i]);
+
+			if (list->lines[i].children && list->lines[i].depth)
+				top_identities_add(&list->collapsed, &task);
+		}
+	}
+	app->relist = true;
+}
+
+static void toggle(struct top_app *app, bool *setting)
+{
+	*setting = !*setting;
+	app->relist = app->rerequest = true;
+}
+
+bool top_action_view(struct top_app *app, enum top_action action)
+{
+	struct top_settings *settings = &app->settings;
+
+	switch (action) {
+	case TOP_SEARCH:
+		top_prompt_line(app, "Search:", "", search_changed, search_done);
+		break;
+	case TOP_SEARCH_AGAIN:
+		search_again(app, 1);
+		break;
+	case TOP_SEARCH_BACK:
+		search_again(app, -1);
+		break;
+	case TOP_FILTER:
+		top_prompt_line(app, "Filter:", app->list_options.filter, filter_changed,
+				filter_done);
+		break;
+	case TOP_USER:
+		app->pick_user = app->rerequest = true;
+		break;
+	case TOP_FOLLOW:
+		app->list.follow = !app->list.follow;
+		app->rerequest = true;
+		break;
+	case TOP_TREE:
+		toggle(app, &settings->tree);
+		break;
+	case TOP_COLLAPSE:
+		collapse(app);
+		break;
+	case TOP_COLLAPSE_ALL:
+		collapse_all(app);
+		break;
+	case TOP_SORT:
+		sort_choose(app);
+		break;
+	case TOP_SORT_CPU:
+		sort_by_name(app, "cpu%");
+		break;
+	case TOP_SORT_MEMORY:
+		sort_by_name(app, "mem%");
+		break;
+	case TOP_SORT_TIME:
+		sort_by_name(app, "time+");
+		break;
+	case TOP_SORT_PID:
+		sort_by_name(app, "pid");
+		break;
+	case TOP_INVERT:
+		toggle(app, &settings->descending);
+		break;
+	case TOP_THREADS:
+		toggle(app, &settings->threads);
+		break;
+	case TOP_KERNEL:
+		toggle(app, &settings->hide_kernel);
+		break;
+	case TOP_GONE:
+		toggle(app, &settings->show_gone);
+		break;
+	case TOP_PATHS:
+		app->short_commands = !app->short_commands;
+		break;
+	case TOP_DELAY:
+		delay_ask(app);
+		break;
+	default:
+		return false;
+	}
+	app->dirty = true;
+	return true;
+}

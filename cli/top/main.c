@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* procsnap-top: settings and options are put together, then the viewer runs. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../cli.h"
+#include "../recording.h"
+#include "../users.h"
+#include "main.h"
+
+/* what was wrong with the settings is told on the screen, the first of it */
+static void tell_setting(void *data, const char *sentence)
+{
+	struct top_app *app = data;
+
+	if (!*app->notice)
+		top_app_tell(app, TOP_ROLE_WARNING, "%s", sentence);
+}
+
+static int apply_sort(struct top_app *app, const char *name)
+{
+	struct cli_column_name found;
+	bool sign = *name == '-' || *name == '+';
+	const char *near;
+
+	if (!top_column_find(name + sign, strlen(name + sign), &found)) {
+		near = cli_column_suggest(name + sign, strlen(name + sign));
+		return cli_usage(
+			"--sort %s: no such column%s%s; `procsnap ps --columns` lists them", name,
+			near ? "; did you mean " : "", near ? near : "");
+	}
+	app->settings.sort = found;
+	app->settings.descending = sign ? *name == '-' : top_column_is_descending(found.column);
+	return CLI_EXIT_OK;
+}
+
+static int apply_columns(struct top_app *app, const char *list)
+{
+	size_t length;
+	const char *unknown = top_columns_parse(&app->settings.columns, list, &length);
+
+	if (unknown)
+		return cli_usage(
+			"--columns %.*s: no such column; `procsnap ps --columns` lists them",
+			(int)length, unknown);
+	return CLI_EXIT_OK;
+}
+
+static int apply_user(struct top_app *app, const char *name)
+{
+	if (!cli_user_id(name, &app->list_options.uid))
+		return cli_usage("--user %s: no such user", name);
+	app->list_options.by_user = true;
+	return CLI_EXIT_OK;
+}
+
+/* the command line over the settings of the file */
+static int apply_options(struct top_app *app)
+{
+	const struct top_options *options = &app->options;
+	int code = CLI_EXIT_OK;
+
+	if (options->delay_ms)
+		app->settings.delay_ms = options->delay_ms;
+	if (options->tree)
+		app->settings.tree = true;
+	if (options->threads)
+		app->settings.threads = true;
+	if (options->no_mouse)
+		app->settings.mouse = false;
+	app->list_options.pids = options->pids;
+	app->list_options.pid_count = options->pid_count;
+	if (options->filter)
+		snprintf(app->list_options.filter, sizeof(app->list_options.filter), "%s",
+			 options->filter);
+	if (options->columns)
+		code = apply_columns(app, options->columns);
+	if (!code && options->sort)
+		code = apply_sort(app, options->sort);
+	if (!code && options->user)
+		code = apply_user(app, options->user);
+	return code;
+}
+
+/* a recording begins at the time that was asked for, or at its beginning */
+static int begin_replay(struct top_app *app)
+{
+	size_t frames = top_collector_origin(app->collector)->frames;
+	uint64_t last = top_collector_time(app->collector, frames - 1), wanted;
+
+	if (!app->options.at)
+		return CLI_EXIT_OK;
+	if (!cli_time_parse(app->options.at, last, &wanted))
+		return cli_usage("--at %s: not a time: as 14:30, 14:30:05, 2024-02-29 14:30, -10m",
+				 app->options.at);
+	app->at = top_collector_find(app->collector, wanted);
+	return CLI_EXIT_OK;
+}
+
+static int run(struct top_app *app)
+{
+	int code = CLI_EXIT_OK;
+
+	top_settings_default(&app->settings);
+	if (!app->options.no_config)
+		top_settings_read(&app->settings, app->options.config, tell_setting, app);
+	code = apply_options(app);
+	if (!code)
+		code = top_collector_start(&app->collector, app->options.backend, true,
+					   app->options.from);
+	if (!code && app->options.from)
+		code = begin_replay(app);
+	if (code)
+		return code;
+	code = top_screen_begin(&app->screen, &app->settings, app->options.no_colour);
+	if (code)
+		return code;
+	top_app_go(app, &top_page_table);
+	code = top_app_run(app);
+	top_screen_end();
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	static struct top_app app;
+	bool done;
+	int code;
+
+	setlocale(LC_ALL, "");
+	cli_message_set_program("procsnap-top");
+	code = top_options_read(&app.options, argc, argv, &done);
+	if (!done)
+		code = run(&app);
+	top_app_free(&app);
+	return code;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Keys and clicks, as the terminal sends them. */
+#define _GNU_SOURCE
+#define NCURSES_WIDECHAR 1
+
+#include <curses.h>
+#include <string.h>
+#include <time.h>
+
+#include "screen.h"
+#include "screen_keys.h"
+
+/* two clicks in this time at one place are one double click */
+#define KEYS_TWICE_MS 400
+/* longer than any sequence of a key */
+#define KEYS_SEQUENCE 32
+
+/* what xterm, rxvt, screen, the console and their likes send; curses knows those of TERM only */
+static const struct {
+	const char *sequence;
+	int code;
+} keys_more[] = {
+	{ "\033[A", KEY_UP },	   { "\033[B", KEY_DOWN },    { "\033[C", KEY_RIGHT },
+	{ "\033[D", KEY_LEFT },	   { "\033OA", KEY_UP },      { "\033OB", KEY_DOWN },
+	{ "\033OC", KEY_RIGHT },   { "\033OD", KEY_LEFT },    { "\033[H", KEY_HOME },
+	{ "\033[F", KEY_END },	   { "\033OH", KEY_HOME },    { "\033OF", KEY_END },
+	{ "\033[1~", KEY_HOME },   { "\033[4~", KEY_END },    { "\033[7~", KEY_HOME },
+	{ "\033[8~", KEY_END },	   { "\033[3~", KEY_DC },     { "\033[5~", KEY_PPAGE },
+	{ "\033[6~", KEY_NPAGE },  { "\033[Z", KEY_BTAB },    { "\033OP", KEY_F(1) },
+	{ "\033OQ", KEY_F(2) },	   { "\033OR", KEY_F(3) },    { "\033OS", KEY_F(4) },
+	{ "\033[11~", KEY_F(1) },  { "\033[12~", KEY_F(2) },  { "\033[13~", KEY_F(3) },
+	{ "\033[14~", KEY_F(4) },  { "\033[[A", KEY_F(1) },   { "\033[[B", KEY_F(2) },
+	{ "\033[[C", KEY_F(3) },   { "\033[[D", KEY_F(4) },   { "\033[[E", KEY_F(5) },
+	{ "\033[15~", KEY_F(5) },  { "\033[17~", KEY_F(6) },  { "\033[18~", KEY_F(7) },
+	{ "\033[19~", KEY_F(8) },  { "\033[20~", KEY_F(9) },  { "\033[21~", KEY_F(10) },
+	{ "\033[23~", KEY_F(11) }, { "\033[24~", KEY_F(12) },
+};
+
+void top_screen_define_keys(void)
+{
+	for (size_t i = 0; i < sizeof(keys_more) / sizeof(keys_more[0]); i++)
+		if (key_defined(keys_more[i].sequence) == 0)
+			define_key(keys_more[i].sequence, keys_more[i].code);
+}
+
+void top_screen_mouse(bool on)
+{
+	/* curses would wait for a second click before it tells of the first */
+	mouseinterval(0);
+	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+static bool keys_is_twice(const struct top_key *key)
+{
+	static struct timespec before;
+	static int y = -1, x = -1;
+	struct timespec now;
+	long ms;
+	bool twice;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = (now.tv_sec - before.tv_sec) * 1000 + (now.tv_nsec - before.tv_nsec) / 1000000;
+	twice = key->y == y && key->x == x && ms >= 0 && ms < KEYS_TWICE_MS;
+	/* a third click begins anew */
+	y = twice ? -1 : key->y;
+	x = key->x;
+	before = now;
+	return twice;
+}
+
+/* false: nothing of ours */
+static bool keys_mouse(struct top_key *key)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return false;
+	key->y = event.y;
+	key->x = event.x;
+	if (event.bstate & BUTTON4_PRESSED)
+		key->wheel = -1;
+	else if (event.bstate & BUTTON5_PRESSED)
+		key->wheel = 1;
+	else if (event.bstate & BUTTON1_PRESSED)
+		key->twice = keys_is_twice(key);
+	else
+		return false;
+	return true;
+}
+
+/*
+ * The rest of a sequence that nobody knows is swallowed: taken as keys its letters
+ * would do things. True: it was only the key.
+ */
+static bool keys_escape(void)
+{
+	wint_t next;
+	int code = get_wch(&next);
+
+	if (code == ERR)
+		return true;
+	if (code == KEY_CODE_YES || (next != '[' && next != 'O')) {
+		if (code == KEY_CODE_YES)
+			ungetch((int)next);
+		else
+			unget_wch((wchar_t)next);
+		return true;
+	}
+	for (int i = 0; i < KEYS_SEQUENCE; i++) {
+		wint_t last = next;
+
+		if (get_wch(&next) != OK)
+			break;
+		if (next >= 0x40 && next <= 0x7e && !(last == '[' && next == '['))
+			break;
+	}
+	return false;
+}
+
+/* keys that terminals have more than one code for */
+static void keys_unite(struct top_key *key)
+{
+	if (key->function ? key->code == KEY_ENTER : key->code == '\r') {
+		key->code = '\n';
+		key->function = false;
+	} else if (!key->function && (key->code == 0x7f || key->code == TOP_CTRL('h'))) {
+		key->code = KEY_BACKSPACE;
+		key->function = true;
+	}
+}
+
+bool top_screen_key(struct top_key *key)
+{
+	wint_t code;
+	int kind;
+
+	while ((kind = get_wch(&code)) != ERR) {
+		*key = (struct top_key){ .code = code, .function = kind == KEY_CODE_YES };
+		/* the size is asked for when SIGWINCH comes */
+		if (key->function && code == KEY_RESIZE)
+			continue;
+		if (key->function && code == KEY_MOUSE && !keys_mouse(key))
+			continue;
+		if (!key->function && code == TOP_KEY_ESCAPE && !keys_escape())
+			continue;
+		keys_unite(key);
+		return true;
+	}
+	return false;
+}
