@@ -33,14 +33,14 @@ bool cli_source_parse_level(const char *name, enum procsnap_level *level)
 static int source_load(const char *path, struct procsnap_snapshot **snap)
 {
 	bool is_stdin = !strcmp(path, "-");
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	int error;
+	int fd, error;
 
+	cli_progress_begin(is_stdin ? "reading standard input" : "reading the file");
+	fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		cli_message("%s: %s", path, strerror(errno));
 		return CLI_EXIT_FAILED;
 	}
-	cli_progress_begin(is_stdin ? "reading standard input" : "reading the file");
 	error = procsnap_snapshot_load(snap, fd);
 	if (error < 0)
 		cli_message("%s: %s", is_stdin ? "standard input" : path, procsnap_last_error());

@@ -107,6 +107,7 @@ function __procsnap_complete
     set -l word (commandline -ct)
     set -l before $words[-1]
 
+    command -q $words[1]; or return
     if test (count $words) -lt $argv[1]
         __procsnap_commands
         return
