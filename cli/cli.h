@@ -31,6 +31,7 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct cli_command cli_command_diff;
 extern const struct cli_command cli_command_env;
 extern const struct cli_command cli_command_fds;
 extern const struct cli_command cli_command_help;
@@ -38,6 +39,7 @@ extern const struct cli_command cli_command_maps;
 extern const struct cli_command cli_command_mem;
 extern const struct cli_command cli_command_pages;
 extern const struct cli_command cli_command_ps;
+extern const struct cli_command cli_command_record;
 extern const struct cli_command cli_command_show;
 extern const struct cli_command cli_command_tree;
 extern const struct cli_command cli_command_version;

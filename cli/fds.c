@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `procsnap fds`: the open files of processes. */
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "entries.h"
-#include "grid.h"
+#include "fds_table.h"
 #include "inspect.h"
-#include "names.h"
 
 static const char fds_help[] =
 	"Usage: procsnap fds [OPTIONS] [PID...]\n"
@@ -26,7 +24,8 @@ static const char fds_help[] =
 	"  -L, --threads      of each thread; they may have files of their own\n"
 	"      --json         for programs\n"
 	"  -p, --pid PIDS     processes, as PID; lists take commas\n"
-	"      --from FILE    a saved snapshot, - for standard input\n"
+	"      --from FILE    a saved snapshot or a recording, - for standard input\n"
+	"      --at TIME      of a recording: as 14:05, 2026-01-31 14:05:30, -10m; else the last\n"
 	"      --save FILE    save what was read, - for standard output instead of the table\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
@@ -49,28 +48,11 @@ static const struct cli_option fds_options[] = {
 	{ "no-headers", 0, false, FDS_NO_HEADERS },
 };
 
-enum fds_column {
-	FDS_PID,
-	FDS_TID,
-	FDS_COMMAND,
-	FDS_FD,
-	FDS_MODE,
-	FDS_TYPE,
-	FDS_DEVICE,
-	FDS_INODE,
-	FDS_POS,
-	FDS_COLUMNS,
-};
-
-static const char *const fds_titles[] = {
-	"PID", "TID", "COMMAND", "FD", "MODE", "TYPE", "DEVICE", "INODE", "POS",
-};
-
 /**
  * struct fds_run - a listing under way.
  *
  * @inspect: What was asked for.
- * @grid: The table.
+ * @table: The table.
  * @file: Path to look for, or NULL; @real: the same without symbolic links.
  * @no_headers: Without titles.
  * @shown: Files shown.
@@ -78,7 +60,7 @@ static const char *const fds_titles[] = {
  */
 struct fds_run {
 	struct cli_inspect inspect;
-	struct cli_grid grid;
+	struct fds_table table;
 	const char *file;
 	char *real;
 	bool no_headers;
@@ -119,64 +101,24 @@ static bool fds_is_wanted(const struct fds_run *run, const struct procsnap_file 
 	       (run->real && strlen(run->real) == length && !memcmp(run->real, target, length));
 }
 
-static void fds_row(struct fds_run *run, const struct procsnap_task *task,
-		    const struct procsnap_file *file)
+static bool fds_has(const void *data, const struct procsnap_file *file)
 {
-	struct cli_grid *grid = &run->grid;
-	bool device = S_ISCHR(file->mode) || S_ISBLK(file->mode);
-	size_t length;
-	const char *target = procsnap_text(run->inspect.snap, &file->target, &length);
-
-	cli_grid_printf(grid, FDS_PID, "%d", task->tgid);
-	cli_grid_printf(grid, FDS_TID, "%d", task->pid);
-	cli_grid_text(grid, FDS_COMMAND, task->comm, strnlen(task->comm, sizeof(task->comm)), 15);
-	cli_grid_printf(grid, FDS_FD, "%d", file->fd);
-	cli_grid_printf(grid, FDS_MODE, "%s", cli_file_access(file->flags));
-	cli_grid_printf(grid, FDS_TYPE, "%s", cli_file_type(file->mode));
-	cli_grid_printf(grid, FDS_DEVICE, "%u:%u", device ? file->rdev_major : file->device_major,
-			device ? file->rdev_minor : file->device_minor);
-	cli_grid_printf(grid, FDS_INODE, "%llu", (unsigned long long)file->inode);
-	cli_grid_printf(grid, FDS_POS, "%llu", (unsigned long long)file->position);
-	cli_grid_row(grid, target, length);
+	return fds_is_wanted(data, file);
 }
 
-static void fds_table_pass(struct fds_run *run)
+static void fds_show_table(struct fds_run *run)
 {
-	const struct cli_inspect *inspect = &run->inspect;
+	struct fds_table *table = &run->table;
 
-	for (size_t i = 0; i < inspect->row_count && !fds_out.error; i++) {
-		const struct procsnap_task *task = procsnap_task(inspect->snap, inspect->rows[i]);
-		const struct procsnap_files *files = procsnap_files(inspect->snap,
-								    inspect->rows[i]);
-
-		if (cli_entry_status(files) != PROCSNAP_STATUS_OK)
-			continue;
-		for (uint32_t j = 0; j < files->count; j++) {
-			const struct procsnap_file *file = procsnap_file(inspect->snap,
-									 files->first + j);
-
-			if (!file)
-				break;
-			if (fds_is_wanted(run, file))
-				fds_row(run, task, file);
-		}
-	}
-}
-
-static void fds_table(struct fds_run *run)
-{
-	struct cli_grid *grid = &run->grid;
-
-	grid->out = &fds_out;
-	grid->titles = fds_titles;
-	grid->count = FDS_COLUMNS;
-	grid->last = "NAME";
-	grid->left = 1U << FDS_COMMAND | 1U << FDS_MODE | 1U << FDS_TYPE;
-	grid->hidden = run->inspect.source.threads ? 0 : 1U << FDS_TID;
-	cli_grid_measure(grid);
-	fds_table_pass(run);
-	cli_grid_write(grid, !run->no_headers);
-	fds_table_pass(run);
+	table->out = &fds_out;
+	table->snap = run->inspect.snap;
+	table->rows = run->inspect.rows;
+	table->row_count = run->inspect.row_count;
+	table->threads = run->inspect.source.threads;
+	table->no_headers = run->no_headers;
+	table->is_wanted = fds_has;
+	table->data = run;
+	fds_table(table);
 }
 
 static void fds_json_task(struct fds_run *run, struct cli_json *json, uint32_t row)
@@ -260,7 +202,7 @@ static int fds_show(struct fds_run *run)
 	if (run->inspect.json)
 		fds_json(run);
 	else
-		fds_table(run);
+		fds_show_table(run);
 	fds_check(run);
 	free(run->real);
 	return cli_inspect_finish(&run->inspect, &fds_out);

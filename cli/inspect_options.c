@@ -11,6 +11,7 @@ enum inspect_option_id {
 	INSPECT_BACKEND = CLI_OPTION_COMMON,
 	INSPECT_LEVEL,
 	INSPECT_FROM,
+	INSPECT_AT,
 	INSPECT_SAVE,
 	INSPECT_JSON,
 	INSPECT_HELP,
@@ -19,10 +20,11 @@ enum inspect_option_id {
 };
 
 static const struct cli_option inspect_options[] = {
-	{ "backend", 0, true, INSPECT_BACKEND }, { "level", 0, true, INSPECT_LEVEL },
-	{ "from", 0, true, INSPECT_FROM },	 { "save", 0, true, INSPECT_SAVE },
-	{ "json", 0, false, INSPECT_JSON },	 { "help", 'h', false, INSPECT_HELP },
-	{ "pid", 'p', true, INSPECT_PID },	 { "threads", 'L', false, INSPECT_THREADS },
+	{ "backend", 0, true, INSPECT_BACKEND },    { "level", 0, true, INSPECT_LEVEL },
+	{ "from", 0, true, INSPECT_FROM },	    { "at", 0, true, INSPECT_AT },
+	{ "save", 0, true, INSPECT_SAVE },	    { "json", 0, false, INSPECT_JSON },
+	{ "help", 'h', false, INSPECT_HELP },	    { "pid", 'p', true, INSPECT_PID },
+	{ "threads", 'L', false, INSPECT_THREADS },
 };
 
 #define INSPECT_OPTIONS (sizeof(inspect_options) / sizeof(inspect_options[0]))
@@ -84,6 +86,9 @@ static int common_apply(struct cli_inspect *inspect, int id, const char *shown,
 	case INSPECT_FROM:
 		inspect->source.from = argument;
 		break;
+	case INSPECT_AT:
+		inspect->source.at = argument;
+		break;
 	case INSPECT_SAVE:
 		inspect->save = argument;
 		break;
@@ -139,5 +144,7 @@ int cli_inspect_parse(struct cli_inspect *inspect, const struct cli_inspect_comm
 	if (!code && inspect->source.from && (inspect->source.level || inspect->source.backend))
 		return cli_usage("--from: --backend and --level are for new snapshots; "
 				 "a file is what it is");
+	if (!code && inspect->source.at && !inspect->source.from)
+		return cli_usage("--at: a time of a recording: it needs --from FILE");
 	return code;
 }

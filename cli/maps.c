@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `procsnap maps`: the mappings of processes. */
-#include <stdio.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "entries.h"
-#include "grid.h"
 #include "inspect.h"
-#include "names.h"
+#include "maps_table.h"
 
 static const char maps_help[] =
 	"Usage: procsnap maps [OPTIONS] PID...\n"
@@ -24,7 +22,8 @@ static const char maps_help[] =
 	"      --no-headers   without the titles\n"
 	"      --json         for programs\n"
 	"  -p, --pid PIDS     processes, as PID; lists take commas\n"
-	"      --from FILE    a saved snapshot, - for standard input\n"
+	"      --from FILE    a saved snapshot or a recording, - for standard input\n"
+	"      --at TIME      of a recording: as 14:05, 2026-01-31 14:05:30, -10m; else the last\n"
 	"      --save FILE    save what was read, - for standard output instead of the table\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
@@ -46,33 +45,17 @@ static const struct cli_option maps_options[] = {
 	{ "no-headers", 0, false, MAPS_NO_HEADERS },
 };
 
-enum maps_column {
-	MAPS_PID,
-	MAPS_ADDRESS,
-	MAPS_PERMISSIONS,
-	MAPS_SIZE,
-	MAPS_OFFSET,
-	MAPS_DEVICE,
-	MAPS_INODE,
-	MAPS_LETTERS,
-	MAPS_COLUMNS,
-};
-
-static const char *const maps_titles[] = {
-	"PID", "ADDRESS", "PERM", "SIZE", "OFFSET", "DEVICE", "INODE", "FLAGS",
-};
-
 /**
  * struct maps_run - a listing under way.
  *
  * @inspect: What was asked for.
- * @grid: The table.
+ * @table: The table.
  * @flags: With the flags.
  * @no_headers: Without titles.
  */
 struct maps_run {
 	struct cli_inspect inspect;
-	struct cli_grid grid;
+	struct maps_table table;
 	bool flags;
 	bool no_headers;
 };
@@ -98,80 +81,18 @@ static const struct cli_inspect_command maps_command = {
 	.apply = maps_apply,
 };
 
-static void maps_letters(struct cli_grid *grid, uint64_t flags)
+static void maps_show_table(struct maps_run *run)
 {
-	char *cell = grid->cells[MAPS_LETTERS];
-	size_t length = 0;
+	struct maps_table *table = &run->table;
 
-	for (unsigned int bit = 0; bit < 64; bit++) {
-		const char *name = flags >> bit & 1 ? cli_vma_flag_name(bit) : NULL;
-
-		if (name && length + 4 < CLI_GRID_CELL)
-			length += (size_t)snprintf(cell + length, CLI_GRID_CELL - length, "%s%s",
-						   length ? "," : "", name);
-	}
-	cell[length] = '\0';
-	grid->columns[MAPS_LETTERS] = length;
-}
-
-static void maps_row(struct maps_run *run, const struct procsnap_task *task,
-		     const struct procsnap_vma *vma)
-{
-	struct cli_grid *grid = &run->grid;
-	char permissions[5];
-	size_t length;
-	const char *name = procsnap_text(run->inspect.snap, &vma->name, &length);
-
-	cli_vma_permissions(vma->flags, permissions);
-	cli_grid_printf(grid, MAPS_PID, "%d", task->pid);
-	cli_grid_printf(grid, MAPS_ADDRESS, "%08llx-%08llx", (unsigned long long)vma->start,
-			(unsigned long long)vma->end);
-	cli_grid_printf(grid, MAPS_PERMISSIONS, "%s", permissions);
-	cli_grid_printf(grid, MAPS_SIZE, "%llu",
-			(unsigned long long)(vma->end - vma->start) / 1024);
-	cli_grid_printf(grid, MAPS_OFFSET, "%08llx", (unsigned long long)vma->offset);
-	cli_grid_printf(grid, MAPS_DEVICE, "%02x:%02x", vma->device_major, vma->device_minor);
-	cli_grid_printf(grid, MAPS_INODE, "%llu", (unsigned long long)vma->inode);
-	maps_letters(grid, vma->flags);
-	cli_grid_row(grid, name, length);
-}
-
-static void maps_table_pass(struct maps_run *run)
-{
-	const struct cli_inspect *inspect = &run->inspect;
-
-	for (size_t i = 0; i < inspect->row_count && !maps_out.error; i++) {
-		const struct procsnap_task *task = procsnap_task(inspect->snap, inspect->rows[i]);
-		const struct procsnap_vmas *vmas = procsnap_vmas(inspect->snap, inspect->rows[i]);
-
-		if (cli_entry_status(vmas) != PROCSNAP_STATUS_OK)
-			continue;
-		for (uint32_t j = 0; j < vmas->count; j++) {
-			const struct procsnap_vma *vma = procsnap_vma(inspect->snap,
-								      vmas->first + j);
-
-			if (!vma)
-				break;
-			maps_row(run, task, vma);
-		}
-	}
-}
-
-static void maps_table(struct maps_run *run)
-{
-	struct cli_grid *grid = &run->grid;
-
-	grid->out = &maps_out;
-	grid->titles = maps_titles;
-	grid->count = MAPS_COLUMNS;
-	grid->last = "NAME";
-	grid->left = 1U << MAPS_ADDRESS | 1U << MAPS_PERMISSIONS | 1U << MAPS_LETTERS;
-	grid->hidden = (run->inspect.pid_count > 1 ? 0 : 1U << MAPS_PID) |
-		       (run->flags ? 0 : 1U << MAPS_LETTERS);
-	cli_grid_measure(grid);
-	maps_table_pass(run);
-	cli_grid_write(grid, !run->no_headers);
-	maps_table_pass(run);
+	table->out = &maps_out;
+	table->snap = run->inspect.snap;
+	table->rows = run->inspect.rows;
+	table->row_count = run->inspect.row_count;
+	table->pids = run->inspect.pid_count > 1;
+	table->flags = run->flags;
+	table->no_headers = run->no_headers;
+	maps_table(table);
 }
 
 static void maps_json_task(struct maps_run *run, struct cli_json *json, uint32_t row)
@@ -215,7 +136,7 @@ static int maps_show(struct maps_run *run)
 	if (inspect->json)
 		maps_json(run);
 	else
-		maps_table(run);
+		maps_show_table(run);
 	for (size_t i = 0; i < inspect->row_count; i++)
 		cli_inspect_check(inspect, procsnap_task(inspect->snap, inspect->rows[i]),
 				  procsnap_vmas(inspect->snap, inspect->rows[i]), "mappings");

@@ -40,7 +40,8 @@ static const char mem_help[] =
 	"      --json         for programs\n"
 	"      --csv          the same as CSV\n"
 	"  -p, --pid PIDS     processes, as PID\n"
-	"      --from FILE    a saved snapshot, - for standard input\n"
+	"      --from FILE    a saved snapshot or a recording, - for standard input\n"
+	"      --at TIME      of a recording: as 14:05, 2026-01-31 14:05:30, -10m; else the last\n"
 	"      --save FILE    save what was read, - for standard output instead of the table\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
@@ -94,7 +95,7 @@ static int apply_by(struct mem_run *run, const char *shown, const char *argument
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(argument, names[i]))
 			continue;
-		run->by = (enum mem_by)i;
+		run->list.by = (enum mem_by)i;
 		return CLI_EXIT_OK;
 	}
 	return cli_usage("%s %s: it is process, user, command or cgroup", shown, argument);
@@ -116,7 +117,7 @@ static int mem_apply(struct cli_inspect *inspect, int id, const char *shown, con
 	case MEM_OPTION_PPID:
 		return cli_select_add(&run->select, CLI_SELECT_PPID, shown, argument);
 	case MEM_OPTION_SORT:
-		return mem_sort_add(run, shown, argument);
+		return mem_sort_add(&run->list, shown, argument);
 	case MEM_OPTION_BUDGET:
 		if (!cli_duration_parse(argument, &run->budget_ns) || !run->budget_ns)
 			return cli_usage("%s %s: not a time; give seconds, or as 500ms", shown,
@@ -197,7 +198,7 @@ static uint64_t mem_sections(const struct mem_run *run)
 			    PROCSNAP_WANT(PROCSNAP_SECTION_CRED) |
 			    PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT);
 
-	if (run->by == MEM_BY_CGROUP)
+	if (run->list.by == MEM_BY_CGROUP)
 		sections |= PROCSNAP_WANT(PROCSNAP_SECTION_CGROUP);
 	if (run->freed)
 		sections |= PROCSNAP_WANT(PROCSNAP_SECTION_PAGES);
@@ -223,7 +224,7 @@ static int mem_check_sections(const struct mem_run *run)
 		uint64_t section = PROCSNAP_WANT(wanted[i].section);
 
 		if (got & section || !(mem_sections(run) & section) ||
-		    (wanted[i].section == PROCSNAP_SECTION_CRED && run->by != MEM_BY_USER))
+		    (wanted[i].section == PROCSNAP_SECTION_CRED && run->list.by != MEM_BY_USER))
 			continue;
 		cli_message("%s: has no %s; procsnap mem %s--save FILE keeps them",
 			    inspect->source.from, wanted[i].what, wanted[i].options);
@@ -240,9 +241,9 @@ static void mem_tell(struct mem_run *run)
 	for (size_t i = 0; inspect->pid_count && i < inspect->row_count; i++)
 		cli_inspect_check(inspect, procsnap_task(inspect->snap, inspect->rows[i]),
 				  procsnap_footprint(inspect->snap, inspect->rows[i]), "memory");
-	if (run->partial)
+	if (run->list.partial)
 		inspect->code = CLI_EXIT_NOTHING;
-	if (run->row_count)
+	if (run->list.row_count)
 		return;
 	if (!inspect->code)
 		cli_message("no process with memory%s",
@@ -294,7 +295,7 @@ static int mem_run(int argc, char **argv)
 	code = cli_inspect_parse(&run.inspect, &mem_command, argc, argv);
 	if (!code)
 		code = run.inspect.help ? cli_print(mem_help) : mem_show(&run);
-	free(run.rows);
+	mem_list_free(&run.list);
 	cli_select_free(&run.select);
 	cli_inspect_free(&run.inspect);
 	return code;

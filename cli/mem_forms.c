@@ -5,59 +5,26 @@
 #include "size.h"
 #include "writer.h"
 
-static const char *const mem_titles[] = {
-	"PID", "PROCS", "USER", "WEIGHTED", "PRIVATE", "RSS", "SWAP", "WSWAP", "HUGETLB", "UNREAD",
-};
-
 _Static_assert(MEM_COLUMNS <= CLI_GRID_COLUMNS, "they fit into a grid");
-
-/* sizes of a process that was not read say why */
-static void table_size(struct mem_run *run, const struct mem_row *row, enum mem_column column)
-{
-	struct cli_grid *grid = &run->grid;
-	char size[CLI_SIZE_TEXT];
-	const char *mark = "";
-
-	if (row->same) {
-		if (column == MEM_WEIGHTED)
-			cli_grid_printf(grid, column, "=%d", row->same);
-		else
-			cli_grid_printf(grid, column, "-");
-		return;
-	}
-	if (row->status != PROCSNAP_STATUS_OK) {
-		cli_grid_printf(grid, column, row->status == PROCSNAP_STATUS_DENIED ? "!" : "?");
-		return;
-	}
-	if (row->sum.flags & PROCSNAP_FOOTPRINT_PARTIAL)
-		mark = ">";
-	else if (row->sum.flags & PROCSNAP_FOOTPRINT_ESTIMATED)
-		mark = "~";
-	cli_grid_printf(grid, column, "%s%s", mark,
-			cli_size(size, mem_value(row, column), run->bytes));
-}
 
 static void table_row(struct mem_run *run, const struct mem_row *row)
 {
 	struct cli_grid *grid = &run->grid;
+	char cell[MEM_CELL];
 
-	if (row->pid)
-		cli_grid_printf(grid, MEM_PID, "%d", row->pid);
-	else
-		cli_grid_printf(grid, MEM_PID, "%s", "");
-	cli_grid_printf(grid, MEM_PROCESSES, "%zu", row->processes);
+	for (enum mem_column column = 0; column < MEM_COLUMNS; column++) {
+		mem_cell(cell, row, column, run->bytes);
+		cli_grid_printf(grid, column, "%s", cell);
+	}
 	cli_grid_text(grid, MEM_USER, row->user, strlen(row->user), 16);
-	for (enum mem_column column = MEM_WEIGHTED; column <= MEM_HUGETLB; column++)
-		table_size(run, row, column);
-	cli_grid_printf(grid, MEM_UNREAD, "%zu", row->unread);
 	cli_grid_row(grid, row->name, row->length);
 }
 
 static void table_pass(struct mem_run *run)
 {
-	for (size_t i = 0; !run->total_only && i < run->row_count && !run->out->error; i++)
-		table_row(run, &run->rows[i]);
-	table_row(run, &run->total);
+	for (size_t i = 0; !run->total_only && i < run->list.row_count && !run->out->error; i++)
+		table_row(run, &run->list.rows[i]);
+	table_row(run, &run->list.total);
 }
 
 /* where it is from, and what it is not: below the table */
@@ -68,7 +35,7 @@ static void table_footer(struct mem_run *run)
 
 	cli_out_printf(run->out, "\nfrom %s%s\n",
 		       header->source == PROCSNAP_SOURCE_MODULE ? "the device" : "/proc",
-		       run->total.sum.flags & PROCSNAP_FOOTPRINT_COARSE
+		       run->list.total.sum.flags & PROCSNAP_FOOTPRINT_COARSE
 			       ? ", where weighted sizes are whole KiB, rounded down"
 			       : "");
 	if (run->freed_known)
@@ -76,61 +43,49 @@ static void table_footer(struct mem_run *run)
 			       "%s%s would be free if these processes ended; files stay cached\n",
 			       run->freed_estimated ? "~" : "",
 			       cli_size(size, run->freed_bytes, run->bytes));
-	if (run->failed[PROCSNAP_STATUS_DENIED])
+	if (run->list.failed[PROCSNAP_STATUS_DENIED])
 		cli_out_printf(run->out,
 			       "%zu process%s not readable as this user, their memory is not in "
 			       "the total\n",
-			       run->failed[PROCSNAP_STATUS_DENIED],
-			       run->failed[PROCSNAP_STATUS_DENIED] == 1 ? "" : "es");
+			       run->list.failed[PROCSNAP_STATUS_DENIED],
+			       run->list.failed[PROCSNAP_STATUS_DENIED] == 1 ? "" : "es");
 	for (uint32_t status = 0; status <= PROCSNAP_STATUS_UNSUPPORTED; status++)
-		if (run->failed[status] && status != PROCSNAP_STATUS_DENIED &&
+		if (run->list.failed[status] && status != PROCSNAP_STATUS_DENIED &&
 		    status != PROCSNAP_STATUS_NONE)
 			cli_out_printf(run->out,
 				       "%zu process%s could not be read (%s), their memory is not "
 				       "in the total\n",
-				       run->failed[status], run->failed[status] == 1 ? "" : "es",
+				       run->list.failed[status],
+				       run->list.failed[status] == 1 ? "" : "es",
 				       procsnap_status_name(status));
-	if (run->same)
+	if (run->list.same)
 		cli_out_printf(run->out,
 			       "%zu process%s share%s the memory of another, counted once\n",
-			       run->same, run->same == 1 ? "" : "es", run->same == 1 ? "s" : "");
-	if (run->partial)
+			       run->list.same, run->list.same == 1 ? "" : "es",
+			       run->list.same == 1 ? "s" : "");
+	if (run->list.partial)
 		cli_out_printf(run->out,
 			       "%zu process%s not looked at as a whole (>): more is in use\n",
-			       run->partial, run->partial == 1 ? "" : "es");
-	if (run->total.sum.flags & PROCSNAP_FOOTPRINT_ESTIMATED || run->freed_estimated)
+			       run->list.partial, run->list.partial == 1 ? "" : "es");
+	if (run->list.total.sum.flags & PROCSNAP_FOOTPRINT_ESTIMATED || run->freed_estimated)
 		cli_out_string(run->out, "~ has pages of which only an average is known\n");
-}
-
-static unsigned int table_hidden(const struct mem_run *run)
-{
-	unsigned int hidden = run->by == MEM_BY_PROCESS && !run->total_only
-				      ? 1U << MEM_PROCESSES | 1U << MEM_UNREAD
-				      : 1U << MEM_PID | 1U << MEM_USER;
-
-	if (!run->total.unread)
-		hidden |= 1U << MEM_UNREAD;
-	if (!cli_footprint_hugetlb(&run->total.sum))
-		hidden |= 1U << MEM_HUGETLB;
-	return hidden;
 }
 
 void mem_table(struct mem_run *run)
 {
-	static const char *const last[] = {
-		[MEM_BY_PROCESS] = "COMMAND",
-		[MEM_BY_USER] = "USER",
-		[MEM_BY_COMMAND] = "COMMAND",
-		[MEM_BY_CGROUP] = "CGROUP",
-	};
+	static const char *titles[MEM_COLUMNS];
 	struct cli_grid *grid = &run->grid;
 
 	grid->out = run->out;
-	grid->titles = mem_titles;
+	grid->titles = titles;
 	grid->count = MEM_COLUMNS;
-	grid->last = last[run->by];
+	grid->last = mem_title(&run->list, MEM_NAME);
 	grid->left = 1U << MEM_USER;
-	grid->hidden = table_hidden(run);
+	for (enum mem_column column = 0; column < MEM_COLUMNS; column++) {
+		titles[column] = mem_title(&run->list, column);
+		if (!mem_has_column(&run->list, column, run->total_only))
+			grid->hidden |= 1U << column;
+	}
 	cli_grid_measure(grid);
 	table_pass(run);
 	cli_grid_write(grid, !run->no_headers);
@@ -163,7 +118,7 @@ static void json_process(struct cli_json *json, const struct mem_row *row)
 
 static void json_group(struct mem_run *run, struct cli_json *json, const struct mem_row *row)
 {
-	cli_json_text(json, mem_column_name(run, MEM_NAME), row->name, row->length);
+	cli_json_text(json, mem_column_name(&run->list, MEM_NAME), row->name, row->length);
 	cli_json_member(json, "processes", row->processes);
 	cli_json_member(json, "unread", row->unread);
 	json_memory(json, row);
@@ -173,22 +128,23 @@ static void json_total(struct mem_run *run, struct cli_json *json)
 {
 	cli_json_key(json, "total");
 	cli_json_element(json);
-	cli_json_member(json, "processes", run->total.processes);
-	cli_json_member(json, "same", run->same);
-	cli_json_member(json, "partial", run->partial);
+	cli_json_member(json, "processes", run->list.total.processes);
+	cli_json_member(json, "same", run->list.same);
+	cli_json_member(json, "partial", run->list.partial);
 	cli_json_key(json, "unread");
 	cli_json_open(json, '{');
 	for (uint32_t status = 0; status <= PROCSNAP_STATUS_UNSUPPORTED; status++)
 		if (status != PROCSNAP_STATUS_OK && status != PROCSNAP_STATUS_NONE)
-			cli_json_member(json, procsnap_status_name(status), run->failed[status]);
+			cli_json_member(json, procsnap_status_name(status),
+					run->list.failed[status]);
 	cli_json_close(json, '}');
-	cli_json_member(json, "without_memory", run->failed[PROCSNAP_STATUS_NONE]);
+	cli_json_member(json, "without_memory", run->list.failed[PROCSNAP_STATUS_NONE]);
 	if (run->freed_known) {
 		cli_json_member(json, "freed_bytes", run->freed_bytes);
 		cli_json_key(json, "freed_estimated");
 		cli_json_bool(json, run->freed_estimated);
 	}
-	json_memory(json, &run->total);
+	json_memory(json, &run->list.total);
 	cli_json_close(json, '}');
 }
 
@@ -201,15 +157,15 @@ void mem_json(struct mem_run *run)
 	cli_json_snapshot(&json, procsnap_header(run->inspect.snap));
 	cli_json_line(&json);
 	if (!run->total_only) {
-		cli_json_key(&json, run->by == MEM_BY_PROCESS ? "tasks" : "groups");
+		cli_json_key(&json, run->list.by == MEM_BY_PROCESS ? "tasks" : "groups");
 		cli_json_open(&json, '[');
-		for (size_t i = 0; i < run->row_count && !run->out->error; i++) {
+		for (size_t i = 0; i < run->list.row_count && !run->out->error; i++) {
 			cli_json_line(&json);
 			cli_json_element(&json);
-			if (run->by == MEM_BY_PROCESS)
-				json_process(&json, &run->rows[i]);
+			if (run->list.by == MEM_BY_PROCESS)
+				json_process(&json, &run->list.rows[i]);
 			else
-				json_group(run, &json, &run->rows[i]);
+				json_group(run, &json, &run->list.rows[i]);
 			cli_json_close(&json, '}');
 		}
 		cli_out_char(run->out, '\n');
@@ -222,7 +178,7 @@ void mem_json(struct mem_run *run)
 
 static bool csv_has(const struct mem_run *run, enum mem_column column)
 {
-	if (run->by == MEM_BY_PROCESS && !run->total_only)
+	if (run->list.by == MEM_BY_PROCESS && !run->total_only)
 		return column != MEM_PROCESSES && column != MEM_UNREAD;
 	return column != MEM_PID && column != MEM_USER;
 }
@@ -249,11 +205,11 @@ void mem_csv(struct mem_run *run)
 	for (enum mem_column column = 0; !run->no_headers && column <= MEM_NAME; column++) {
 		if (column != MEM_NAME && !csv_has(run, column))
 			continue;
-		cli_out_string(run->out, mem_column_name(run, column));
+		cli_out_string(run->out, mem_column_name(&run->list, column));
 		cli_out_string(run->out, column == MEM_NAME ? "\r\n" : ",");
 	}
-	for (size_t i = 0; !run->total_only && i < run->row_count && !run->out->error; i++)
-		csv_row(run, &run->rows[i]);
+	for (size_t i = 0; !run->total_only && i < run->list.row_count && !run->out->error; i++)
+		csv_row(run, &run->list.rows[i]);
 	if (run->total_only)
-		csv_row(run, &run->total);
+		csv_row(run, &run->list.total);
 }

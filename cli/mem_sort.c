@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The order of the rows of `procsnap mem`, and what its columns are called. */
+/* The order of rows of memory, and what its columns are called. */
 /* qsort_r() */
 #define _GNU_SOURCE
 
@@ -8,7 +8,7 @@
 
 #include "cli.h"
 #include "footprint.h"
-#include "mem.h"
+#include "mem_list.h"
 #include "size.h"
 
 static const char *const mem_names[] = {
@@ -29,24 +29,24 @@ static const struct {
 	{ "name", MEM_NAME },	 { "cgroup", MEM_NAME },
 };
 
-const char *mem_column_name(const struct mem_run *run, enum mem_column column)
+const char *mem_column_name(const struct mem_list *list, enum mem_column column)
 {
-	if (column == MEM_NAME && run->by == MEM_BY_CGROUP)
+	if (column == MEM_NAME && list->by == MEM_BY_CGROUP)
 		return "cgroup";
-	if (column == MEM_NAME && run->by == MEM_BY_USER)
+	if (column == MEM_NAME && list->by == MEM_BY_USER)
 		return "user";
 	return mem_names[column];
 }
 
-static int sort_add_key(struct mem_run *run, const char *shown, const char *item, size_t length)
+static int sort_add_key(struct mem_list *list, const char *shown, const char *item, size_t length)
 {
 	bool descending = *item == '-';
 	size_t sign = descending || *item == '+';
-	struct mem_sort_key *key = &run->keys[run->key_count];
+	struct mem_sort_key *key = &list->keys[list->key_count];
 
 	item += sign;
 	length -= sign;
-	if (run->key_count == MEM_SORT_KEYS)
+	if (list->key_count == MEM_SORT_KEYS)
 		return cli_usage("%s: more than %d names", shown, MEM_SORT_KEYS);
 	for (size_t i = 0; i <= MEM_NAME; i++) {
 		if (strlen(mem_names[i]) != length || memcmp(mem_names[i], item, length))
@@ -66,24 +66,24 @@ static int sort_add_key(struct mem_run *run, const char *shown, const char *item
 			 shown, (int)length, item);
 found:
 	key->descending = descending;
-	run->key_count++;
+	list->key_count++;
 	return CLI_EXIT_OK;
 }
 
-int mem_sort_add(struct mem_run *run, const char *shown, const char *list)
+int mem_sort_add(struct mem_list *list, const char *shown, const char *names)
 {
-	size_t before = run->key_count;
+	size_t before = list->key_count;
 	int code = CLI_EXIT_OK;
 
-	list += strspn(list, ", \t\n");
-	while (*list && !code) {
-		size_t length = strcspn(list, ", \t\n");
+	names += strspn(names, ", \t\n");
+	while (*names && !code) {
+		size_t length = strcspn(names, ", \t\n");
 
-		code = sort_add_key(run, shown, list, length);
-		list += length;
-		list += strspn(list, ", \t\n");
+		code = sort_add_key(list, shown, names, length);
+		names += length;
+		names += strspn(names, ", \t\n");
 	}
-	if (!code && run->key_count == before)
+	if (!code && list->key_count == before)
 		return cli_usage("%s: names no column", shown);
 	return code;
 }
@@ -141,25 +141,25 @@ static int compare_by(const struct mem_row *a, const struct mem_row *b, enum mem
 static int compare_rows(const void *left, const void *right, void *argument)
 {
 	const struct mem_row *a = left, *b = right;
-	const struct mem_run *run = argument;
+	const struct mem_list *list = argument;
 	int difference;
 
-	for (size_t i = 0; i < run->key_count; i++) {
-		difference = compare_by(a, b, run->keys[i].column);
+	for (size_t i = 0; i < list->key_count; i++) {
+		difference = compare_by(a, b, list->keys[i].column);
 		if (difference)
-			return run->keys[i].descending ? -difference : difference;
+			return list->keys[i].descending ? -difference : difference;
 	}
-	if (run->by != MEM_BY_PROCESS)
+	if (list->by != MEM_BY_PROCESS)
 		return compare_names(a, b);
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-void mem_sort(struct mem_run *run)
+void mem_sort(struct mem_list *list)
 {
-	if (!run->key_count) {
-		run->keys[0].column = MEM_WEIGHTED;
-		run->keys[0].descending = true;
-		run->key_count = 1;
+	if (!list->key_count) {
+		list->keys[0].column = MEM_WEIGHTED;
+		list->keys[0].descending = true;
+		list->key_count = 1;
 	}
-	qsort_r(run->rows, run->row_count, sizeof(*run->rows), compare_rows, run);
+	qsort_r(list->rows, list->row_count, sizeof(*list->rows), compare_rows, list);
 }

@@ -21,6 +21,7 @@
  * @no_headers: Without titles.
  * @bytes: Sizes are shown in bytes.
  * @when, @colour: --color, and whether the map is in colours.
+ * @columns: Columns that the map may have; 0: those of the terminal.
  * @block: Bytes of a cell of the map; 0: as many as let a mapping fit.
  * @budget_ns: How long to look at pages; 0: until all is seen.
  * @budget: The same, begun.
@@ -37,6 +38,7 @@ struct pages_run {
 	const char *file;
 	bool map, no_headers, bytes, colour;
 	enum cli_colour when;
+	size_t columns;
 	uint64_t block;
 	uint64_t budget_ns;
 	struct cli_page_budget budget;

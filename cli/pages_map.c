@@ -66,9 +66,10 @@ struct map {
 
 #define MAP_WHOLE 256
 
-static uint64_t map_width(void)
+static uint64_t map_width(const struct pages_run *run)
 {
-	size_t columns = cli_terminal_columns(STDOUT_FILENO), width = MAP_CELLS_LEAST;
+	size_t columns = run->columns ? run->columns : cli_terminal_columns(STDOUT_FILENO);
+	uint64_t width = MAP_CELLS_LEAST;
 
 	columns = columns ? columns : 80;
 	while (width < MAP_CELLS_MOST && 2 * width + MAP_MARGIN <= columns)
@@ -365,7 +366,8 @@ void pages_map(struct pages_run *run, struct cli_page_walk *walks, size_t count)
 
 	map.run = run;
 	map.out = run->out;
-	map.width = map_width();
+	map.seen = 0;
+	map.width = map_width(run);
 	map.style = -1;
 	for (size_t i = 0; i < count && !run->out->error; i++) {
 		const struct procsnap_task *task = walks[i].task;

@@ -53,6 +53,7 @@ enum ps_option_id {
 	PS_JSON,
 	PS_CSV,
 	PS_FROM,
+	PS_AT,
 	PS_SAVE,
 	PS_BACKEND,
 	PS_LEVEL,
@@ -120,6 +121,7 @@ static const struct ps_option ps_options_table[] = {
 	{ PS_JSON, 0, 0, false, "json" },
 	{ PS_CSV, 0, 0, false, "csv" },
 	{ PS_FROM, 0, 0, true, "from" },
+	{ PS_AT, 0, 0, true, "at" },
 	{ PS_SAVE, 0, 0, true, "save" },
 	{ PS_BACKEND, 0, 0, true, "backend" },
 	{ PS_LEVEL, 0, 0, true, "level" },
@@ -173,6 +175,9 @@ static int apply_argument(struct ps_options *options, unsigned int id, const cha
 		return cli_terminal_parse_width(&options->width, shown, argument);
 	case PS_FROM:
 		options->source.from = argument;
+		return CLI_EXIT_OK;
+	case PS_AT:
+		options->source.at = argument;
 		return CLI_EXIT_OK;
 	case PS_SAVE:
 		options->save = argument;
@@ -395,6 +400,8 @@ static int options_check(struct ps_options *options)
 	if (whole)
 		return cli_usage("--from: --backend and --level are for new snapshots; "
 				 "a file is what it is");
+	if (options->source.at && !options->source.from)
+		return cli_usage("--at: a time of a recording: it needs --from FILE");
 	/* a and x each lift one limit of ps's default; together they lift both */
 	if (options->bsd_tty && !options->bsd_own)
 		options->select.with_tty = true;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where a command gets its snapshot: taking it, reading a file. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "absence.h"
 #include "cli.h"
 #include "progress.h"
+#include "replay.h"
 #include "source.h"
 
 bool cli_source_parse_backend(const char *name, enum procsnap_backend *backend)
@@ -28,25 +28,6 @@ bool cli_source_parse_level(const char *name, enum procsnap_level *level)
 			return true;
 	}
 	return false;
-}
-
-static int source_load(const char *path, struct procsnap_snapshot **snap)
-{
-	bool is_stdin = !strcmp(path, "-");
-	int fd, error;
-
-	cli_progress_begin(is_stdin ? "reading standard input" : "reading the file");
-	fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		cli_message("%s: %s", path, strerror(errno));
-		return CLI_EXIT_FAILED;
-	}
-	error = procsnap_snapshot_load(snap, fd);
-	if (error < 0)
-		cli_message("%s: %s", is_stdin ? "standard input" : path, procsnap_last_error());
-	if (!is_stdin)
-		close(fd);
-	return error < 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
 }
 
 static int source_query(const struct cli_source *source, struct procsnap_query **query)
@@ -78,8 +59,11 @@ int cli_source_get(const struct cli_source *source, struct procsnap_snapshot **s
 	struct procsnap *ps = NULL;
 	int error;
 
-	if (source->from)
-		return source_load(source->from, snap);
+	if (source->from) {
+		cli_progress_begin(strcmp(source->from, "-") ? "reading the file"
+							     : "reading standard input");
+		return cli_replay_snapshot(source->from, source->at, snap);
+	}
 	error = procsnap_open(&ps, source->backend);
 	if (error < 0)
 		goto out;

@@ -12,6 +12,8 @@
  * struct cli_source - what the user asked for, and what a command needs.
  *
  * @from: File to read instead of taking a snapshot, "-" for stdin, or NULL.
+ * @at: Which of the snapshots in that file, a time as cli_replay_find() takes it;
+ *	NULL: as it says.
  * @backend: Of a snapshot that is taken, as are all below.
  * @level: Consistency; 0: the default.
  * @sections: Mask of the sections to ask for.
@@ -26,6 +28,7 @@
  */
 struct cli_source {
 	const char *from;
+	const char *at;
 	enum procsnap_backend backend;
 	enum procsnap_level level;
 	uint64_t sections;

@@ -160,9 +160,4 @@ static inline bool watch_is_selective(const struct watch_run *run)
 	return run->options.pattern_count || run->options.select.lists[CLI_SELECT_EUID].count;
 }
 
-static inline bool watch_is_thread(const struct procsnap_event *event)
-{
-	return event->flags & PROCSNAP_EVENT_THREAD;
-}
-
 #endif

@@ -10,17 +10,19 @@
 /* no tree is deeper, whatever a table that has lost events says */
 #define MODEL_DEPTH_MAX 4096
 
-static void command_put(struct watch_command *command)
+void watch_command_put(struct watch_command *command)
 {
 	if (command && !--command->references)
 		free(command);
 }
 
-static struct watch_command *command_get(struct watch_command *command)
+struct watch_command *watch_command_get(const struct watch_command *command)
 {
-	if (command)
-		command->references++;
-	return command;
+	struct watch_command *held = (struct watch_command *)command;
+
+	if (held)
+		held->references++;
+	return held;
 }
 
 /* argv: NULL: to be filled in */
@@ -94,7 +96,7 @@ static int model_grow(struct watch_model *model)
 static void task_free(struct watch_task *task)
 {
 	if (task)
-		command_put(task->command);
+		watch_command_put(task->command);
 	free(task);
 }
 
@@ -133,7 +135,7 @@ static struct watch_task *model_add(struct watch_model *model, pid_t pid, uint64
 
 static void task_set_command(struct watch_task *task, struct watch_command *command)
 {
-	command_put(task->command);
+	watch_command_put(task->command);
 	task->command = command;
 }
 
@@ -150,7 +152,7 @@ static int take_fork(struct watch_model *model, const struct procsnap_event *eve
 		parent = model_find(model, fork->creator_tgid);
 	/* a snapshot may have told of it, and of its next program, before */
 	if (!task->command && parent)
-		task_set_command(task, command_get(parent->command));
+		task_set_command(task, watch_command_get(parent->command));
 	if (task->program_ns == WATCH_UNKNOWN)
 		task->program_ns = event->start_ns;
 	return 0;
@@ -210,11 +212,6 @@ static void take_end(struct watch_model *model, const struct procsnap_event *eve
 	model->leaving = model_take_out(model, model_slot(model, event->tgid));
 }
 
-static bool event_is_of_thread(const struct procsnap_event *event)
-{
-	return event->flags & PROCSNAP_EVENT_THREAD;
-}
-
 static uint64_t since(uint64_t now, uint64_t then)
 {
 	if (then == WATCH_UNKNOWN)
@@ -242,14 +239,14 @@ static void view_fill(const struct watch_model *model, const struct watch_task *
 
 	view->life_ns = since(event->boot_ns, event->start_ns);
 	view->parent = model_find(model, event->ppid);
-	view->depth = model_depth(model, event->ppid) + event_is_of_thread(event);
+	view->depth = model_depth(model, event->ppid) + watch_is_thread(event);
 	view->command = task ? task->command : NULL;
 }
 
 int watch_model_take(struct watch_model *model, const struct procsnap_event *event,
 		     struct watch_view *view)
 {
-	bool thread = event_is_of_thread(event);
+	bool thread = watch_is_thread(event);
 	struct watch_task *task;
 	int error = 0;
 

@@ -93,6 +93,11 @@ struct watch_view {
 	unsigned int depth;
 };
 
+static inline bool watch_is_thread(const struct procsnap_event *event)
+{
+	return event->flags & PROCSNAP_EVENT_THREAD;
+}
+
 /*
  * Takes in an event; what the view points to stays until the next call. Returns
  * 0 or -ENOMEM.
@@ -112,6 +117,10 @@ int watch_model_resync(struct watch_model *model, const struct procsnap_snapshot
  * has, or if there is no such process, or -ENOMEM.
  */
 int watch_model_begin(struct watch_model *model, pid_t pid, char *const *argv);
+
+/* a further holder of a command line, which may be NULL; and one fewer */
+struct watch_command *watch_command_get(const struct watch_command *command);
+void watch_command_put(struct watch_command *command);
 
 /* NULL if there is none */
 const struct watch_task *watch_model_find(const struct watch_model *model, pid_t pid);

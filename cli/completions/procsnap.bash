@@ -162,7 +162,7 @@ _procsnap_complete()
 	elif [[ $before == '=' ]]; then
 		before=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
-	usage=$("$@" --help 2>/dev/null | sed -n '/^Usage:/,/^$/{s/\[OPTIONS\]//;s/--[a-z]* [A-Z]*//;p;}')
+	usage=$("$@" --help 2>/dev/null | sed -n '/^Usage:/,/^$/{s/\[OPTIONS\]//;s/--[a-z][a-z]* [A-Z]*//;p;}')
 	if [[ $usage == *' -- '* ]] && _procsnap_is_behind_dashes; then
 		mapfile -t COMPREPLY < <(compgen -c -f -- "$word")
 		return

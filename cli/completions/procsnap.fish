@@ -42,7 +42,7 @@ end
 
 # the items on standard input behind what the word already has of the list
 function __procsnap_list
-    set -l done (string match -r '^.*,' -- $argv[1])
+    set -l done (string match -r '^.*,' -- $argv[1]); or set done ''
     while read -l item
         echo $done$item
     end
@@ -114,7 +114,7 @@ function __procsnap_complete
     end
     set -l program $words[1..$argv[1]]
     set -l usage (string join ' ' -- ($program --help 2>/dev/null |
-        sed -n '/^Usage:/,/^$/{s/\[OPTIONS\]//;s/--[a-z]* [A-Z]*//;p;}'))
+        sed -n '/^Usage:/,/^$/{s/\[OPTIONS\]//;s/--[a-z][a-z]* [A-Z]*//;p;}'))
     if string match -q '* -- *' -- $usage; and contains -- -- $words
         __fish_complete_subcommand --fcs-skip=(contains -i -- -- $words)
         return

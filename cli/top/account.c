@@ -54,6 +54,16 @@ static void index_add(struct pid_index *index, pid_t pid, size_t entry)
 /* --- the two snapshots --- */
 
 /**
+ * struct end - an end that was told.
+ *
+ * @told: The event of the end, or of the reaping if the end was told before.
+ * @totals: The event that came last: the reaping's has the way out as well.
+ */
+struct end {
+	const struct procsnap_event_exit *told, *totals;
+};
+
+/**
  * struct join - the account under way.
  *
  * @account: The account.
@@ -74,7 +84,7 @@ struct join {
 	bool threads;
 	bool *matched;
 	struct pid_index index;
-	const struct procsnap_event_exit **ends;
+	struct end *ends;
 	size_t end_count;
 	struct pid_index end_index;
 	bool *end_used;
@@ -195,9 +205,11 @@ static int join_rows(struct join *join)
 
 /* --- the events --- */
 
+/* the end of a process, or its reaping */
 static bool event_is_end(const struct procsnap_event *event)
 {
-	return event->kind == PROCSNAP_EVENT_EXIT && !(event->flags & PROCSNAP_EVENT_THREAD) &&
+	return (event->kind == PROCSNAP_EVENT_EXIT || event->kind == PROCSNAP_EVENT_REAP) &&
+	       !(event->flags & PROCSNAP_EVENT_THREAD) &&
 	       event->size >= sizeof(struct procsnap_event_exit);
 }
 
@@ -207,7 +219,33 @@ static void account_count(struct top_account *account, const struct procsnap_eve
 
 	account->forks += event->kind == PROCSNAP_EVENT_FORK && !thread;
 	account->execs += event->kind == PROCSNAP_EVENT_EXEC;
-	account->exits += event_is_end(event);
+	account->exits += event->kind == PROCSNAP_EVENT_EXIT && !thread;
+}
+
+static uint32_t join_end_of(const struct join *join, pid_t pid, uint64_t start_ns)
+{
+	size_t slot = index_hash(&join->end_index, pid);
+
+	for (; join->end_index.slots[slot]; slot = (slot + 1) & join->end_index.mask) {
+		uint32_t i = join->end_index.slots[slot] - 1;
+
+		if (join->ends[i].told->event.start_ns == start_ns &&
+		    join->ends[i].told->event.pid == pid)
+			return i;
+	}
+	return NO_ROW;
+}
+
+static void join_end(struct join *join, const struct procsnap_event_exit *end)
+{
+	uint32_t known = join_end_of(join, end->event.pid, end->event.start_ns);
+
+	if (known != NO_ROW) {
+		join->ends[known].totals = end;
+		return;
+	}
+	index_add(&join->end_index, end->event.pid, join->end_count);
+	join->ends[join->end_count++] = (struct end){ end, end };
 }
 
 static int join_ends(struct join *join)
@@ -220,30 +258,14 @@ static int join_ends(struct join *join)
 		account_count(join->account, event);
 		count += event_is_end(event);
 	}
-	join->ends = malloc((count + 1) * sizeof(struct procsnap_event_exit *));
+	join->ends = malloc((count + 1) * sizeof(*join->ends));
 	join->end_used = calloc(count + 1, sizeof(bool));
 	if (!join->ends || !join->end_used || index_alloc(&join->end_index, count))
 		return -ENOMEM;
-	for (size_t at = 0; (event = cli_frame_event(frame, &at));) {
-		if (!event_is_end(event))
-			continue;
-		index_add(&join->end_index, event->pid, join->end_count);
-		join->ends[join->end_count++] = (const void *)event;
-	}
+	for (size_t at = 0; (event = cli_frame_event(frame, &at));)
+		if (event_is_end(event))
+			join_end(join, (const void *)event);
 	return 0;
-}
-
-static uint32_t join_end_of(const struct join *join, const struct procsnap_task *task)
-{
-	size_t slot = index_hash(&join->end_index, task->pid);
-
-	for (; join->end_index.slots[slot]; slot = (slot + 1) & join->end_index.mask) {
-		uint32_t i = join->end_index.slots[slot] - 1;
-
-		if (join->ends[i]->event.start_ns == task->start_ns)
-			return i;
-	}
-	return NO_ROW;
 }
 
 /* --- those that ended --- */
@@ -273,9 +295,10 @@ static void gone_of_row(struct top_gone *gone, const struct procsnap_snapshot *o
 		gone->memory = *memory;
 }
 
-static void gone_of_end(struct top_gone *gone, const struct procsnap_event_exit *end)
+static void gone_of_end(struct top_gone *gone, const struct end *ended)
 {
-	const struct procsnap_event *event = &end->event;
+	const struct procsnap_event *event = &ended->told->event;
+	const struct procsnap_event_exit *end = ended->totals;
 
 	gone->task.status = PROCSNAP_STATUS_OK;
 	gone->task.pid = event->pid;
@@ -302,7 +325,7 @@ static void gone_of_end(struct top_gone *gone, const struct procsnap_event_exit 
 		gone->memory.rss_peak_bytes = end->rss_peak_bytes;
 	}
 	gone->boot_ns = event->boot_ns;
-	gone->wait_status = end->status;
+	gone->wait_status = ended->told->status;
 }
 
 static void gone_add(struct join *join, const struct top_gone *gone)
@@ -331,7 +354,7 @@ static void gone_from_row(struct join *join, size_t row, uint32_t end)
 	before_ns = cpu_time(&gone.cpu);
 	if (end != NO_ROW) {
 		join->end_used[end] = true;
-		gone_of_end(&gone, join->ends[end]);
+		gone_of_end(&gone, &join->ends[end]);
 	}
 	/* a thread's time is not to be taken from its process's */
 	gone.change.known = end != NO_ROW && !join->threads;
@@ -349,7 +372,7 @@ static void gone_from_end(struct join *join, size_t end)
 	struct top_gone gone;
 
 	gone_not_known(&gone);
-	gone_of_end(&gone, join->ends[end]);
+	gone_of_end(&gone, &join->ends[end]);
 	gone.unseen = gone.task.start_ns > instant;
 	gone.change.known = gone.unseen;
 	gone.change.born = gone.unseen;
@@ -370,7 +393,7 @@ static void join_use_zombies(struct join *join)
 
 		if (!task->exit_state || task->pid != task->tgid)
 			continue;
-		end = join_end_of(join, task);
+		end = join_end_of(join, task->pid, task->start_ns);
 		if (end != NO_ROW)
 			join->end_used[end] = true;
 	}
@@ -390,7 +413,7 @@ static int join_gone(struct join *join)
 
 		if (join->matched[row] || task->pid != task->tgid)
 			continue;
-		end = join_end_of(join, task);
+		end = join_end_of(join, task->pid, task->start_ns);
 		if (end != NO_ROW || join->interval->now_whole)
 			gone_from_row(join, row, end);
 	}

@@ -3,6 +3,8 @@
  * The viewer's loop: it asks for frames when they are due, takes what comes, and draws when
  * something has changed. Nothing in it waits for the kernel.
  */
+/* ppoll() */
+#define _GNU_SOURCE
 #include <curses.h>
 #include <errno.h>
 #include <poll.h>
@@ -37,6 +39,8 @@ void top_app_go(struct top_app *app, const struct top_page *page)
 		return;
 	if (app->page && app->page->leave)
 		app->page->leave(app);
+	if (app->page && !app->page->full)
+		app->page_before = app->page;
 	app->page = page;
 	app->flow.page_next_ns = 0;
 	if (page->enter)
@@ -331,6 +335,10 @@ static void view_table(struct top_app *app)
 	app->flow.details_count = 0;
 	app->flow.frames++;
 	make_list(app);
+	if (app->flow.to_end && !app->flow.count) {
+		app->flow.to_end = false;
+		top_list_move(&app->list, &app->frame, (long)app->list.count);
+	}
 	if (app->pick_user && procsnap_cred(app->now.snap, 0))
 		top_pick_user(app);
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)

@@ -408,6 +408,10 @@ static void open_listener(struct top_collector *collector)
 	int error = procsnap_listener_new(&collector->listener);
 
 	if (!error) {
+		/* the reaping tells what a process used on its way out */
+		procsnap_listener_set_kinds(collector->listener,
+					    PROCSNAP_EVENTS_BASIC |
+						    PROCSNAP_EVENTS(PROCSNAP_EVENT_REAP));
 		procsnap_listener_set_ring(collector->listener, RING_BYTES, false);
 		procsnap_listener_set_wakeup(collector->listener, RING_BYTES / 2);
 		error = procsnap_listener_start(collector->listener, PROCSNAP_BACKEND_DEVICE);

@@ -25,7 +25,7 @@ struct top_list_options {
 	const struct cli_column *sort;
 	bool descending;
 	bool tree;
-	char filter[128];
+	char filter[256];
 	bool by_user;
 	uint32_t uid;
 	bool hide_kernel;

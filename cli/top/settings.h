@@ -30,8 +30,8 @@ enum top_cpu_meters {
  * @columns: columns = pid,user,...
  * @sort, @descending: sort = -cpu% (with a - the largest first)
  * @delay_ms: delay = 1.5 (seconds)
- * @tree, @threads, @hide_kernel, @show_gone, @mouse, @header: NAME = yes or no; header: the meters.
- * @highlight_new: highlight-new = yes
+ * @tree, @threads, @hide_kernel, @show_gone, @mouse, @header, @highlight_new: NAME = yes or no,
+ *	with - for _; header: the meters.
  * @scheme: colors = default, monochrome, black-on-white, light, dark
  * @cpu_meters: cpus = auto, each, sum, none
  */

@@ -4,9 +4,9 @@
 BENCH := $(O)/tests/bench
 GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_select bench_procfs_stat bench_procfs_files \
 	bench_bpf_iter bench_pages bench_footprint mmap_latency bench-guest \
-	bench_spawn bench_listen bench_connector bench_ring bench-events)
+	bench_spawn bench_listen bench_connector bench_ring bench-events bench_writer bench-record)
 
-$(addprefix $(BENCH)/,icount_run bench_procfs_files): $(BENCH)/%: $(BENCH)/%.o
+$(addprefix $(BENCH)/,icount_run bench_procfs_files bench_writer): $(BENCH)/%: $(BENCH)/%.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
 
 $(addprefix $(BENCH)/,bench_procsnap bench_select): $(BENCH)/%: $(BENCH)/%.o $(O)/tests/storm/snap.o
@@ -39,6 +39,10 @@ $(BENCH)/bench_listen: $(BENCH)/bench_listen.o $(addprefix $(O)/tests/storm/,eve
 
 $(BENCH)/bench_ring: $(BENCH)/bench_ring.o $(addprefix $(O)/tests/storm/,event_ring.o snap.o) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench-record: tests/bench/record-guest
+	@mkdir -p $(@D)
+	install -m 755 $< $@
 
 $(BENCH)/bench-events: tests/bench/events-guest
 	@mkdir -p $(@D)

@@ -35,11 +35,27 @@ $(UNIT_OUT)/test_cli_%.o: CPPFLAGS += -Icli
 $(UNIT_OUT)/test_cli_names: $(patsubst cli/%.c,$(O)/cli/%.o,$(wildcard cli/names_*.c))
 $(UNIT_OUT)/test_cli_pstree_shape: $(O)/cli/pstree_shape.o
 $(UNIT_OUT)/test_cli_watch_model: $(O)/cli/watch_model.o
+UNIT_RECORDING := $(addprefix $(UNIT_OUT)/,test_cli_recording_code test_cli_recording \
+	test_cli_recording_limits)
+$(UNIT_OUT)/recording_model.o: CPPFLAGS += -Icli
+$(UNIT_RECORDING): UNIT_LIBS := $(shell pkg-config --libs libzstd)
+$(UNIT_RECORDING): $(UNIT_OUT)/recording_model.o $(patsubst cli/%.c,$(O)/cli/%.o, \
+	$(wildcard cli/recording*.c) $(addprefix cli/,frame.c message.c escape.c number.c))
 $(UNIT_OUT)/test_cli_watch_sum: $(addprefix $(O)/cli/,watch_sum.o watch_exits.o span.o)
+
+# The models of procsnap-top, without its terminal.
+$(UNIT_OUT)/test_top_%.o $(UNIT_OUT)/top_frames.o: CPPFLAGS += -Icli
+UNIT_TOP := $(filter $(UNIT_OUT)/test_top_%,$(UNIT_BINS))
+$(UNIT_TOP): UNIT_LIBS = $(CLI_LIB) $(LIBPROCSNAP_A) $(CLI_LIBS)
+$(UNIT_TOP): $(UNIT_OUT)/top_frames.o $(CLI_LIB)
+$(UNIT_OUT)/test_top_account: $(UNIT_OUT)/process_model.o $(O)/cli/top/account.o
+$(UNIT_OUT)/test_top_collector: $(O)/cli/top/collector.o
+$(UNIT_OUT)/test_top_want: $(patsubst %,$(O)/cli/top/%.o,want columns)
+$(UNIT_OUT)/test_top_list: $(patsubst %,$(O)/cli/top/%.o,account columns identities line list)
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \
-		$(LIBPROCSNAP_A) -lcmocka -pthread
+		$(LIBPROCSNAP_A) $(UNIT_LIBS) -lcmocka -pthread
 
 # Every test runs even if one before it failed.
 .PHONY: check-unit-programs

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A recording: its files, and which frames are in them. */
+#include <byteswap.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "cli.h"
+#include "recording_read.h"
+
+/* Files that a recording may be of. */
+#define READ_PARTS_MAX 10000
+
+static const char *read_name(const char *path)
+{
+	return strcmp(path, "-") ? path : "standard input";
+}
+
+/* the other files of a rotated recording come before it */
+static bool read_add_part(struct cli_recording *recording, const char *name, int fd, bool newest)
+{
+	struct recording_part *grown = reallocarray(recording->parts, recording->part_count + 1,
+						    sizeof(*grown));
+	struct recording_part *part;
+
+	if (!grown)
+		return false;
+	recording->parts = grown;
+	part = &grown[recording->part_count++];
+	*part = (struct recording_part){ .scan = { .fd = fd }, .newest = newest };
+	snprintf(part->name, sizeof(part->name), "%s", name);
+	return true;
+}
+
+static bool read_begins_with(int fd, uint64_t magic)
+{
+	uint64_t first = 0;
+
+	return recording_read_at(fd, &first, sizeof(first), 0) == sizeof(first) && first == magic;
+}
+
+/* a file that is there and is a recording, or -1 */
+static int read_open_older(const char *path, unsigned int number, char name[PATH_MAX])
+{
+	int fd;
+
+	if (snprintf(name, PATH_MAX, "%s.%u", path, number) >= PATH_MAX)
+		return -1;
+	fd = recording_file_open(name);
+	if (fd < 0 && errno != ENOENT)
+		cli_message("%s: left out: %s", name, strerror(errno));
+	if (fd >= 0 && !read_begins_with(fd, RECORDING_MAGIC)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* false without memory */
+static bool read_add_older(struct cli_recording *recording, const char *path)
+{
+	char name[PATH_MAX];
+	unsigned int oldest = 0;
+
+	if (!strcmp(path, "-"))
+		return true;
+	while (oldest < READ_PARTS_MAX) {
+		struct stat status;
+
+		if (snprintf(name, sizeof(name), "%s.%u", path, oldest + 1) >= PATH_MAX ||
+		    stat(name, &status) < 0 || !S_ISREG(status.st_mode))
+			break;
+		oldest++;
+	}
+	for (; oldest; oldest--) {
+		int fd = read_open_older(path, oldest, name);
+
+		if (fd < 0)
+			continue;
+		if (!read_add_part(recording, name, fd, false)) {
+			close(fd);
+			return false;
+		}
+	}
+	return true;
+}
+
+static int read_no_memory(const struct cli_recording *recording)
+{
+	cli_message("%s: no memory for the recording", recording->path);
+	return CLI_EXIT_FAILED;
+}
+
+static int read_scan(struct cli_recording *recording)
+{
+	for (size_t i = 0; i < recording->part_count; i++) {
+		if (!recording_scan_part(recording, i))
+			return read_no_memory(recording);
+		if (recording->parts[i].scan.newer) {
+			cli_message("%s: the recording is of a later version: use a newer procsnap",
+				    recording->parts[i].name);
+			return CLI_EXIT_FAILED;
+		}
+	}
+	if (recording->count)
+		return CLI_EXIT_OK;
+	cli_message("%s: the recording has no whole frame", recording->path);
+	return CLI_EXIT_FAILED;
+}
+
+static int read_files(struct cli_recording *recording, const char *path)
+{
+	int fd = recording_file_open(path);
+
+	if (fd < 0) {
+		cli_message("%s: %s", recording->path, strerror(errno));
+		return CLI_EXIT_FAILED;
+	}
+	if (read_begins_with(fd, bswap_64(RECORDING_MAGIC))) {
+		cli_message("%s: the recording was made on a machine of the other byte order: "
+			    "read it there",
+			    recording->path);
+		close(fd);
+		return CLI_EXIT_FAILED;
+	}
+	/* whose beginning is damaged has blocks all the same */
+	recording->plain = !read_begins_with(fd, RECORDING_MAGIC);
+	if (recording->plain && !read_begins_with(fd, PROCSNAP_MAGIC)) {
+		struct recording_scan scan = { .fd = fd };
+		struct recording_block block;
+		uint64_t offset;
+
+		recording->plain = !recording_scan_next(&scan, &block, &offset);
+	}
+	if ((!recording->plain && !read_add_older(recording, path)) ||
+	    !read_add_part(recording, recording->path, fd, true)) {
+		close(fd);
+		return read_no_memory(recording);
+	}
+	if (!recording->plain)
+		return read_scan(recording);
+	return recording_scan_plain(recording) ? CLI_EXIT_OK : read_no_memory(recording);
+}
+
+int cli_recording_open(struct cli_recording **recording, const char *path)
+{
+	struct cli_recording *r = calloc(1, sizeof(*r));
+	const char *damage;
+	int code;
+
+	*recording = NULL;
+	if (!r) {
+		cli_message("%s: no memory for the recording", read_name(path));
+		return CLI_EXIT_FAILED;
+	}
+	snprintf(r->path, sizeof(r->path), "%s", read_name(path));
+	code = read_files(r, path);
+	if (code) {
+		cli_recording_close(r);
+		return code;
+	}
+	damage = cli_recording_damage(r);
+	if (damage)
+		cli_message("%s: %s", r->path, damage);
+	*recording = r;
+	return CLI_EXIT_OK;
+}
+
+void cli_recording_close(struct cli_recording *recording)
+{
+	if (!recording)
+		return;
+	for (size_t i = 0; i < recording->part_count; i++)
+		close(recording->parts[i].scan.fd);
+	ZSTD_freeDCtx(recording->context);
+	free(recording->image);
+	free(recording->entries);
+	free(recording->parts);
+	free(recording);
+}
+
+bool cli_recording_is_plain(const struct cli_recording *recording)
+{
+	return recording->plain;
+}
+
+size_t cli_recording_count(const struct cli_recording *recording)
+{
+	return recording->count;
+}
+
+uint64_t cli_recording_time(const struct cli_recording *recording, size_t index)
+{
+	return index < recording->count ? recording->entries[index].real_ns : 0;
+}
+
+size_t cli_recording_find(const struct cli_recording *recording, uint64_t real_ns)
+{
+	size_t index = recording->count;
+
+	/* not by halves: the clock may have been set back */
+	while (index--)
+		if (recording->entries[index].real_ns <= real_ns)
+			return index;
+	return 0;
+}
+
+/* the file of the name may be another now: the one that is known has become FILE.1 */
+static void read_follow(struct cli_recording *recording)
+{
+	struct recording_part *last = &recording->parts[recording->part_count - 1];
+	struct stat known, named;
+	int fd;
+
+	if (fstat(last->scan.fd, &known) < 0 || stat(last->name, &named) < 0 ||
+	    !S_ISREG(named.st_mode) ||
+	    (known.st_dev == named.st_dev && known.st_ino == named.st_ino))
+		return;
+	fd = recording_file_open(last->name);
+	if (fd < 0)
+		return;
+	if (!read_begins_with(fd, RECORDING_MAGIC) ||
+	    !read_add_part(recording, last->name, fd, true)) {
+		close(fd);
+		return;
+	}
+	last = &recording->parts[recording->part_count - 2];
+	last->newest = false;
+	snprintf(last->name + strlen(last->name), sizeof(last->name) - strlen(last->name), ".1");
+}
+
+bool cli_recording_refresh(struct cli_recording *recording)
+{
+	size_t before = recording->count;
+
+	if (recording->plain)
+		return false;
+	recording_scan_part(recording, recording->part_count - 1);
+	read_follow(recording);
+	if (recording->parts[recording->part_count - 1].scan.at == 0)
+		recording_scan_part(recording, recording->part_count - 1);
+	return recording->count > before;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+damage_append(char text[RECORDING_DAMAGE_TEXT], const char *format, ...)
+{
+	size_t length = strlen(text);
+	va_list args;
+
+	if (length)
+		length += (size_t)snprintf(text + length, RECORDING_DAMAGE_TEXT - length, ", ");
+	va_start(args, format);
+	if (length < RECORDING_DAMAGE_TEXT)
+		vsnprintf(text + length, RECORDING_DAMAGE_TEXT - length, format, args);
+	va_end(args);
+}
+
+const char *cli_recording_damage(const struct cli_recording *recording)
+{
+	char *text = (char *)(uintptr_t)recording->damage;
+	uint64_t bytes = recording->behind, frames = recording->dropped;
+	bool torn = false;
+
+	for (size_t i = 0; i < recording->part_count; i++) {
+		bytes += recording->parts[i].scan.damaged_bytes;
+		frames += recording->parts[i].scan.orphans;
+		torn = torn || recording->parts[i].scan.torn;
+	}
+	text[0] = '\0';
+	if (bytes)
+		damage_append(text, "%" PRIu64 " bytes are damaged", bytes);
+	if (frames)
+		damage_append(text, "%" PRIu64 " frames cannot be read for it", frames);
+	if (torn)
+		damage_append(text, "the last frame is not whole");
+	return text[0] ? text : NULL;
+}

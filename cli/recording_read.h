@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A recording that is read: what its files share. */
+#ifndef PROCSNAP_CLI_RECORDING_READ_H
+#define PROCSNAP_CLI_RECORDING_READ_H
+
+#include <limits.h>
+
+#include "recording.h"
+#include "recording_scan.h"
+
+#define RECORDING_DAMAGE_TEXT 256
+
+struct ZSTD_DCtx_s;
+
+/**
+ * struct recording_part - a file of a recording.
+ *
+ * @scan: How far it is looked through; its fd.
+ * @name: Of the file.
+ * @newest: It may grow.
+ */
+struct recording_part {
+	struct recording_scan scan;
+	char name[PATH_MAX];
+	bool newest;
+};
+
+/**
+ * struct recording_entry - a frame that is there.
+ *
+ * @offset: In its file.
+ * @real_ns: When.
+ * @part: Which file.
+ * @key: It can be read without the one before.
+ */
+struct recording_entry {
+	uint64_t offset;
+	uint64_t real_ns;
+	uint32_t part;
+	bool key;
+};
+
+/**
+ * struct recording_image - an image that was made of frames.
+ *
+ * @size: Its bytes.
+ * @bytes: 8-byte aligned.
+ */
+struct recording_image {
+	size_t size;
+	_Alignas(8) unsigned char bytes[];
+};
+
+/**
+ * struct cli_recording - a recording that is open.
+ *
+ * @path: As it was given, for messages.
+ * @plain: It is plain images.
+ * @parts, @part_count: Its files, the oldest first.
+ * @entries, @count, @room: Its frames.
+ * @image: Of the frame @current, to read the next one; NULL: there is none.
+ * @current: Which frame that is.
+ * @context: Of zstd.
+ * @dropped: Frames that were found to be damaged when they were read.
+ * @behind: Bytes behind the last plain image that are none.
+ * @damage: The sentence about it.
+ */
+struct cli_recording {
+	char path[PATH_MAX];
+	bool plain;
+	struct recording_part *parts;
+	size_t part_count;
+	struct recording_entry *entries;
+	size_t count, room;
+	struct recording_image *image;
+	size_t current;
+	struct ZSTD_DCtx_s *context;
+	uint64_t dropped;
+	uint64_t behind;
+	char damage[RECORDING_DAMAGE_TEXT];
+};
+
+/* false without memory */
+bool recording_add(struct cli_recording *recording, const struct recording_entry *entry);
+/* looks for frames behind those that are known; false without memory */
+bool recording_scan_part(struct cli_recording *recording, size_t part);
+/* looks for plain images; false without memory */
+bool recording_scan_plain(struct cli_recording *recording);
+/* leaves out a frame, and those that can only be read by it */
+void recording_drop(struct cli_recording *recording, size_t index);
+/* the beginning of a frame's block; false if it is not there any more */
+bool recording_block_at(const struct cli_recording *recording, size_t index,
+			struct recording_block *block);
+
+/* a descriptor of a file that can be read at any place, -1 with errno */
+int recording_file_open(const char *path);
+
+#endif
