@@ -134,16 +134,17 @@ field_is()
 	quit
 }
 
-@test "K hides kernel threads and shows them" {
+@test "K shows kernel threads and hides them again" {
 	[ "$(cat /proc/2/comm)" = kthreadd ] || skip "no kernel threads are seen here"
 	terminal 100x24
 	top --sort pid
+	wait_screen '^ *1 '
+	not_on_screen '^ *2 '
+	keys K
 	wait_screen '^ *2 '
 	keys K
 	wait_gone '^ *2 '
 	wait_screen '^ *1 '
-	keys K
-	wait_screen '^ *2 '
 	quit
 }
 

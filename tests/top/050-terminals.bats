@@ -94,7 +94,7 @@ colours()
 	not_on_screen 'Ã|â'
 	same "" "$(screen | grep -n '{C1}')"
 	keys F5
-	wait_screen 'tree'
+	wait_screen '\|- '
 	not_on_screen 'Ã|â'
 	keys F1
 	wait_screen 'Space'

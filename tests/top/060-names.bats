@@ -96,11 +96,11 @@ aligned()
 	same "40 40" "$(screen | wc -l) $(screen_unwrapped | wc -l)"
 	for page in Enter l e m; do
 		keys "$page"
-		until_true eval '! on_screen "^ *PID +COMMAND"'
+		wait_gone 'F6SortBy'
 		unharmed "$title"
 		same "40 40" "$(screen | wc -l) $(screen_unwrapped | wc -l)"
 		keys Escape
-		wait_screen '^ *PID'
+		wait_screen 'F6SortBy'
 	done
 	quit
 }
