@@ -147,6 +147,29 @@ static void draw_events(struct top_app *app, struct top_events_page *page,
 	(void)app;
 }
 
+/* a sentence in as many lines as it needs */
+static void draw_sentence(const char *text, const struct top_area *area)
+{
+	size_t left = strlen(text), columns;
+
+	for (int y = 0; y < area->height && left; y++) {
+		size_t length = cli_escape_cut(text, left, (size_t)area->width, &columns), word;
+
+		/* between words, if there are any */
+		for (word = length; length < left && word > 0 && text[word - 1] != ' ';)
+			word--;
+		if (length < left && word)
+			length = word;
+		top_screen_put_raw(area->y + y, area->x, area->width, TOP_ROLE_WARNING, text,
+				   length);
+		text += length;
+		left -= length;
+		/* nothing fits */
+		if (!length)
+			break;
+	}
+}
+
 void top_events_draw(struct top_app *app, struct top_events_page *page, const struct top_area *area)
 {
 	char why[512];
@@ -154,7 +177,7 @@ void top_events_draw(struct top_app *app, struct top_events_page *page, const st
 
 	places.count = 0;
 	if (why_none(app, page, why, sizeof(why))) {
-		top_screen_put_raw(y, area->x, area->width, TOP_ROLE_WARNING, why, strlen(why));
+		draw_sentence(why, area);
 		return;
 	}
 	if (area->height < 3)

@@ -12,7 +12,8 @@
 #include "draw.h"
 #include "page_memory.h"
 
-#define SIZE_WIDTH 8
+#define SIZE_WIDTH 9
+#define NUMBER_WIDTH 8
 #define BYTES_WIDTH 17
 #define USER_WIDTH 9
 /* lower pages have one line of sums instead of four */
@@ -199,9 +200,9 @@ static int column_width(const struct top_memory_page *page, int column)
 {
 	if (column == MEM_USER)
 		return USER_WIDTH;
-	if (column >= MEM_WEIGHTED && column <= MEM_HUGETLB && page->bytes)
-		return BYTES_WIDTH;
-	return SIZE_WIDTH;
+	if (column >= MEM_WEIGHTED && column <= MEM_HUGETLB)
+		return page->bytes ? BYTES_WIDTH : SIZE_WIDTH;
+	return NUMBER_WIDTH;
 }
 
 /* the order of the columns: the share stands behind what it is a share of */
@@ -304,6 +305,10 @@ static void draw_row(const struct top_memory_page *page, const struct mem_row *r
 	top_screen_fill(y, area->x, area->width, role);
 	for (int column = 0; column < MEM_COLUMNS; column++) {
 		mem_cell(cell, row, (enum mem_column)column, page->bytes);
+		/* of a group of which nobody could be read nothing is known */
+		if (!row->processes && row->unread && column >= MEM_WEIGHTED &&
+		    column <= MEM_HUGETLB && row->status == PROCSNAP_STATUS_OK)
+			strcpy(cell, "?");
 		if (column == MEM_USER)
 			put_left(y, column, role, row->user);
 		else
