@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The line at the top: of which machine the picture is, of when, and how true it is. And that of the
- * pages, with what of the table is shown.
+ * The line at the top: of which machine the picture is, of when, and how true it is. And that
+ * of the pages, with what of the table is shown.
  */
 #include <stdio.h>
 #include <time.h>
