@@ -62,7 +62,7 @@ static int plan_budget(int height)
 static int plan_others_least(int budget, int width)
 {
 	if (width < METERS_WIDTH_TWO)
-		return budget / 2;
+		return budget / 2 < METERS_SINGLE ? budget / 2 : METERS_SINGLE;
 	return budget >= 5 ? 3 : budget >= 3 ? 2 : 1;
 }
 
