@@ -252,7 +252,7 @@ static void gone_from(struct top_gone *gone, const struct procsnap_event_exit *e
 			  .ppid = end->event.ppid,
 			  .start_ns = end->event.start_ns,
 			  .state = 'X' },
-		.cred = { .status = PROCSNAP_STATUS_GONE },
+		.cred = { .status = PROCSNAP_STATUS_OK, .euid = end->event.uid },
 		.cpu = { .status = PROCSNAP_STATUS_OK,
 			 .utime_ns = end->utime_ns,
 			 .stime_ns = end->stime_ns,
