@@ -23,7 +23,7 @@ static const struct cli_option inspect_options[] = {
 	{ "backend", 0, true, INSPECT_BACKEND },    { "level", 0, true, INSPECT_LEVEL },
 	{ "from", 0, true, INSPECT_FROM },	    { "at", 0, true, INSPECT_AT },
 	{ "save", 0, true, INSPECT_SAVE },	    { "json", 0, false, INSPECT_JSON },
-	{ "help", 0, false, INSPECT_HELP },	    { "pid", 0, true, INSPECT_PID },
+	{ "help", 'h', false, INSPECT_HELP },	    { "pid", 'p', true, INSPECT_PID },
 	{ "threads", 'L', false, INSPECT_THREADS },
 };
 

@@ -127,7 +127,7 @@ static void json_group(struct mem_run *run, struct cli_json *json, const struct 
 static void json_total(struct mem_run *run, struct cli_json *json)
 {
 	cli_json_key(json, "total");
-	cli_json_open(json, '{');
+	cli_json_element(json);
 	cli_json_member(json, "processes", run->list.total.processes);
 	cli_json_member(json, "same", run->list.same);
 	cli_json_member(json, "partial", run->list.partial);
@@ -161,7 +161,7 @@ void mem_json(struct mem_run *run)
 		cli_json_open(&json, '[');
 		for (size_t i = 0; i < run->list.row_count && !run->out->error; i++) {
 			cli_json_line(&json);
-			cli_json_open(&json, '{');
+			cli_json_element(&json);
 			if (run->list.by == MEM_BY_PROCESS)
 				json_process(&json, &run->list.rows[i]);
 			else

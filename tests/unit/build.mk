@@ -57,6 +57,13 @@ $(UNIT_OUT)/test_top_detail: $(patsubst %,$(O)/cli/top/%.o,text detail detail_li
 $(UNIT_OUT)/test_top_memory: $(O)/cli/top/memory.o
 $(UNIT_OUT)/test_top_events: $(patsubst %,$(O)/cli/top/%.o,events text)
 $(UNIT_OUT)/test_top_list: $(patsubst %,$(O)/cli/top/%.o,account columns identities line list)
+$(UNIT_OUT)/test_top_settings: $(patsubst %,$(O)/cli/top/%.o,settings settings_file columns theme)
+$(UNIT_OUT)/test_top_meters: $(O)/cli/top/meters.o
+$(UNIT_OUT)/test_top_tree: $(O)/cli/top/draw_tree.o
+$(UNIT_OUT)/test_top_theme: $(O)/cli/top/theme.o
+# A prompt knows where it is drawn; nothing is.
+$(UNIT_OUT)/test_top_prompt: $(filter-out $(O)/cli/top/main.o,$(TOP_OBJ))
+$(UNIT_OUT)/test_top_prompt: UNIT_LIBS += $(TOP_LIBS)
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \
