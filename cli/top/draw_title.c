@@ -154,7 +154,7 @@ static int status_add(const struct top_area *area, int x, const char *what, cons
 {
 	x = title_add(area, x, TOP_ROLE_WARNING, "  ");
 	x = title_add(area, x, TOP_ROLE_WARNING, what);
-	return title_add_raw(area, x, TOP_ROLE_WARNING, value, area->width);
+	return title_add(area, x, TOP_ROLE_WARNING, value);
 }
 
 static int status_add_count(const struct top_area *area, int x, size_t count, const char *what)

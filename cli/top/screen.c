@@ -372,18 +372,19 @@ static int screen_clip(int y, int x, int columns)
 	return columns < width - x ? columns : width - x;
 }
 
-int top_screen_put(int y, int x, int columns, enum top_role role, const char *text, size_t length)
+/* UTF-8 of which not all is ASCII; the columns that it takes */
+static int screen_put_wide(int y, int x, int columns, const struct screen_look *look,
+			   const char *text, size_t length)
 {
-	struct screen_run run = { .y = y, .x = x, .look = &screen_state.looks[role] };
+	struct screen_run run;
 
-	columns = screen_clip(y, x, columns);
-	if (length > (size_t)columns && cli_escape_is_plain(text, (size_t)columns))
-		length = (size_t)columns;
-	if (length <= (size_t)columns && cli_escape_is_plain(text, length)) {
-		screen_put_plain(y, x, run.look, text, length);
-		return (int)length;
-	}
+	/* the cells are not to be cleared each time */
+	run.y = y;
+	run.x = x;
 	run.limit = x + columns;
+	run.look = look;
+	run.count = 0;
+	run.columns = 0;
 	while (length) {
 		uint32_t character;
 		size_t bytes = cli_utf8_decode(text, length, &character);
@@ -399,6 +400,19 @@ int top_screen_put(int y, int x, int columns, enum top_role role, const char *te
 	}
 	run_flush(&run);
 	return run.x - x;
+}
+
+int top_screen_put(int y, int x, int columns, enum top_role role, const char *text, size_t length)
+{
+	const struct screen_look *look = &screen_state.looks[role];
+	size_t plain;
+
+	columns = screen_clip(y, x, columns);
+	plain = length < (size_t)columns ? length : (size_t)columns;
+	if (!cli_escape_is_plain(text, plain))
+		return screen_put_wide(y, x, columns, look, text, length);
+	screen_put_plain(y, x, look, text, plain);
+	return (int)plain;
 }
 
 int top_screen_puts(int y, int x, int columns, enum top_role role, const char *text)
