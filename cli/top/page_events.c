@@ -90,16 +90,18 @@ static bool events_key(struct top_app *app, const struct top_key *key)
 
 static const struct top_page_key events_keys[] = {
 	{ "Enter", "Process", "all about the process" },
-	{ "F3 /", "Search", "search in the lines; n and N: the next, the one before" },
+	{ "F3 /", "Search", "search in the lines while you type, from the newest back" },
+	{ "n N", NULL, "the place that was found before, the one behind" },
 	{ "F4 \\", "Filter", "show only lines that have a text" },
 	{ "f", "Forks", "show forks, or not" },
 	{ "e", "Execs", "show execs, or not" },
 	{ "x", "Exits", "show exits, or not" },
-	{ "Space", "Hold", "stay here, or follow the newest; End follows, too" },
+	{ "H", NULL, "show threads, or not, where they are told of" },
+	{ "Space End", "Hold", "stay here, or follow the newest" },
 	{ "j", NULL, "go to the process in the table" },
 	{ "w", NULL, "show when processes were waited for, with all that they used" },
 	{ "r", NULL, "forget all events" },
-	{ "Left", NULL, "Left, Right: scroll sideways" },
+	{ "Left Right", NULL, "scroll sideways" },
 	{ "Esc", NULL, "back to the table" },
 	{ NULL, NULL, NULL },
 };
