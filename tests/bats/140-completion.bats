@@ -28,6 +28,12 @@ commands() {
 	"$PROCSNAP" help | sed -n 's/^  \([a-z]*\) .*/\1/p'
 }
 
+# the long options that the lines of a command's help begin with
+options_of() {
+	"$PROCSNAP" "$1" --help | sed '/^Examples/,/^$/d' | grep -oE -- '^ {2,6}(-., |[A-Za-z], )*--[a-z][a-z-]*' |
+		grep -oE -- '--[a-z-]*'
+}
+
 # complete the last of the words, each of COMPREPLY on a line
 complete_words() {
 	COMP_WORDS=("$@")
@@ -52,7 +58,7 @@ has() {
 @test "bash: every option of each command" {
 	for command in $(commands); do
 		words=$(complete_words procsnap "$command" --)
-		for option in $("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/d; s/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
+		for option in $(options_of "$command"); do
 			has "$option" <<<"$words" || { echo "$command $option"; false; }
 		done
 	done
@@ -130,7 +136,7 @@ fish_words() {
 	same "$(commands | sort | xargs)" "$(fish_words "procsnap " | sort | xargs)"
 	for command in $(commands); do
 		words=$(fish_words "procsnap $command --")
-		for option in $("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/d; s/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
+		for option in $(options_of "$command"); do
 			has "$option" <<<"$words" || { echo "$command $option"; false; }
 		done
 	done
@@ -196,7 +202,7 @@ zsh_words() {
 	same "$(commands | sort | xargs)" "$(zsh_words "procsnap " | sort -u | xargs)"
 	for command in $(commands); do
 		words=$(zsh_words "procsnap $command --")
-		for option in $("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/d; s/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
+		for option in $(options_of "$command"); do
 			has "$option" <<<"$words" || { echo "$command $option"; false; }
 		done
 	done

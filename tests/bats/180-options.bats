@@ -48,6 +48,7 @@ sample_of() {
 	KINDS) echo exec ;;
 	WHAT) echo user ;;
 	LIST | KEYS) echo pid ;;
+	SECTIONS) echo paths ;;
 	*) echo auto ;;
 	esac
 }
@@ -90,17 +91,20 @@ sample_of() {
 	# ps has the letters of ps(1), tree those of pstree(1); -p of watch has all below the process, alone
 	# it would miss what is looked for; with -t and -s no other command has the letter
 	differing=$(awk -F'\t' '$1 != "ps" && $1 != "tree" {
-			count = split($3, name, " "); long = ""
+			count = split($3, name, " "); long = " "
 			for (i = 1; i <= count; i++)
-				if (name[i] ~ /^--/ && long == "")
-					long = name[i]
-			if ($1 == "watch" && long == "--subtree")
+				if (name[i] ~ /^--/)
+					long = long name[i] " "
+			if ($1 == "watch" && long == " --subtree ")
 				next
 			for (i = 1; i <= count; i++)
 				if (name[i] !~ /^--/) {
-					if (name[i] in of && of[name[i]] != long)
-						print name[i] ": " first[name[i]] " " of[name[i]] ", " $1 " " long
-					of[name[i]] = long; first[name[i]] = $1
+					shared = !(name[i] in of)
+					for (j = 1; j <= count; j++)
+						shared = shared || (name[j] ~ /^--/ && index(of[name[i]], " " name[j] " "))
+					if (!shared)
+						print name[i] ": " first[name[i]] of[name[i]] "," $1 long
+					of[name[i]] = of[name[i]] long; first[name[i]] = $1
 				}
 		}' "$TABLE")
 	same "" "$differing"
@@ -128,6 +132,7 @@ sample_of() {
 				run -0 "$PROCSNAP" "$command" "$name" --help
 			else
 				sample=$(sample_of "$what")
+				[ "$name" != --at ] || sample=14:05
 				run -0 "$PROCSNAP" "$command" "$name" "$sample" --help
 				[[ $name != --* ]] || run -0 "$PROCSNAP" "$command" "$name=$sample" --help
 			fi
