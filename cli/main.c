@@ -12,9 +12,10 @@
 #include "progress.h"
 
 static const struct cli_command *const commands[] = {
-	&cli_command_ps,    &cli_command_show,	 &cli_command_mem,     &cli_command_pages,
-	&cli_command_fds,   &cli_command_maps,	 &cli_command_env,     &cli_command_tree,
-	&cli_command_watch, &cli_command_record, &cli_command_version, &cli_command_help,
+	&cli_command_ps,    &cli_command_show,	 &cli_command_mem,  &cli_command_pages,
+	&cli_command_fds,   &cli_command_maps,	 &cli_command_env,  &cli_command_tree,
+	&cli_command_watch, &cli_command_record, &cli_command_diff, &cli_command_version,
+	&cli_command_help,
 };
 
 const struct cli_command *cli_command_at(size_t index)
