@@ -117,8 +117,8 @@ _procsnap_argument()
 		fi
 		_procsnap_list "$word" "$list"
 		;;
-	KINDS) _procsnap_list "$word" "$(_procsnap_choices "$text")" ;;
-	WHEN | LEVEL | NAME | WHAT | CLOCK) _procsnap_words "$word" "$(_procsnap_choices "$text")" ;;
+	KINDS | WHATS) _procsnap_list "$word" "$(_procsnap_choices "$text")" ;;
+	WHEN | LEVEL | NAME | WHAT | CLOCK | KEY) _procsnap_words "$word" "$(_procsnap_choices "$text")" ;;
 	esac
 	return 0
 }

@@ -74,9 +74,9 @@ function __procsnap_argument
             else
                 __procsnap_columns | __procsnap_list $word
             end
-        case KINDS
+        case KINDS WHATS
             __procsnap_choices $field[3] | __procsnap_list $word
-        case WHEN LEVEL NAME WHAT CLOCK
+        case WHEN LEVEL NAME WHAT CLOCK KEY
             __procsnap_choices $field[3]
     end
     return 0
