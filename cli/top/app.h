@@ -3,6 +3,7 @@
 #ifndef PROCSNAP_TOP_APP_H
 #define PROCSNAP_TOP_APP_H
 
+#include "../colour.h"
 #include "collector.h"
 #include "figures.h"
 #include "list.h"
@@ -18,7 +19,7 @@
  * @no_config: Settings are neither read nor written.
  * @from, @at: A recording, and when to begin; or NULL.
  * @frames: How many frames to show; 0: until told to end.
- * @no_colour: Without colours.
+ * @colour: Whether there are colours.
  * @user, @filter: To begin with, or NULL.
  * @pids, @pid_count: Only these; NULL: all.
  * @backend: Where from.
@@ -29,7 +30,8 @@ struct top_options {
 	bool no_config;
 	const char *from, *at;
 	uint64_t frames;
-	bool no_colour, no_mouse;
+	enum cli_colour colour;
+	bool no_mouse;
 	const char *user, *filter;
 	const char *columns, *sort;
 	unsigned int delay_ms; /* 0: not given */

@@ -118,8 +118,8 @@ static int table_place(struct table *table, uint64_t without)
 static void table_plan(struct table *table, const struct top_app *app, const struct top_area *area)
 {
 	/* what narrow screens can do without, so that there is room for the command */
-	static const char *const dispensable[] = { "priority", "ni",	"shr",	"virt",
-						   "res",      "time+", "user", "mem%" };
+	static const char *const dispensable[] = { "priority", "ni",   "shr",  "virt",
+						   "time+",    "mem%", "user", "res" };
 	const struct top_column_list *list = &app->settings.columns;
 	uint64_t without = 0;
 	int last;
@@ -233,7 +233,7 @@ static enum top_role cell_role(const struct table *table, const struct table_col
 {
 	/* what could not be read, see cli_cell_mark() */
 	if (cell->length == 1 && (cell->text[0] == '!' || cell->text[0] == '?') &&
-	    column->kind == TABLE_PLAIN)
+	    (column->kind == TABLE_PLAIN || column->kind == TABLE_USER))
 		return TOP_ROLE_WARNING;
 	if (line->gone)
 		return role;

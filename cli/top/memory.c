@@ -223,6 +223,18 @@ void top_memory_drop(struct top_memory *memory)
 	memory->next_ns = 0;
 }
 
+void top_memory_stop(struct top_memory *memory)
+{
+	if (!memory->walking)
+		return;
+	/* the rows may be of it */
+	if (!memory->whole.snap)
+		mem_list_free(&memory->list);
+	walk_free(&memory->walk);
+	memory->walking = false;
+	memory->next_ns = 0;
+}
+
 const struct top_memory_walk *top_memory_shown(const struct top_memory *memory)
 {
 	if (memory->whole.snap)

@@ -61,6 +61,8 @@ int top_memory_take(struct top_memory *memory, struct top_result *result, uint64
  */
 int top_memory_borrow(struct top_memory *memory, const struct procsnap_snapshot *snap);
 void top_memory_drop(struct top_memory *memory);
+/* gives up the walk under way: nobody looks */
+void top_memory_stop(struct top_memory *memory);
 /* makes the rows anew: after another choice of list.by or of the order; 0 or -ENOMEM */
 int top_memory_sum(struct top_memory *memory);
 void top_memory_free(struct top_memory *memory);

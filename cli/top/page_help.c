@@ -14,6 +14,7 @@ struct help_line {
 	enum top_role role; /* of the label */
 	const char *label;  /* NULL: the text is a title, or goes on from the left */
 	const char *text;
+	char mark; /* behind the label */
 };
 
 static struct {
@@ -24,7 +25,7 @@ static struct {
 static void help_add(enum top_role role, const char *label, const char *text)
 {
 	if (help_page.count < HELP_LINES)
-		help_page.lines[help_page.count++] = (struct help_line){ role, label, text };
+		help_page.lines[help_page.count++] = (struct help_line){ role, label, text, '\0' };
 }
 
 static void help_title(const char *text)
@@ -66,19 +67,30 @@ static void help_top_line(void)
 		 "in a cell: could not be read, is not allowed, there is none");
 }
 
-static void help_meters(void)
+static void help_meters(const struct top_app *app)
 {
+	static const struct {
+		enum top_role role;
+		const char *label, *help;
+	} parts[] = {
+		{ TOP_ROLE_METER_NICE, "cpu", "of processes with a raised nice value" },
+		{ TOP_ROLE_METER_USER, "cpu", "of programs" },
+		{ TOP_ROLE_METER_SYSTEM, "cpu", "of the kernel for them" },
+		{ TOP_ROLE_METER_IRQ, "cpu", "of interrupts" },
+		{ TOP_ROLE_METER_STEAL, "cpu", "not there: the host's other guests had it" },
+		{ TOP_ROLE_METER_WAIT, "cpu", "idle, while something waits for storage" },
+		{ TOP_ROLE_METER_USED, "memory", "used" },
+		{ TOP_ROLE_METER_BUFFERS, "memory", "buffers of storage" },
+		{ TOP_ROLE_METER_CACHE, "memory", "cache: given back when it is wanted" },
+		{ TOP_ROLE_METER_SWAP, "swap", "used" },
+	};
+
 	help_title("Meters");
-	help_add(TOP_ROLE_METER_NICE, "cpu", "of processes with a raised nice value");
-	help_add(TOP_ROLE_METER_USER, "cpu", "of programs");
-	help_add(TOP_ROLE_METER_SYSTEM, "cpu", "of the kernel for them");
-	help_add(TOP_ROLE_METER_IRQ, "cpu", "of interrupts");
-	help_add(TOP_ROLE_METER_STEAL, "cpu", "not there: the host's other guests had it");
-	help_add(TOP_ROLE_METER_WAIT, "cpu", "idle, while something waits for storage");
-	help_add(TOP_ROLE_METER_USED, "memory", "used");
-	help_add(TOP_ROLE_METER_BUFFERS, "memory", "buffers of storage");
-	help_add(TOP_ROLE_METER_CACHE, "memory", "cache: given back when it is wanted");
-	help_add(TOP_ROLE_METER_SWAP, "swap", "used");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		help_add(parts[i].role, parts[i].label, parts[i].help);
+		help_page.lines[help_page.count - 1].mark = top_draw_meter_character(app,
+										     parts[i].role);
+	}
 	help_add(TOP_ROLE_BOLD, "Ended",
 		 "processes that ended since the last frame, and their cpu time");
 	help_add(TOP_ROLE_BOLD, "unseen",
@@ -139,7 +151,7 @@ static void help_make(struct top_app *app)
 	help_add(TOP_ROLE_BOLD, "wheel", "up and down");
 	help_top_line();
 	help_lines();
-	help_meters();
+	help_meters(app);
 }
 
 static void help_scroll(long by)
@@ -201,7 +213,8 @@ static void help_draw_line(int y, const struct top_area *area, const struct help
 		top_screen_puts(y, area->x, area->width, line->role, line->text);
 		return;
 	}
-	top_screen_puts(y, x, HELP_LABEL, line->role, line->label);
+	top_screen_printf(y, x, HELP_LABEL, line->role, line->mark ? "%s %c%c" : "%s", line->label,
+			  line->mark, line->mark);
 	x += HELP_LABEL + 1;
 	width -= HELP_LABEL + 1;
 	top_screen_puts(y, x, width, TOP_ROLE_NORMAL, line->text);
