@@ -10,15 +10,18 @@ TOP_SRC  := $(wildcard cli/top/*.c)
 TOP_OBJ  := $(TOP_SRC:%.c=$(O)/%.o)
 CLI_MAN1 := $(wildcard cli/man/*.1)
 
+PKG_CONFIG ?= pkg-config
+
 # Libraries, asked of pkg-config when they are linked.
-CLI_LIBS = $(shell pkg-config --libs json-c libzstd)
-TOP_LIBS = $(shell pkg-config --libs ncursesw)
+CLI_LIBS = $(shell $(PKG_CONFIG) --libs json-c libzstd)
+TOP_LIBS = $(shell $(PKG_CONFIG) --libs ncursesw)
 
 # Where the shells look for completions of their own accord.
 bashcompdir ?= $(prefix)/share/bash-completion/completions
 zshcompdir  ?= $(prefix)/share/zsh/site-functions
+fishcompdir ?= $(prefix)/share/fish/vendor_completions.d
 
-CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
+CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
             $(O)/cli/main.o $(CLI_LIB) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS)
 TOP_LINK  = $(CC) $(CFLAGS) $(SAN) -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
             $(TOP_OBJ) $(CLI_LIB) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS) $(TOP_LIBS)
@@ -49,6 +52,9 @@ install-cli: $(O)/install/procsnap $(O)/install/procsnap-top
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1
 	install -m 755 $(O)/install/procsnap $(O)/install/procsnap-top $(DESTDIR)$(bindir)
 	install -m 644 $(CLI_MAN1) $(DESTDIR)$(mandir)/man1
-	install -d $(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir)
+	install -d $(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir) $(DESTDIR)$(fishcompdir)
 	install -m 644 cli/completions/procsnap.bash $(DESTDIR)$(bashcompdir)/procsnap
+	ln -sf procsnap $(DESTDIR)$(bashcompdir)/procsnap-top
 	install -m 644 cli/completions/_procsnap $(DESTDIR)$(zshcompdir)/_procsnap
+	install -m 644 cli/completions/procsnap.fish $(DESTDIR)$(fishcompdir)/procsnap.fish
+	ln -sf procsnap.fish $(DESTDIR)$(fishcompdir)/procsnap-top.fish

@@ -49,6 +49,9 @@ extern const struct cli_command cli_command_watch;
 const struct cli_command *cli_command_find(const char *name);
 const struct cli_command *cli_command_at(size_t index);
 
+/* says that there is none of that name, and which may be meant; CLI_EXIT_USAGE */
+int cli_command_unknown(const char *name);
+
 /* writes text to stdout; CLI_EXIT_OK or CLI_EXIT_FAILED */
 int cli_print(const char *text);
 
@@ -58,6 +61,8 @@ int cli_print(const char *text);
  */
 void cli_message_set_command(const char *name);
 void cli_message_set_program(const char *name);
+/* "procsnap COMMAND" */
+const char *cli_message_name(void);
 /* messages go to sink instead, fit for a terminal; from any thread; NULL: to stderr again */
 void cli_message_divert(void (*sink)(const char *text));
 void cli_message(const char *format, ...) __attribute__((format(printf, 1, 2)));

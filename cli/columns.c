@@ -5,6 +5,7 @@
 #include "escape.h"
 #include "formats.h"
 #include "section_entry.h"
+#include "near.h"
 
 static bool name_is(const char *name, const char *text, size_t length)
 {
@@ -36,52 +37,16 @@ bool cli_column_find(const char *name, size_t length, struct cli_column_name *fo
 	return false;
 }
 
-/* edits (insert, drop, replace, swap neighbours) between two short names */
-static unsigned int name_distance(const char *a, size_t a_length, const char *b)
-{
-	unsigned int rows[3][24];
-	size_t b_length = strlen(b);
-
-	if (a_length >= 24 || b_length >= 24)
-		return 24;
-	for (size_t j = 0; j <= b_length; j++)
-		rows[0][j] = (unsigned int)j;
-	for (size_t i = 1; i <= a_length; i++) {
-		unsigned int *now = rows[i % 3], *up = rows[(i + 2) % 3], *up2 = rows[(i + 1) % 3];
-
-		now[0] = (unsigned int)i;
-		for (size_t j = 1; j <= b_length; j++) {
-			unsigned int best = up[j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (best > up[j] + 1)
-				best = up[j] + 1;
-			if (best > now[j - 1] + 1)
-				best = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    best > up2[j - 2] + 1)
-				best = up2[j - 2] + 1;
-			now[j] = best;
-		}
-	}
-	return rows[a_length % 3][b_length];
-}
-
 const char *cli_column_suggest(const char *name, size_t length)
 {
-	unsigned int best = length < 4 ? 2 : 3;
-	const char *found = NULL;
+	struct cli_near near;
 
-	for (size_t i = 0; i < cli_columns_count + cli_aliases_count; i++) {
-		const char *other = i < cli_columns_count ? cli_columns[i].name
-							  : cli_aliases[i - cli_columns_count].name;
-		unsigned int distance = name_distance(name, length, other);
-
-		if (distance < best) {
-			best = distance;
-			found = other;
-		}
-	}
-	return found;
+	cli_near_begin(&near, name, length);
+	for (size_t i = 0; i < cli_columns_count; i++)
+		cli_near_try(&near, cli_columns[i].name);
+	for (size_t i = 0; i < cli_aliases_count; i++)
+		cli_near_try(&near, cli_aliases[i].name);
+	return near.best;
 }
 
 static void list_pad(struct cli_out *out, size_t length, size_t width)

@@ -231,6 +231,8 @@ bool cli_column_find(const char *name, size_t length, struct cli_column_name *fo
 const char *cli_column_suggest(const char *name, size_t length);
 /* the whole table, for people */
 void cli_column_list(struct cli_out *out);
+/* the same for programs */
+void cli_column_list_json(struct cli_out *out);
 /* mask of the sections that a column needs */
 uint64_t cli_column_sections(const struct cli_column *column);
 

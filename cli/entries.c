@@ -20,7 +20,7 @@ void cli_json_variables(struct cli_json *json, const struct procsnap_snapshot *s
 		const char *equals = memchr(text, '=', length);
 		size_t name = equals ? (size_t)(equals - text) : length;
 
-		cli_json_open(json, '{');
+		cli_json_element(json);
 		cli_json_text(json, "name", text, name);
 		if (equals) {
 			cli_json_text(json, "value", equals + 1, length - name - 1);
@@ -64,7 +64,7 @@ void cli_json_file(struct cli_json *json, const struct procsnap_snapshot *snap,
 	size_t length;
 	const char *target = procsnap_text(snap, &file->target, &length);
 
-	cli_json_open(json, '{');
+	cli_json_element(json);
 	cli_json_member(json, "fd", (uint64_t)file->fd);
 	cli_json_word(json, "access", cli_file_access(file->flags));
 	cli_json_word(json, "type", cli_file_type(file->mode));
@@ -103,7 +103,7 @@ static void json_mapping(struct cli_json *json, const struct procsnap_snapshot *
 	const char *name = procsnap_text(snap, &vma->name, &length);
 
 	cli_vma_permissions(vma->flags, permissions);
-	cli_json_open(json, '{');
+	cli_json_element(json);
 	cli_json_member(json, "start", vma->start);
 	cli_json_member(json, "end", vma->end);
 	cli_json_word(json, "permissions", permissions);

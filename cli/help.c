@@ -45,8 +45,7 @@ static int help_run(int argc, char **argv)
 	if (argc == 2) {
 		command = cli_command_find(argv[1]);
 		if (!command)
-			return cli_usage("%s: no such command; `procsnap help` lists them",
-					 argv[1]);
+			return cli_command_unknown(argv[1]);
 		return cli_print(command->help);
 	}
 	cli_out_begin(&out, STDOUT_FILENO);
@@ -59,10 +58,13 @@ const struct cli_command cli_command_help = {
 	.summary = "List the commands, or explain one",
 	.help = "Usage: procsnap help [COMMAND]\n"
 		"\n"
-		"Lists the commands, or shows the help of one.\n"
+		"Lists the commands, or shows the help of one: for people, so that there is no --json;\n"
+		"`procsnap ps --columns --json` has the columns for programs.\n"
 		"\n"
 		"Examples:\n"
 		"  procsnap help\n"
-		"  procsnap help ps\n",
+		"  procsnap help ps\n"
+		"\n"
+		"Exit status: 0 success, 2 wrong usage, 3 could not write. More: procsnap(1).\n",
 	.run = help_run,
 };

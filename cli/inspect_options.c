@@ -23,7 +23,7 @@ static const struct cli_option inspect_options[] = {
 	{ "backend", 0, true, INSPECT_BACKEND },    { "level", 0, true, INSPECT_LEVEL },
 	{ "from", 0, true, INSPECT_FROM },	    { "at", 0, true, INSPECT_AT },
 	{ "save", 0, true, INSPECT_SAVE },	    { "json", 0, false, INSPECT_JSON },
-	{ "help", 0, false, INSPECT_HELP },	    { "pid", 0, true, INSPECT_PID },
+	{ "help", 'h', false, INSPECT_HELP },	    { "pid", 'p', true, INSPECT_PID },
 	{ "threads", 'L', false, INSPECT_THREADS },
 };
 
@@ -141,10 +141,12 @@ int cli_inspect_parse(struct cli_inspect *inspect, const struct cli_inspect_comm
 	int code = cli_arguments_parse(&arguments);
 
 	(void)argc;
-	if (!code && inspect->source.from && (inspect->source.level || inspect->source.backend))
+	if (code || inspect->help)
+		return code;
+	if (inspect->source.from && (inspect->source.level || inspect->source.backend))
 		return cli_usage("--from: --backend and --level are for new snapshots; "
 				 "a file is what it is");
-	if (!code && inspect->source.at && !inspect->source.from)
+	if (inspect->source.at && !inspect->source.from)
 		return cli_usage("--at: a time of a recording: it needs --from FILE");
 	return code;
 }

@@ -3,8 +3,6 @@
  * The listing as JSON: one object with the snapshot's header and the tasks, a
  * task a line, values in base units.
  */
-#include <stdio.h>
-
 #include "json_write.h"
 #include "writer.h"
 
@@ -17,14 +15,12 @@ static void json_begin(struct cli_writer *writer)
 	cli_json_snapshot(&json, writer->view->header);
 	cli_json_line(&json);
 	cli_json_key(&json, "tasks");
-	cli_out_char(writer->out, '[');
+	cli_json_open(&json, '[');
 }
 
 static void json_value(struct cli_json *json, const struct cli_layout_item *item,
 		       const struct cli_value *value)
 {
-	char text[400];
-
 	if (value->status == PROCSNAP_STATUS_OK && item->column->kind == CLI_KIND_TEXT) {
 		cli_json_text(json, item->name, value->text, value->length);
 		return;
@@ -36,9 +32,7 @@ static void json_value(struct cli_json *json, const struct cli_layout_item *item
 	}
 	switch (item->column->kind) {
 	case CLI_KIND_REAL:
-		snprintf(text, sizeof(text), "%.4f", value->real);
-		cli_out_string(json->out, text);
-		json->comma = true;
+		cli_json_real(json, value->real);
 		break;
 	case CLI_KIND_SIGNED:
 		cli_json_signed(json, value->number);
@@ -100,13 +94,15 @@ static void json_status(struct cli_json *json, struct cli_writer *writer, const 
 static void json_row(struct cli_writer *writer, const struct cli_row *row, bool first)
 {
 	const struct cli_layout *layout = writer->layout;
-	struct cli_json json = { .out = writer->out, .comma = !first };
+	struct cli_json json;
 	struct cli_value value;
 	uint64_t sections = 0;
 	bool lone = false;
 
+	cli_json_begin(&json, writer->out);
+	json.comma = !first;
 	cli_json_line(&json);
-	cli_json_open(&json, '{');
+	cli_json_element(&json);
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct cli_layout_item *item = &layout->items[i];
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "near.h"
+#include "progress.h"
 
 static const struct cli_command *const commands[] = {
 	&cli_command_ps,    &cli_command_show,	 &cli_command_mem,  &cli_command_pages,
@@ -31,10 +33,24 @@ const struct cli_command *cli_command_find(const char *name)
 	return NULL;
 }
 
+int cli_command_unknown(const char *name)
+{
+	const struct cli_command *command;
+	struct cli_near near;
+
+	cli_near_begin(&near, name, strlen(name));
+	for (size_t i = 0; (command = cli_command_at(i)); i++)
+		cli_near_try(&near, command->name);
+	if (near.best)
+		return cli_usage("%s: no such command; did you mean %s? `procsnap help` lists them",
+				 name, near.best);
+	return cli_usage("%s: no such command; `procsnap help` lists them", name);
+}
+
 /* true if the arguments of a command ask for its help and nothing else */
 static int main_asks_help(int argc, char **argv)
 {
-	return argc == 2 && !strcmp(argv[1], "--help");
+	return argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"));
 }
 
 /*
@@ -58,6 +74,7 @@ int main(int argc, char **argv)
 {
 	const struct cli_command *command;
 	const char *name = argc > 1 ? argv[1] : NULL;
+	int code;
 
 	main_fill_standard();
 	if (!name) {
@@ -70,9 +87,12 @@ int main(int argc, char **argv)
 		name = "version";
 	command = cli_command_find(name);
 	if (!command)
-		return cli_usage("%s: no such command; `procsnap help` lists them", name);
+		return cli_command_unknown(name);
 	cli_message_set_command(command->name);
 	if (main_asks_help(argc - 1, argv + 1))
 		return cli_print(command->help);
-	return command->run(argc - 1, argv + 1);
+	cli_progress_allow();
+	code = command->run(argc - 1, argv + 1);
+	cli_progress_end();
+	return code;
 }

@@ -5,51 +5,18 @@
 #include "size.h"
 #include "writer.h"
 
-static const char *const mem_titles[] = {
-	"PID", "PROCS", "USER", "WEIGHTED", "PRIVATE", "RSS", "SWAP", "WSWAP", "HUGETLB", "UNREAD",
-};
-
 _Static_assert(MEM_COLUMNS <= CLI_GRID_COLUMNS, "they fit into a grid");
-
-/* sizes of a process that was not read say why */
-static void table_size(struct mem_run *run, const struct mem_row *row, enum mem_column column)
-{
-	struct cli_grid *grid = &run->grid;
-	char size[CLI_SIZE_TEXT];
-	const char *mark = "";
-
-	if (row->same) {
-		if (column == MEM_WEIGHTED)
-			cli_grid_printf(grid, column, "=%d", row->same);
-		else
-			cli_grid_printf(grid, column, "-");
-		return;
-	}
-	if (row->status != PROCSNAP_STATUS_OK) {
-		cli_grid_printf(grid, column, row->status == PROCSNAP_STATUS_DENIED ? "!" : "?");
-		return;
-	}
-	if (row->sum.flags & PROCSNAP_FOOTPRINT_PARTIAL)
-		mark = ">";
-	else if (row->sum.flags & PROCSNAP_FOOTPRINT_ESTIMATED)
-		mark = "~";
-	cli_grid_printf(grid, column, "%s%s", mark,
-			cli_size(size, mem_value(row, column), run->bytes));
-}
 
 static void table_row(struct mem_run *run, const struct mem_row *row)
 {
 	struct cli_grid *grid = &run->grid;
+	char cell[MEM_CELL];
 
-	if (row->pid)
-		cli_grid_printf(grid, MEM_PID, "%d", row->pid);
-	else
-		cli_grid_printf(grid, MEM_PID, "%s", "");
-	cli_grid_printf(grid, MEM_PROCESSES, "%zu", row->processes);
+	for (enum mem_column column = 0; column < MEM_COLUMNS; column++) {
+		mem_cell(cell, row, column, run->bytes);
+		cli_grid_printf(grid, column, "%s", cell);
+	}
 	cli_grid_text(grid, MEM_USER, row->user, strlen(row->user), 16);
-	for (enum mem_column column = MEM_WEIGHTED; column <= MEM_HUGETLB; column++)
-		table_size(run, row, column);
-	cli_grid_printf(grid, MEM_UNREAD, "%zu", row->unread);
 	cli_grid_row(grid, row->name, row->length);
 }
 
@@ -104,35 +71,21 @@ static void table_footer(struct mem_run *run)
 		cli_out_string(run->out, "~ has pages of which only an average is known\n");
 }
 
-static unsigned int table_hidden(const struct mem_run *run)
-{
-	unsigned int hidden = run->list.by == MEM_BY_PROCESS && !run->total_only
-				      ? 1U << MEM_PROCESSES | 1U << MEM_UNREAD
-				      : 1U << MEM_PID | 1U << MEM_USER;
-
-	if (!run->list.total.unread)
-		hidden |= 1U << MEM_UNREAD;
-	if (!cli_footprint_hugetlb(&run->list.total.sum))
-		hidden |= 1U << MEM_HUGETLB;
-	return hidden;
-}
-
 void mem_table(struct mem_run *run)
 {
-	static const char *const last[] = {
-		[MEM_BY_PROCESS] = "COMMAND",
-		[MEM_BY_USER] = "USER",
-		[MEM_BY_COMMAND] = "COMMAND",
-		[MEM_BY_CGROUP] = "CGROUP",
-	};
+	static const char *titles[MEM_COLUMNS];
 	struct cli_grid *grid = &run->grid;
 
 	grid->out = run->out;
-	grid->titles = mem_titles;
+	grid->titles = titles;
 	grid->count = MEM_COLUMNS;
-	grid->last = last[run->list.by];
+	grid->last = mem_title(&run->list, MEM_NAME);
 	grid->left = 1U << MEM_USER;
-	grid->hidden = table_hidden(run);
+	for (enum mem_column column = 0; column < MEM_COLUMNS; column++) {
+		titles[column] = mem_title(&run->list, column);
+		if (!mem_has_column(&run->list, column, run->total_only))
+			grid->hidden |= 1U << column;
+	}
 	cli_grid_measure(grid);
 	table_pass(run);
 	cli_grid_write(grid, !run->no_headers);
@@ -174,7 +127,7 @@ static void json_group(struct mem_run *run, struct cli_json *json, const struct 
 static void json_total(struct mem_run *run, struct cli_json *json)
 {
 	cli_json_key(json, "total");
-	cli_json_open(json, '{');
+	cli_json_element(json);
 	cli_json_member(json, "processes", run->list.total.processes);
 	cli_json_member(json, "same", run->list.same);
 	cli_json_member(json, "partial", run->list.partial);
@@ -208,7 +161,7 @@ void mem_json(struct mem_run *run)
 		cli_json_open(&json, '[');
 		for (size_t i = 0; i < run->list.row_count && !run->out->error; i++) {
 			cli_json_line(&json);
-			cli_json_open(&json, '{');
+			cli_json_element(&json);
 			if (run->list.by == MEM_BY_PROCESS)
 				json_process(&json, &run->list.rows[i]);
 			else

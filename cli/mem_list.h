@@ -115,5 +115,15 @@ void mem_sort(struct mem_list *list);
 const char *mem_column_name(const struct mem_list *list, enum mem_column column);
 /* value of a column of sizes or numbers, in bytes */
 uint64_t mem_value(const struct mem_row *row, enum mem_column column);
+/* title of a column in tables */
+const char *mem_title(const struct mem_list *list, enum mem_column column);
+/* whether there is a reason to show a column; total: for the total alone */
+bool mem_has_column(const struct mem_list *list, enum mem_column column, bool total);
+/*
+ * The cell of a column of numbers for people, with marks: ~ is estimated, > not all, ! denied,
+ * ? not read, =PID the same as that one's. bytes: sizes in bytes.
+ */
+#define MEM_CELL 32
+void mem_cell(char text[MEM_CELL], const struct mem_row *row, enum mem_column column, bool bytes);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "escape.h"
+#include "progress.h"
 
 static const char *message_command;
 static const char *message_program = "procsnap";
@@ -28,6 +29,15 @@ void cli_message_set_command(const char *name)
 	message_command = name;
 }
 
+const char *cli_message_name(void)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), "%s%s%s", message_program, message_command ? " " : "",
+		 message_command ? message_command : "");
+	return name;
+}
+
 static void __attribute__((format(printf, 1, 0))) message_vprint(const char *format, va_list args)
 {
 	char text[1024], shown[4096];
@@ -38,12 +48,12 @@ static void __attribute__((format(printf, 1, 0))) message_vprint(const char *for
 	if ((size_t)length >= sizeof(text))
 		length = sizeof(text) - 1;
 	shown[cli_escape(shown, sizeof(shown) - 1, text, (size_t)length, NULL)] = '\0';
-	if (message_sink)
+	if (message_sink) {
 		message_sink(shown);
-	else if (message_command)
-		fprintf(stderr, "%s %s: %s\n", message_program, message_command, shown);
-	else
-		fprintf(stderr, "%s: %s\n", message_program, shown);
+		return;
+	}
+	cli_progress_end();
+	fprintf(stderr, "%s: %s\n", cli_message_name(), shown);
 }
 
 void cli_message(const char *format, ...)

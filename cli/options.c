@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "near.h"
 #include "options.h"
 
 static const struct cli_option *option_find(const struct cli_arguments *arguments, const char *name,
@@ -20,6 +21,26 @@ static const struct cli_option *option_find(const struct cli_arguments *argument
 		}
 	}
 	return NULL;
+}
+
+int cli_option_unknown(const char *text, const char *near)
+{
+	if (near)
+		return cli_usage("%s: no such option; did you mean --%s? --help lists them", text,
+				 near);
+	return cli_usage("%s: no such option; --help lists them", text);
+}
+
+static int option_unknown(const struct cli_arguments *arguments, const char *text, size_t length)
+{
+	struct cli_near near;
+
+	cli_near_begin(&near, text + 2, length - 2);
+	for (size_t table = 0; table < CLI_OPTION_TABLES; table++)
+		for (size_t i = 0; i < arguments->counts[table]; i++)
+			if (arguments->tables[table][i].name)
+				cli_near_try(&near, arguments->tables[table][i].name);
+	return cli_option_unknown(text, near.best);
 }
 
 static int option_apply(struct cli_arguments *arguments, const struct cli_option *option,
@@ -40,7 +61,7 @@ static int parse_long(struct cli_arguments *arguments, const char *text)
 	char shown[64];
 
 	if (!option)
-		return cli_usage("%s: no such option; --help lists them", text);
+		return option_unknown(arguments, text, length);
 	snprintf(shown, sizeof(shown), "--%s", option->name);
 	if (text[length] && !option->argument)
 		return cli_usage("%s: takes no argument", shown);

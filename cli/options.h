@@ -48,6 +48,9 @@ struct cli_arguments {
 	bool dashes;
 };
 
+/* says that there is no such option; near: name of one that may be meant, or NULL */
+int cli_option_unknown(const char *text, const char *near);
+
 /* reads all arguments; an exit code */
 int cli_arguments_parse(struct cli_arguments *arguments);
 

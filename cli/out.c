@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "out.h"
+#include "progress.h"
 
 static void out_keep(struct cli_out *out)
 {
@@ -30,6 +31,7 @@ static void out_send(struct cli_out *out)
 {
 	size_t done = 0;
 
+	cli_progress_end();
 	while (done < out->length && !out->error) {
 		ssize_t written = write(out->fd, out->buffer + done, out->length - done);
 

@@ -7,7 +7,6 @@
 #include "cli.h"
 #include "pages.h"
 #include "size.h"
-#include "terminal.h"
 
 static const char pages_help[] =
 	"Usage: procsnap pages [OPTIONS] PID [RANGE...]\n"
@@ -33,12 +32,13 @@ static const char pages_help[] =
 	"  -b, --bytes        sizes in bytes\n"
 	"      --no-headers   without the titles\n"
 	"      --json         for programs\n"
-	"      --pid PIDS     processes; then every operand is a RANGE\n"
+	"  -p, --pid PIDS     processes; then every operand is a RANGE\n"
 	"      --from FILE    a saved snapshot or a recording, - for standard input\n"
 	"      --at TIME      of a recording: as 14:05, 2026-01-31 14:05:30, -10m; else the last\n"
 	"      --save FILE    save what was read, - for standard output instead of the table\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
+	"  -h, --help         this help\n"
 	"\n"
 	"The table has a line for each run of pages that continue one another; pages that are not\n"
 	"there have none. - is for what a page does not have or you may not know (frame numbers are\n"
@@ -70,17 +70,6 @@ static const struct cli_option pages_options[] = {
 
 static struct cli_out pages_out;
 
-static int apply_color(struct pages_run *run, const char *shown, const char *argument)
-{
-	if (!strcmp(argument, "auto"))
-		run->colour = cli_terminal_colour(STDOUT_FILENO);
-	else if (!strcmp(argument, "always") || !strcmp(argument, "never"))
-		run->colour = argument[0] == 'a';
-	else
-		return cli_usage("%s %s: it is auto, always or never", shown, argument);
-	return CLI_EXIT_OK;
-}
-
 static int pages_apply(struct cli_inspect *inspect, int id, const char *shown, const char *argument)
 {
 	struct pages_run *run = inspect->data;
@@ -96,7 +85,7 @@ static int pages_apply(struct cli_inspect *inspect, int id, const char *shown, c
 				shown, argument);
 		break;
 	case PAGES_OPTION_COLOR:
-		return apply_color(run, shown, argument);
+		return cli_colour_parse(&run->when, shown, argument);
 	case PAGES_OPTION_FILE:
 		run->file = argument;
 		break;
@@ -300,6 +289,7 @@ static int pages_show(struct pages_run *run)
 
 	if (code)
 		return code;
+	run->colour = cli_colour_is_on(run->when, STDOUT_FILENO);
 	return run->file ? pages_of_file(run) : pages_of_processes(run);
 }
 
@@ -310,7 +300,6 @@ static int pages_run(int argc, char **argv)
 
 	run.inspect.data = &run;
 	run.out = &pages_out;
-	run.colour = cli_terminal_colour(STDOUT_FILENO);
 	code = cli_inspect_parse(&run.inspect, &pages_command, argc, argv);
 	if (!code)
 		code = run.inspect.help ? cli_print(pages_help) : pages_show(&run);

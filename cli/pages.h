@@ -3,6 +3,7 @@
 #ifndef PROCSNAP_CLI_PAGES_H
 #define PROCSNAP_CLI_PAGES_H
 
+#include "colour.h"
 #include "grid.h"
 #include "page_sum.h"
 #include "page_walk.h"
@@ -19,7 +20,7 @@
  * @map: A map instead of a table.
  * @no_headers: Without titles.
  * @bytes: Sizes are shown in bytes.
- * @colour: The map is in colours.
+ * @when, @colour: --color, and whether the map is in colours.
  * @columns: Columns that the map may have; 0: those of the terminal.
  * @block: Bytes of a cell of the map; 0: as many as let a mapping fit.
  * @budget_ns: How long to look at pages; 0: until all is seen.
@@ -36,6 +37,7 @@ struct pages_run {
 	size_t place_count;
 	const char *file;
 	bool map, no_headers, bytes, colour;
+	enum cli_colour when;
 	size_t columns;
 	uint64_t block;
 	uint64_t budget_ns;

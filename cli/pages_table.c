@@ -133,7 +133,7 @@ static void json_page(struct cli_json *json, const struct cli_page_walk *walk,
 
 	cli_page_prot(page->prot, prot);
 	cli_json_line(json);
-	cli_json_open(json, '{');
+	cli_json_element(json);
 	cli_json_member(json, "address", page->address);
 	cli_json_member(json, "pages", page->pages);
 	cli_json_word(json, "kind", cli_page_kinds[cli_page_kind(page, vma)].name);
@@ -179,7 +179,7 @@ static void json_sum(struct cli_json *json, const struct cli_page_walk *walk)
 	for (size_t i = 0; i < walk->count; i++)
 		cli_page_sum_add(&sum, &walk->runs[i], page_size);
 	cli_json_key(json, "summary");
-	cli_json_open(json, '{');
+	cli_json_element(json);
 	cli_json_member(json, "resident_bytes", sum.resident);
 	cli_json_known(json, "weighted", !sum.uncounted, sum.weighted);
 	cli_json_member(json, "private_bytes", sum.private_bytes);

@@ -10,7 +10,7 @@
 #include "writer.h"
 
 static const char ps_help[] =
-	"Usage: procsnap ps [OPTIONS]\n"
+	"Usage: procsnap ps [OPTIONS] [PID...]\n"
 	"\n"
 	"Shows processes, all as they were at one instant. Without a selection: all of them.\n"
 	"\n"
@@ -26,28 +26,39 @@ static const char ps_help[] =
 	"  procsnap ps aux --from host.psnap        look at a kept one\n"
 	"\n"
 	"Selection (a task in any of the lists is shown; lists take commas):\n"
-	"  -e, -A             all processes, as without a selection\n"
+	"  -e, -A, --all      all processes, as without a selection\n"
 	"  -p, --pid PIDS     processes; plain numbers do too\n"
 	"      --ppid PIDS    children of these\n"
-	"  -u, --user USERS   effective user    -U, --User USERS    real user\n"
-	"  -G, --Group GROUPS real group            --egroup GROUPS effective group\n"
-	"  -s, --sid PIDS     sessions          -g LIST             sessions or group names\n"
+	"  -s, --sid PIDS     sessions\n"
+	"  -g, --group IDS    sessions, or names of groups\n"
+	"  -u, --user USERS   effective users\n"
+	"  -U, --User USERS   real users\n"
+	"  -G, --Group GROUPS real groups\n"
+	"      --egroup GROUPS\n"
+	"                     effective groups\n"
 	"  -t, --tty TTYS     terminals, - for none\n"
-	"  -C NAMES           names\n"
+	"  -C, --command NAMES\n"
+	"                     names\n"
 	"  -N, --deselect     all but the selected\n"
-	"  -a, -d, a, x, r    as in ps\n"
+	"  r, --running       of these, those that run\n"
+	"  -a, -d, a, x       as in ps\n"
 	"\n"
 	"Columns and form:\n"
 	"  -o, --format LIST  NAME[:WIDTH][=TITLE],..., all names of ps; `all` for every column\n"
 	"      --columns      list the columns\n"
-	"  -f, -F, -j, u, j   sets of columns, as in ps\n"
-	"  -L, -T, H          threads: with LWP and NLWP; with SPID; as if processes\n"
+	"  -f, --full         a set of columns, as in ps\n"
+	"  -F, -j, u, j       further sets, as in ps\n"
+	"  -L, -T             threads: with LWP and NLWP; with SPID\n"
+	"  -m, H, --threads   threads, as if they were processes\n"
 	"  k, --sort KEYS     [+|-]NAME,...; - for descending\n"
-	"  f, --tree, -H      as a tree; -H only indents\n"
+	"  f, --tree          as a tree\n"
+	"  -H                 as a tree that only indents\n"
 	"      --no-headers   without the titles\n"
-	"      --json, --csv  for programs: bytes, ns; null or empty where nothing could be read\n"
-	"  -w, --width N      132 columns; unlimited if given twice; N columns\n"
-	"  n                  ids instead of names of users\n"
+	"      --json         for programs: bytes, ns; null where nothing could be read\n"
+	"      --csv          the same as CSV\n"
+	"  -w                 132 columns; unlimited if given twice\n"
+	"      --width N      N columns\n"
+	"  n, --numeric       ids instead of names of users\n"
 	"\n"
 	"Source:\n"
 	"      --from FILE    a saved snapshot or a recording, - for standard input\n"
@@ -55,6 +66,7 @@ static const char ps_help[] =
 	"      --save FILE    save all that was read, - for standard output instead of the listing\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
+	"  -h, --help         this help\n"
 	"\n"
 	"In the listing - is for what a task does not have, ! for what you may not see, ? for what\n"
 	"could not be read.\n"
@@ -87,18 +99,6 @@ struct ps_run {
 };
 
 static struct cli_out ps_out;
-
-/* columns of the terminal, 0: no limit */
-static size_t ps_limit(const struct ps_options *options)
-{
-	size_t columns = cli_terminal_columns(STDOUT_FILENO);
-
-	if (options->width)
-		return options->width;
-	if (options->wide > 1 || !columns)
-		return 0;
-	return options->wide ? 132 : columns;
-}
 
 /* n: each column with a name of a user or group becomes that of the id */
 static void ps_make_numeric(struct cli_layout *layout)
@@ -307,7 +307,9 @@ static int ps_list(struct ps_run *run, struct procsnap_snapshot *snap, uint64_t 
 	run->writer.layout = &options->layout;
 	run->writer.view = &run->view;
 	run->writer.headers = !options->no_headers;
-	run->writer.limit = options->form == PS_FORM_TABLE ? ps_limit(options) : 0;
+	if (options->form == PS_FORM_TABLE)
+		run->writer.limit = cli_terminal_limit(STDOUT_FILENO, options->wide,
+						       options->width);
 
 	run->form->begin(&run->writer);
 	streams = !options->sort.count && options->tree == CLI_TREE_NONE &&
@@ -397,7 +399,10 @@ static int ps_run(int argc, char **argv)
 		code = cli_print(ps_help);
 	} else if (run.options.action == PS_ACTION_COLUMNS) {
 		cli_out_begin(&ps_out, STDOUT_FILENO);
-		cli_column_list(&ps_out);
+		if (run.options.form == PS_FORM_JSON)
+			cli_column_list_json(&ps_out);
+		else
+			cli_column_list(&ps_out);
 		code = cli_out_finish(&ps_out);
 	} else {
 		code = ps_options_preset(&run.options);

@@ -11,7 +11,10 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "near.h"
+#include "options.h"
 #include "ps_options.h"
+#include "terminal.h"
 
 enum ps_option_id {
 	PS_ALL,
@@ -123,7 +126,7 @@ static const struct ps_option ps_options_table[] = {
 	{ PS_BACKEND, 0, 0, true, "backend" },
 	{ PS_LEVEL, 0, 0, true, "level" },
 	{ PS_COLUMNS, 0, 'L', false, "columns" },
-	{ PS_HELP, 0, 0, false, "help" },
+	{ PS_HELP, 'h', 0, false, "help" },
 };
 
 #define PS_OPTIONS_COUNT (sizeof(ps_options_table) / sizeof(ps_options_table[0]))
@@ -159,17 +162,6 @@ static enum cli_select_by option_list(unsigned int id, const char *argument)
 	}
 }
 
-static int apply_width(struct ps_options *options, const char *shown, const char *argument)
-{
-	uint64_t width;
-
-	if (!cli_number_parse(argument, strlen(argument), 65536, &width) || !width)
-		return cli_usage("%s %s: not a width; give a number from 1 to 65536", shown,
-				 argument);
-	options->width = (size_t)width;
-	return CLI_EXIT_OK;
-}
-
 /* options that take an argument and are no list of tasks */
 static int apply_argument(struct ps_options *options, unsigned int id, const char *shown,
 			  const char *argument)
@@ -180,7 +172,7 @@ static int apply_argument(struct ps_options *options, unsigned int id, const cha
 	case PS_SORT:
 		return cli_sort_add(&options->sort, shown, argument);
 	case PS_WIDTH:
-		return apply_width(options, shown, argument);
+		return cli_terminal_parse_width(&options->width, shown, argument);
 	case PS_FROM:
 		options->source.from = argument;
 		return CLI_EXIT_OK;
@@ -324,6 +316,17 @@ static const char *arguments_take(struct ps_arguments *arguments)
 	return *arguments->next ? *arguments->next++ : NULL;
 }
 
+static int gnu_unknown(const char *text, size_t length)
+{
+	struct cli_near near;
+
+	cli_near_begin(&near, text + 2, length - 2);
+	for (size_t i = 0; i < PS_OPTIONS_COUNT; i++)
+		if (ps_options_table[i].gnu_name)
+			cli_near_try(&near, ps_options_table[i].gnu_name);
+	return cli_option_unknown(text, near.best);
+}
+
 static int parse_gnu(struct ps_options *options, struct ps_arguments *arguments, const char *text)
 {
 	size_t length = strcspn(text, "=");
@@ -338,7 +341,7 @@ static int parse_gnu(struct ps_options *options, struct ps_arguments *arguments,
 			option = &ps_options_table[i];
 	}
 	if (!option)
-		return cli_usage("%s: no such option; see `procsnap ps --help`", text);
+		return gnu_unknown(text, length);
 	snprintf(shown, sizeof(shown), "--%s", option->gnu_name);
 	if (!option->argument && argument)
 		return cli_usage("%s: takes no argument", shown);
@@ -433,7 +436,7 @@ int ps_options_parse(struct ps_options *options, int argc, char **argv)
 		else
 			code = cli_usage("\"%s\": not an option; see `procsnap ps --help`", text);
 	}
-	if (!code)
+	if (!code && options->action != PS_ACTION_HELP)
 		code = options_check(options);
 	cli_select_finish(&options->select);
 	return code;

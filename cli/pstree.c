@@ -33,9 +33,13 @@ static const char tree_help[] =
 	"  -s, --show-parents the processes above PID, too\n"
 	"  -k, --kernel       the kernel's own threads, too\n"
 	"  -H, --highlight PID\n"
-	"                     make a process and those above it stand out, on a terminal\n"
-	"  -A, --ascii        lines of plain characters; -U, --unicode: of UTF-8\n"
-	"  -l, --long         do not cut lines at the terminal's width\n"
+	"                     make a process and those above it stand out\n"
+	"      --color WHEN   of that: auto (the default: on a terminal), always or never\n"
+	"  -A, --ascii        lines of plain characters\n"
+	"  -U, --unicode      lines of UTF-8\n"
+	"  -l, --long         do not cut lines at the terminal's width, the same as -ww\n"
+	"  -w                 132 columns; unlimited if given twice\n"
+	"      --width N      N columns\n"
 	"      --json         for programs: each task with its children\n"
 	"      --pid PIDS     processes, as PID; lists take commas\n"
 	"      --from FILE    a saved snapshot or a recording, - for standard input\n"
@@ -43,6 +47,7 @@ static const char tree_help[] =
 	"      --save FILE    save what was read, - for standard output instead of the tree\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
+	"  -h, --help         this help\n"
 	"\n"
 	"Exit status: 0 success, 1 a process does not exist or a user has none, 2 wrong usage,\n"
 	"3 could not read or write. More: procsnap-tree(1).\n";
@@ -63,6 +68,9 @@ enum tree_option_id {
 	TREE_ASCII,
 	TREE_UNICODE,
 	TREE_LONG,
+	TREE_WIDE,
+	TREE_WIDTH,
+	TREE_COLOR,
 };
 
 static const struct cli_option tree_options[] = {
@@ -78,6 +86,9 @@ static const struct cli_option tree_options[] = {
 	{ "ascii", 'A', false, TREE_ASCII },
 	{ "unicode", 'U', false, TREE_UNICODE },
 	{ "long", 'l', false, TREE_LONG },
+	{ NULL, 'w', false, TREE_WIDE },
+	{ "width", 0, true, TREE_WIDTH },
+	{ "color", 0, true, TREE_COLOR },
 };
 
 static struct cli_out tree_out;
@@ -126,8 +137,15 @@ static int tree_apply(struct cli_inspect *inspect, int id, const char *shown, co
 	case TREE_UNICODE:
 		tree->unicode = true;
 		break;
+	case TREE_WIDE:
+		tree->wide++;
+		break;
+	case TREE_WIDTH:
+		return cli_terminal_parse_width(&tree->width, shown, argument);
+	case TREE_COLOR:
+		return cli_colour_parse(&tree->when, shown, argument);
 	default:
-		tree->wide = true;
+		tree->wide = 2;
 	}
 	return CLI_EXIT_OK;
 }
@@ -318,11 +336,6 @@ static int tree_show_roots(struct pstree *tree, struct cli_json *json, bool *dra
 	return error;
 }
 
-static size_t tree_limit(const struct pstree *tree)
-{
-	return tree->wide ? 0 : cli_terminal_columns(STDOUT_FILENO);
-}
-
 static int tree_write(struct pstree *tree)
 {
 	bool *drawn = calloc(tree->count + 1, sizeof(*drawn));
@@ -353,8 +366,8 @@ static int tree_show(struct pstree *tree)
 	if (tree->compact)
 		flags |= PSTREE_COMPACT_THREADS;
 	tree->utf8 = tree->unicode || (!tree->ascii && cli_escape_locale_is_utf8());
-	tree->limit = tree_limit(tree);
-	tree->colour = cli_terminal_colour(STDOUT_FILENO);
+	tree->limit = cli_terminal_limit(STDOUT_FILENO, tree->wide, tree->width);
+	tree->colour = cli_colour_is_on(tree->when, STDOUT_FILENO);
 	ok = tree_fill(tree);
 	if (ok && tree->highlight)
 		tree_highlight(tree);

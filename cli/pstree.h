@@ -3,6 +3,7 @@
 #ifndef PROCSNAP_CLI_PSTREE_H
 #define PROCSNAP_CLI_PSTREE_H
 
+#include "colour.h"
 #include "inspect.h"
 #include "pstree_shape.h"
 
@@ -17,11 +18,11 @@
  * @parents: Also what is above the processes.
  * @kernel: Also the kernel's own threads.
  * @ascii, @unicode: Lines of these characters, whatever the locale has.
- * @wide: Lines of any length.
+ * @wide, @width: Not the width of the terminal, see cli_terminal_limit().
  * @highlight: Process to highlight; 0: none.
  * @uids, @uid_count: Users whose trees are shown.
  * @utf8: Draw with UTF-8.
- * @colour: The terminal may be told to highlight.
+ * @when, @colour: --color, and whether there are escape sequences.
  * @limit: Columns of a line; 0: no limit.
  */
 struct pstree {
@@ -37,11 +38,13 @@ struct pstree {
 	bool kernel;
 	bool ascii;
 	bool unicode;
-	bool wide;
+	unsigned int wide;
+	size_t width;
 	pid_t highlight;
 	uint32_t *uids;
 	size_t uid_count;
 	bool utf8;
+	enum cli_colour when;
 	bool colour;
 	size_t limit;
 };

@@ -5,7 +5,6 @@
 
 #include "cli.h"
 #include "show.h"
-#include "terminal.h"
 
 static const char show_help[] =
 	"Usage: procsnap show [OPTIONS] PID...\n"
@@ -21,26 +20,42 @@ static const char show_help[] =
 	"\n"
 	"Options:\n"
 	"  -L, --threads      a page for each thread\n"
+	"      --color WHEN   auto (the default: on a terminal), always or never\n"
 	"      --json         for programs: every value, with files, mappings and variables\n"
-	"      --pid PIDS     processes, as PID; lists take commas\n"
+	"  -p, --pid PIDS     processes, as PID; lists take commas\n"
 	"      --from FILE    a saved snapshot or a recording, - for standard input\n"
 	"      --at TIME      of a recording: as 14:05, 2026-01-31 14:05:30, -10m; else the last\n"
 	"      --save FILE    save what was read, - for standard output instead of the page\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"
 	"      --backend NAME auto (the default), device or procfs\n"
+	"  -h, --help         this help\n"
 	"\n"
 	"What could not be read is marked: (denied) you may not see it, (blocked) the process is\n"
 	"stuck, (gone) it ended, (unsupported) this kernel cannot tell, (none) it has no such thing.\n"
-	"Control characters of names are shown as \\xHH. Colours: on a terminal, unless NO_COLOR is\n"
-	"set.\n"
+	"Control characters of names are shown as \\xHH.\n"
 	"\n"
 	"Exit status: 0 success, 1 a process does not exist or may not be seen at all, 2 wrong\n"
 	"usage, 3 could not read or write. More: procsnap-show(1).\n";
 
 static struct cli_out show_out;
 
+static const struct cli_option show_options[] = {
+	{ "color", 0, true, 0 },
+};
+
+static int show_apply(struct cli_inspect *inspect, int id, const char *shown, const char *argument)
+{
+	struct show *show = inspect->data;
+
+	(void)id;
+	return cli_colour_parse(&show->when, shown, argument);
+}
+
 static const struct cli_inspect_command show_command = {
+	.options = show_options,
+	.option_count = sizeof(show_options) / sizeof(show_options[0]),
 	.threads = true,
+	.apply = show_apply,
 };
 
 /* names of parents and children, from right after: a page is not refused for want of them */
@@ -60,7 +75,7 @@ static void show_take_kin(struct show *show)
 
 static void show_pages(struct show *show)
 {
-	show->colour = cli_terminal_colour(STDOUT_FILENO);
+	show->colour = cli_colour_is_on(show->when, STDOUT_FILENO);
 	show_take_kin(show);
 	for (size_t i = 0; i < show->inspect.row_count && !show_out.error; i++) {
 		show->row = show->inspect.rows[i];

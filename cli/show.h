@@ -3,6 +3,7 @@
 #ifndef PROCSNAP_CLI_SHOW_H
 #define PROCSNAP_CLI_SHOW_H
 
+#include "colour.h"
 #include "inspect.h"
 #include "out_text.h"
 
@@ -16,7 +17,7 @@
  * @out: Where it goes.
  * @snap, @row: The task.
  * @kin: Snapshot with all processes, for names of relatives; or NULL.
- * @colour: The terminal may be told to highlight.
+ * @when, @colour: --color, and whether there are colours.
  * @live: Taken on this machine, just now.
  * @absent: The mark of what the snapshot does not have; NULL: the usual one.
  */
@@ -26,6 +27,7 @@ struct show {
 	const struct procsnap_snapshot *snap;
 	uint32_t row;
 	struct procsnap_snapshot *kin;
+	enum cli_colour when;
 	bool colour;
 	bool live;
 	const char *absent;

@@ -319,7 +319,9 @@ static void json_field(struct cli_json *json, const struct procsnap_snapshot *sn
 		cli_json_key(json, field->name);
 		cli_json_null(json);
 		snprintf(name, sizeof(name), "%s_status", field->name);
-		cli_json_word(json, name, procsnap_status_name(status));
+		cli_json_key_made(json, name);
+		cli_json_string(json, procsnap_status_name(status),
+				strlen(procsnap_status_name(status)));
 	} else if (field->kind >= JSON_TEXT && field->kind <= JSON_BITMAP) {
 		json_from_text(json, snap, field, at);
 	} else {
@@ -378,7 +380,7 @@ static void json_nspid(struct cli_json *json, const struct procsnap_snapshot *sn
 
 		if (!level)
 			break;
-		cli_json_open(json, '{');
+		cli_json_element(json);
 		cli_json_key(json, "pid");
 		cli_json_signed(json, level->pid);
 		cli_json_key(json, "tgid");
@@ -405,7 +407,7 @@ static void json_cgroups(struct cli_json *json, const struct procsnap_snapshot *
 
 		if (!path)
 			break;
-		cli_json_open(json, '{');
+		cli_json_element(json);
 		cli_json_member(json, "hierarchy", path->hierarchy);
 		text = procsnap_text(snap, &path->controllers, &length);
 		cli_json_text(json, "controllers", text, length);

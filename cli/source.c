@@ -4,7 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "absence.h"
 #include "cli.h"
+#include "progress.h"
 #include "replay.h"
 #include "source.h"
 
@@ -26,21 +28,6 @@ bool cli_source_parse_level(const char *name, enum procsnap_level *level)
 			return true;
 	}
 	return false;
-}
-
-/* once, and only to a person: /proc is not what was hoped for */
-static void source_tell_fallback(const struct procsnap *ps)
-{
-	int error = -procsnap_device_error(ps);
-	bool absent = error == ENOENT || error == ENXIO || error == ENODEV;
-	static bool told;
-
-	if (told || !isatty(STDERR_FILENO))
-		return;
-	told = true;
-	cli_message("reading /proc instead (not atomic): " PROCSNAP_DEVICE ": %s%s",
-		    strerror(error),
-		    absent ? "; to have atomic snapshots load the module: modprobe procsnap" : "");
 }
 
 static int source_query(const struct cli_source *source, struct procsnap_query **query)
@@ -72,17 +59,22 @@ int cli_source_get(const struct cli_source *source, struct procsnap_snapshot **s
 	struct procsnap *ps = NULL;
 	int error;
 
-	if (source->from)
+	if (source->from) {
+		cli_progress_begin(strcmp(source->from, "-") ? "reading the file"
+							     : "reading standard input");
 		return cli_replay_snapshot(source->from, source->at, snap);
+	}
 	error = procsnap_open(&ps, source->backend);
 	if (error < 0)
 		goto out;
-	if (source->backend == PROCSNAP_BACKEND_AUTO &&
-	    procsnap_get_backend(ps) == PROCSNAP_BACKEND_PROCFS)
-		source_tell_fallback(ps);
+	if (procsnap_device_error(ps))
+		cli_absence_tell(-procsnap_device_error(ps));
 	error = source_query(source, &query);
 	if (error < 0)
 		goto out;
+	cli_progress_begin(procsnap_get_backend(ps) == PROCSNAP_BACKEND_PROCFS
+				   ? "reading /proc"
+				   : "taking the snapshot");
 	error = procsnap_take(ps, query, snap);
 out:
 	if (error < 0)

@@ -3,6 +3,7 @@
 #ifndef PROCSNAP_CLI_WATCH_H
 #define PROCSNAP_CLI_WATCH_H
 
+#include "colour.h"
 #include "json_write.h"
 #include "out.h"
 #include "select.h"
@@ -14,12 +15,6 @@ enum watch_clock {
 	WATCH_CLOCK_RELATIVE,
 	WATCH_CLOCK_WALL,
 	WATCH_CLOCK_MONO,
-};
-
-enum watch_colour {
-	WATCH_COLOUR_AUTO,
-	WATCH_COLOUR_ALWAYS,
-	WATCH_COLOUR_NEVER,
 };
 
 /**
@@ -46,7 +41,7 @@ struct watch_options {
 	uint64_t kinds;
 	bool threads, failed, tree, json, sum, wait_all, no_headers, keep_newest, help;
 	enum watch_clock clock;
-	enum watch_colour colour;
+	enum cli_colour colour;
 	enum procsnap_backend backend;
 	pid_t subtree;
 	const char *cgroup;

@@ -185,7 +185,7 @@ static void json_subject(struct cli_json *json, const struct procsnap_event *eve
 static void json_open(struct cli_json *json, struct watch_run *run, const char *event)
 {
 	cli_json_begin(json, run->out);
-	cli_json_open(json, '{');
+	cli_json_element(json);
 	cli_json_word(json, "event", event);
 }
 

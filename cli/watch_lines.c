@@ -69,15 +69,7 @@ void watch_lines_event(struct watch_run *run, const struct watch_view *view)
 
 void watch_lines_resize(struct watch_run *run)
 {
-	const struct watch_options *options = &run->options;
-	size_t columns = cli_terminal_columns(run->out->fd);
-
-	if (options->width)
-		run->limit = options->width;
-	else if (options->wide > 1 || !columns)
-		run->limit = 0;
-	else
-		run->limit = options->wide ? 132 : columns;
+	run->limit = cli_terminal_limit(run->out->fd, run->options.wide, run->options.width);
 }
 
 void watch_lines_begin(struct watch_run *run)
@@ -85,8 +77,7 @@ void watch_lines_begin(struct watch_run *run)
 	const struct watch_options *options = &run->options;
 
 	watch_lines_resize(run);
-	run->colour = options->colour == WATCH_COLOUR_ALWAYS ||
-		      (options->colour == WATCH_COLOUR_AUTO && cli_terminal_colour(run->out->fd));
+	run->colour = cli_colour_is_on(options->colour, run->out->fd);
 	if (options->no_headers || options->sum)
 		return;
 	watch_line_titles(&line);

@@ -9,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "absence.h"
 #include "cli.h"
 #include "watch.h"
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
-/* what the library says of an error */
-#define LISTEN_REASON 512
+/* what is said of an error, and what to do */
+#define LISTEN_REASON (2 * CLI_ABSENCE_SIZE + 64)
 
 /* the process whose subtree is watched; 0: there is none */
 static pid_t listen_root(const struct watch_run *run)
@@ -99,19 +100,21 @@ static void listen_device_reason(char *reason, size_t size)
 static void listen_tell_polling(const struct watch_run *run)
 {
 	int error = -procsnap_listener_device_error(run->listener);
-	bool absent = error == ENOENT || error == ENXIO || error == ENODEV;
 	char reason[LISTEN_REASON] = "";
+	struct cli_absence absence;
 
 	/* events on the same stderr are for a program, which is told by their start */
 	if (!procsnap_listener_may_miss(run->listener) ||
 	    (run->options.json && run->out->fd == STDERR_FILENO))
 		return;
-	if (absent)
-		snprintf(reason, sizeof(reason),
-			 PROCSNAP_DEVICE ": %s; to miss nothing load the module: modprobe procsnap",
-			 strerror(error));
-	else if (error)
+	/* of a device that has snapshots, but no events, the library knows more */
+	if (error == EOPNOTSUPP)
 		listen_device_reason(reason, sizeof(reason));
+	else if (error) {
+		cli_absence_explain(error, &absence);
+		snprintf(reason, sizeof(reason), "%s; to miss nothing: %s", absence.reason,
+			 absence.advice);
+	}
 	cli_message("/proc is only looked at now and then: what is short is missed, uncounted%s%s",
 		    reason[0] ? ": " : "", reason);
 }

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "size.h"
 #include "source.h"
+#include "terminal.h"
 #include "watch.h"
 
 #define RING_BYTES (4U << 20)
@@ -63,13 +64,13 @@ static const struct cli_option watch_options_table[] = {
 	{ "top", 0, true, WATCH_TOP },
 	{ "ring", 0, true, WATCH_RING },
 	{ "keep-newest", 0, false, WATCH_KEEP_NEWEST },
-	{ "interval", 0, true, WATCH_INTERVAL },
+	{ "interval", 'i', true, WATCH_INTERVAL },
 	{ NULL, 'w', false, WATCH_WIDE },
 	{ "width", 0, true, WATCH_WIDTH },
 	{ "color", 0, true, WATCH_COLOR },
 	{ "no-headers", 0, false, WATCH_NO_HEADERS },
 	{ "backend", 0, true, WATCH_BACKEND },
-	{ "help", 0, false, WATCH_HELP },
+	{ "help", 'h', false, WATCH_HELP },
 };
 
 /* the mask of one kind by its name; 0: there is none */
@@ -124,17 +125,6 @@ static int apply_clock(struct watch_options *options, const char *shown, const c
 	if (index < 0)
 		return cli_usage("%s %s: it is relative, wall or mono", shown, argument);
 	options->clock = (enum watch_clock)index;
-	return CLI_EXIT_OK;
-}
-
-static int apply_color(struct watch_options *options, const char *shown, const char *argument)
-{
-	static const char *const colours[] = { "auto", "always", "never", NULL };
-	int index = word_index(colours, argument);
-
-	if (index < 0)
-		return cli_usage("%s %s: it is auto, always or never", shown, argument);
-	options->colour = (enum watch_colour)index;
 	return CLI_EXIT_OK;
 }
 
@@ -204,9 +194,7 @@ static int apply_numbers(struct watch_options *options, int id, const char *show
 		options->top = (size_t)number;
 		return code;
 	case WATCH_WIDTH:
-		code = apply_number(&number, 1, 65536, "width", shown, argument);
-		options->width = (size_t)number;
-		return code;
+		return cli_terminal_parse_width(&options->width, shown, argument);
 	default:
 		if (!cli_duration_parse(argument, &options->duration_ns) || !options->duration_ns)
 			return cli_usage("%s %s: not a time; give seconds, or as 500ms", shown,
@@ -238,7 +226,7 @@ static int apply_argument(struct watch_options *options, int id, const char *sho
 	case WATCH_INTERVAL:
 		return apply_interval(options, shown, argument);
 	case WATCH_COLOR:
-		return apply_color(options, shown, argument);
+		return cli_colour_parse(&options->colour, shown, argument);
 	case WATCH_BACKEND:
 		if (!cli_source_parse_backend(argument, &options->backend))
 			return cli_usage("%s %s: no such backend; it is auto, device or procfs",

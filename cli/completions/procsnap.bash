@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of procsnap for bash. Commands, options and columns are asked of
-# the command itself, so that they are those of the installed version.
+# Completion of procsnap and procsnap-top for bash. Commands, options, and what
+# follows each option are asked of the program's own help, so that they are
+# those of the installed version.
 # shellcheck shell=bash
 
 # words for COMPREPLY: _procsnap_words WORD LIST
@@ -19,16 +20,49 @@ _procsnap_list()
 	compopt -o nospace 2>/dev/null || :
 }
 
+_procsnap_files()
+{
+	compopt -o filenames 2>/dev/null || :
+	mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
 _procsnap_commands()
 {
 	"$1" help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\)  *[A-Z].*/\1/p'
 }
 
-# what the help of a command shows at the start of its options' lines, or after `or` commas
+# A line for each name of each option: name, what follows it, what it is; PROGRAM [COMMAND].
 _procsnap_options()
 {
-	"$1" "$2" --help 2>/dev/null | sed -n '/^Examples:/,/^$/d; /^  /p' |
-		grep -oE -- '(^| )--?[A-Za-z0-9][a-z-]*' | tr -d ' ' | sort -u
+	"$@" --help 2>/dev/null | awk '
+		function flush(   i) { for (i = 1; i <= n; i++) print name[i] "\t" what "\t" text; n = 0 }
+		/^Examples?:/ { skip = 1 }
+		/^$/ { skip = 0 }
+		skip || !/^  / { flush(); next }
+		/^                    / { sub(/^ +/, ""); text = text == "" ? $0 : text " " $0; next }
+		{
+			flush(); what = ""; sub(/^ +/, "")
+			while (match($0, /^(--?[A-Za-z0-9][A-Za-z-]*|[A-Za-z])/)) {
+				token = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1)
+				if (token ~ /^-/) name[++n] = token
+				if (!sub(/^, /, "")) break
+			}
+			if (match($0, /^ [A-Z]+( |$)/)) {
+				what = substr($0, 2, RLENGTH - 1); sub(/ +$/, "", what); $0 = substr($0, RLENGTH + 1)
+			}
+			sub(/^ +/, ""); text = $0
+		}
+		END { flush() }'
+}
+
+# the words that a description lists, as in "auto (the default), always or never"
+_procsnap_choices()
+{
+	local text
+
+	text=$(sed 's/([^)]*)//g; s/.*: //; s/;.*//; s/ or /,/g; s/[ ,][ ,]*/ /g' <<<"$1")
+	# prose is no list of words
+	[[ $1 != *,* && $1 != *' or '* ]] || echo "$text"
 }
 
 _procsnap_columns()
@@ -36,16 +70,10 @@ _procsnap_columns()
 	"$1" ps --columns 2>/dev/null | sed -n '2,$s/^\([a-z0-9_%]*\) .*/\1/p'
 }
 
-# what the help of mem lists behind `-` for descending, over two lines
-_procsnap_mem_columns()
-{
-	"$1" mem --help 2>/dev/null | sed -n '/--sort KEYS/{N;s/.*descending: //;s/[,\n ][, \n]*/ /g;p;}'
-}
-
 # names of the mappings of the process that was typed, those that no shell would expand
 _procsnap_places()
 {
-	local typed= word
+	local word typed=""
 
 	for word in "${COMP_WORDS[@]:2}"; do
 		[[ $word =~ ^[0-9]+$ ]] || continue
@@ -65,29 +93,50 @@ _procsnap_pids()
 	done
 }
 
-# the same of watch, whose letters are others
-_procsnap_watch_argument()
+# what follows an option: _procsnap_argument WORD OPTIONS OPTION; false if nothing does
+_procsnap_argument()
 {
-	local option=$1 word=$2
+	local word=$1 line name what text list
 
-	case $option in
-	-o | --output)
-		compopt -o filenames 2>/dev/null || :
-		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+	line=$(grep -m 1 -e "^$3"$'\t' <<<"$2") || return 1
+	IFS=$'\t' read -r name what text <<<"${line//$'\t\t'/$'\t-\t'}"
+	case $what in
+	-) return 1 ;;
+	FILE | PATH) _procsnap_files "$word" ;;
+	PID) _procsnap_words "$word" "$(_procsnap_pids)" ;;
+	PIDS | IDS) _procsnap_list "$word" "$(_procsnap_pids)" ;;
+	USER | USERS) _procsnap_list "$word" "$(compgen -u)" ;;
+	GROUPS) _procsnap_list "$word" "$(compgen -g)" ;;
+	LIST | KEYS | COLUMN)
+		if [[ $name == --pid || $name == -p ]]; then
+			list=$(_procsnap_pids)
+		elif [[ $what == KEYS && $text == *': '* ]]; then
+			list=$(_procsnap_choices "$text")
+		else
+			list=$(_procsnap_columns "$procsnap")
+		fi
+		_procsnap_list "$word" "$list"
 		;;
-	--cgroup)
-		compopt -o filenames 2>/dev/null || :
-		mapfile -t COMPREPLY < <(compgen -d -- "$word")
-		;;
-	-e | --events) _procsnap_list "$word" 'fork exec exit reap parent comm uid gid session all' ;;
-	--clock) _procsnap_words "$word" 'relative wall mono' ;;
-	--backend) _procsnap_words "$word" 'auto device procfs' ;;
-	--color) _procsnap_words "$word" 'auto always never' ;;
-	-p | --subtree) _procsnap_words "$word" "$(_procsnap_pids)" ;;
-	-u | --user) _procsnap_list "$word" "$(compgen -u)" ;;
-	-C | --command | -n | --count | -d | --duration | --top | --ring | --interval | --width) ;;
-	*) return 1 ;;
+	KINDS | WHATS) _procsnap_list "$word" "$(_procsnap_choices "$text")" ;;
+	WHEN | LEVEL | NAME | WHAT | CLOCK | KEY) _procsnap_words "$word" "$(_procsnap_choices "$text")" ;;
 	esac
+	return 0
+}
+
+# what stands without an option, by the words of the usage
+_procsnap_operands()
+{
+	local word=$1 usage=$2 list=''
+
+	[[ $usage != *PID* ]] || list+=$(_procsnap_pids)$'\n'
+	[[ $usage != *USER* ]] || list+=$(compgen -u)$'\n'
+	[[ $usage != *RANGE* ]] || list+=$(_procsnap_places)$'\n'
+	[[ $usage != *'[COMMAND]'* ]] || list+=$(_procsnap_commands "$procsnap")
+	if [[ $usage == *FILE* ]]; then
+		_procsnap_files "$word"
+	else
+		_procsnap_words "$word" "$list"
+	fi
 }
 
 # whether there is a -- before the word
@@ -95,94 +144,60 @@ _procsnap_is_behind_dashes()
 {
 	local i
 
-	for ((i = 2; i < COMP_CWORD; i++)); do
+	for ((i = 1; i < COMP_CWORD; i++)); do
 		[[ ${COMP_WORDS[i]} != -- ]] || return 0
 	done
 	return 1
 }
 
-# what follows an option that takes an argument; false if this one takes none
-_procsnap_argument()
+# _procsnap_complete PROGRAM [COMMAND]; procsnap is set to the program that knows the columns
+_procsnap_complete()
 {
-	local command=$1 option=$2 word=$3
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local options usage
 
-	case $option in
-	--from | --save | --file)
-		compopt -o filenames 2>/dev/null || :
-		mapfile -t COMPREPLY < <(compgen -f -- "$word")
-		;;
-	--backend) _procsnap_words "$word" 'auto device procfs' ;;
-	--level) _procsnap_words "$word" 'relaxed tree machine' ;;
-	--by) _procsnap_words "$word" 'process user command cgroup' ;;
-	--color) _procsnap_words "$word" 'auto always never' ;;
-	--block | --budget) ;;
-	-o | --format | --sort | k)
-		if [[ ${COMP_WORDS[1]} == mem ]]; then
-			_procsnap_list "$word" "$(_procsnap_mem_columns "$command")"
-			return
-		fi
-		_procsnap_list "$word" "$(_procsnap_columns "$command")"
-		;;
-	--pid | --ppid | --sid | --quick-pid | -H | --highlight)
-		_procsnap_list "$word" "$(_procsnap_pids)"
-		;;
-	-u | -U | --user | --User)
-		[[ ${COMP_WORDS[1]} == ps || ${COMP_WORDS[1]} == mem ]] || return 1
-		_procsnap_list "$word" "$(compgen -u)"
-		;;
-	-p | -s | -g)
-		[[ ${COMP_WORDS[1]} == ps ]] || return 1
-		_procsnap_list "$word" "$(_procsnap_pids)"
-		;;
-	-G | --Group | --egroup)
-		[[ ${COMP_WORDS[1]} == ps ]] || return 1
-		_procsnap_list "$word" "$(compgen -g)"
-		;;
-	-C | --command)
-		[[ ${COMP_WORDS[1]} == ps || ${COMP_WORDS[1]} == mem ]] || return 1
-		;;
-	-t | --tty | --width)
-		[[ ${COMP_WORDS[1]} == ps ]] || return 1
-		;;
-	*) return 1 ;;
-	esac
-}
-
-_procsnap()
-{
-	local command=$1 word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local subcommand=${COMP_WORDS[1]}
-
-	COMPREPLY=()
-	if ((COMP_CWORD == 1)); then
-		_procsnap_words "$word" "$(_procsnap_commands "$command") --help --version"
-		return
-	fi
 	# --from=FILE comes in three words
 	if [[ $word == '=' ]]; then
 		word=
 	elif [[ $before == '=' ]]; then
 		before=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
-	if [[ $subcommand == watch ]]; then
-		if _procsnap_is_behind_dashes; then
-			mapfile -t COMPREPLY < <(compgen -c -f -- "$word")
-			return
-		fi
-		_procsnap_watch_argument "$before" "$word" && return
-	else
-		_procsnap_argument "$command" "$before" "$word" && return
-	fi
-	if [[ $word == -* ]]; then
-		_procsnap_words "$word" "$(_procsnap_options "$command" "$subcommand") --help"
+	usage=$("$@" --help 2>/dev/null | sed -n '/^Usage:/,/^$/{s/\[OPTIONS\]//;s/--[a-z][a-z]* [A-Z]*//;p;}')
+	if [[ $usage == *' -- '* ]] && _procsnap_is_behind_dashes; then
+		mapfile -t COMPREPLY < <(compgen -c -f -- "$word")
 		return
 	fi
-	case $subcommand in
-	help) _procsnap_words "$word" "$(_procsnap_commands "$command")" ;;
-	ps | show | mem | fds | maps | env) _procsnap_words "$word" "$(_procsnap_pids)" ;;
-	pages) _procsnap_words "$word" "$(_procsnap_pids) $(_procsnap_places)" ;;
-	tree) _procsnap_words "$word" "$(_procsnap_pids) $(compgen -u)" ;;
-	esac
+	options=$(_procsnap_options "$@")
+	if [[ $before == -* || $before == k ]]; then
+		[[ $before != k ]] || before=--sort
+		_procsnap_argument "$word" "$options" "$before" && return
+	fi
+	if [[ $word == -* ]]; then
+		_procsnap_words "$word" "$(cut -f 1 <<<"$options") --help"
+		return
+	fi
+	_procsnap_operands "$word" "$usage"
+}
+
+_procsnap()
+{
+	local procsnap=$1
+
+	COMPREPLY=()
+	if ((COMP_CWORD == 1)); then
+		_procsnap_words "${COMP_WORDS[1]}" "$(_procsnap_commands "$1") --help --version"
+	else
+		_procsnap_complete "$1" "${COMP_WORDS[1]}"
+	fi
+}
+
+_procsnap_top()
+{
+	local procsnap=procsnap
+
+	COMPREPLY=()
+	_procsnap_complete "$1"
 }
 
 complete -F _procsnap procsnap
+complete -F _procsnap_top procsnap-top

@@ -23,7 +23,6 @@ void top_sort_by(struct top_app *app, const struct cli_column_name *column)
 	else
 		settings->descending = top_column_is_descending(column->column);
 	settings->sort = *column;
-	settings->tree = false;
 	app->list.cursor = app->list.first = 0;
 	app->relist = app->rerequest = true;
 }
@@ -185,6 +184,19 @@ void top_pick_user(struct top_app *app)
 	top_prompt_choice(app, "Show", choices, count, selected, user_chosen);
 }
 
+/* a frame that has no users is followed by one that does */
+static void ask_user(struct top_app *app)
+{
+	if (!app->now.snap)
+		return;
+	if (procsnap_cred(app->now.snap, 0))
+		top_pick_user(app);
+	else if (top_app_is_replay(app))
+		top_app_tell(app, TOP_ROLE_WARNING, "users are not in the recording");
+	else
+		app->pick_user = app->rerequest = true;
+}
+
 /* --- delay --- */
 
 static void delay_done(struct top_app *app, bool accepted, const char *text, long value)
@@ -295,7 +307,7 @@ bool top_action_view(struct top_app *app, enum top_action action)
 				filter_done);
 		break;
 	case TOP_USER:
-		app->pick_user = app->rerequest = true;
+		ask_user(app);
 		break;
 	case TOP_FOLLOW:
 		app->list.follow = !app->list.follow;

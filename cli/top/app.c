@@ -39,6 +39,8 @@ void top_app_go(struct top_app *app, const struct top_page *page)
 		return;
 	if (app->page && app->page->leave)
 		app->page->leave(app);
+	if (app->page && !app->page->full)
+		app->page_before = app->page;
 	app->page = page;
 	app->flow.page_next_ns = 0;
 	if (page->enter)
@@ -333,6 +335,10 @@ static void view_table(struct top_app *app)
 	app->flow.details_count = 0;
 	app->flow.frames++;
 	make_list(app);
+	if (app->flow.to_end && !app->flow.count) {
+		app->flow.to_end = false;
+		top_list_move(&app->list, &app->frame, (long)app->list.count);
+	}
 	if (app->pick_user && procsnap_cred(app->now.snap, 0))
 		top_pick_user(app);
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
@@ -567,7 +573,7 @@ static void wait_for_something(struct top_app *app, struct pollfd *fds)
 
 static int signals_open(sigset_t *before)
 {
-	static const int ours[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT };
+	static const int ours[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH };
 	sigset_t set;
 
 	sigemptyset(&set);

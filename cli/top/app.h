@@ -3,6 +3,7 @@
 #ifndef PROCSNAP_TOP_APP_H
 #define PROCSNAP_TOP_APP_H
 
+#include "../colour.h"
 #include "collector.h"
 #include "figures.h"
 #include "list.h"
@@ -18,7 +19,7 @@
  * @no_config: Settings are neither read nor written.
  * @from, @at: A recording, and when to begin; or NULL.
  * @frames: How many frames to show; 0: until told to end.
- * @no_colour: Without colours.
+ * @colour: Whether there are colours.
  * @user, @filter: To begin with, or NULL.
  * @pids, @pid_count: Only these; NULL: all.
  * @backend: Where from.
@@ -29,7 +30,8 @@ struct top_options {
 	bool no_config;
 	const char *from, *at;
 	uint64_t frames;
-	bool no_colour, no_mouse;
+	enum cli_colour colour;
+	bool no_mouse;
 	const char *user, *filter;
 	const char *columns, *sort;
 	unsigned int delay_ms; /* 0: not given */
@@ -51,6 +53,7 @@ struct top_options {
  * @self_cpu_ns, @self_ns: Time that this process had used at the last frame, and when that was.
  * @frames: Tables that came.
  * @shown_at: Of a recording: the frame that is shown; SIZE_MAX: none yet.
+ * @to_end: The cursor goes to the last line once the frame has all lines.
  * @freeze: The frame that a pause is to stay at is to be taken yet.
  * @pid_ns: When the last digit of a pid was typed; @pid: those so far.
  */
@@ -65,7 +68,7 @@ struct top_flow {
 	uint64_t self_cpu_ns, self_ns;
 	uint64_t frames;
 	size_t shown_at;
-	bool freeze;
+	bool to_end, freeze;
 	uint64_t pid_ns;
 	uint32_t pid;
 };
@@ -84,7 +87,8 @@ struct top_flow {
  * @frame: All that, for the list and for drawing.
  * @list_options, @list: The table.
  * @left: Columns of the table that are out of sight at its left.
- * @page: The page that is shown. @subject: the task of the detail page.
+ * @page: The page that is shown. @page_before: the last one before it that is not @full.
+ * @subject: The task of the detail page.
  * @prompt: What the user is asked.
  * @search: Text that was searched for last.
  * @notice: A sentence for the user, at the bottom, until the next key; @notice_role: how.
@@ -112,7 +116,7 @@ struct top_app {
 	struct top_list_options list_options;
 	struct top_list list;
 	int left;
-	const struct top_page *page;
+	const struct top_page *page, *page_before;
 	struct top_identity subject;
 	struct top_prompt prompt;
 	char search[TOP_PROMPT_SIZE];
@@ -130,6 +134,12 @@ struct top_app {
 
 /* shows another page */
 void top_app_go(struct top_app *app, const struct top_page *page);
+/* where a page that is @full goes back to */
+static inline const struct top_page *top_page_back(const struct top_app *app)
+{
+	return app->page_before ? app->page_before : &top_page_table;
+}
+
 /* tells the user something at the bottom of the screen; raw bytes in it are made fit */
 void top_app_tell(struct top_app *app, enum top_role role, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -212,6 +212,10 @@ const struct cli_column top_columns[] = {
 			 NOW(io_now, IO) },
 	[TOP_FAULTS_NOW] = { "majflt/s", "FLT/s", "major page faults, a second", .width = 5,
 			     NOW(faults_now, CPU) },
+	/* of a thread its own, as a line is what is looked for and reniced */
+	{ "pid", "PID", "process id; of a thread its own", .width = 5, .flags = CLI_COLUMN_PID,
+	  .section = PROCSNAP_SECTION_TASK, .kind = CLI_KIND_SIGNED, .field = CLI_FIELD_S32,
+	  .offset = offsetof(struct procsnap_task, pid) },
 	{ "virt", "VIRT", "virtual size", .width = 5, .section = PROCSNAP_SECTION_MEMORY,
 	  .kind = CLI_KIND_UNSIGNED, .field = CLI_FIELD_U64,
 	  .offset = offsetof(struct procsnap_memory, virtual_bytes), .text = cli_virt_text },

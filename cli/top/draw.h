@@ -30,6 +30,8 @@ void top_draw_parts(const struct top_app *app, struct top_parts *parts);
 
 void top_draw_title(struct top_app *app, const struct top_area *area);
 void top_draw_meters(struct top_app *app, const struct top_area *area);
+/* what a part of a bar is drawn with: without colours they differ by that */
+char top_draw_meter_character(const struct top_app *app, enum top_role role);
 void top_draw_tabs(struct top_app *app, const struct top_area *area);
 void top_draw_bar(struct top_app *app, const struct top_area *area);
 

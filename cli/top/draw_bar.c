@@ -21,13 +21,15 @@ struct bar_items {
 	struct bar_item list[BAR_ITEMS];
 	size_t count;
 	int x, end;
+	/* blanks behind each; colours keep them apart where there is no room for it */
+	int gap;
 };
 
 /* false once there is no room */
 static bool items_add(struct bar_items *items, const char *label, const char *text)
 {
 	size_t length = strcspn(label, " ");
-	int width = (int)length + (int)strlen(text) + 1;
+	int width = (int)length + (int)strlen(text) + items->gap;
 
 	if (items->count == BAR_ITEMS || items->x + width > items->end)
 		return false;
@@ -51,7 +53,18 @@ static bool items_has(const struct top_app *app, enum top_action action)
 	return top_app_is_replay(app) ? !change : !step;
 }
 
-static void items_make(const struct top_app *app, const struct top_area *area,
+static bool items_add_bindings(const struct top_app *app, struct bar_items *items,
+			       const struct top_binding *bindings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bindings[i].bar && items_has(app, bindings[i].action) &&
+		    !items_add(items, bindings[i].label, bindings[i].bar))
+			return false;
+	return true;
+}
+
+/* true if there was room for all */
+static bool items_fill(const struct top_app *app, const struct top_area *area,
 		       struct bar_items *items)
 {
 	const struct top_page_key *key = app->page ? app->page->keys : NULL;
@@ -59,16 +72,24 @@ static void items_make(const struct top_app *app, const struct top_area *area,
 	items->count = 0;
 	items->x = area->x;
 	items->end = area->x + area->width;
-	if (key) {
-		for (; key->label; key++)
-			if (key->bar && !items_add(items, key->label, key->bar))
-				break;
+	for (; key && key->label; key++)
+		if (key->bar && !items_add(items, key->label, key->bar))
+			return false;
+	if (key)
+		return true;
+	return (!top_app_is_replay(app) ||
+		items_add_bindings(app, items, top_replay_bindings, top_replay_bindings_count)) &&
+	       items_add_bindings(app, items, top_bindings, top_bindings_count);
+}
+
+static void items_make(const struct top_app *app, const struct top_area *area,
+		       struct bar_items *items)
+{
+	items->gap = 1;
+	if (items_fill(app, area, items))
 		return;
-	}
-	for (size_t i = 0; i < top_bindings_count; i++)
-		if (top_bindings[i].bar && items_has(app, top_bindings[i].action) &&
-		    !items_add(items, top_bindings[i].label, top_bindings[i].bar))
-			break;
+	items->gap = 0;
+	items_fill(app, area, items);
 }
 
 void top_draw_bar(struct top_app *app, const struct top_area *area)

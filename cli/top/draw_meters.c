@@ -36,10 +36,26 @@ static void bar_add(struct bar *bar, enum top_role role, uint64_t share)
 	bar->shares[bar->count++] = share;
 }
 
-/* without colours the parts differ by their characters */
-static char bar_character(const struct top_app *app, int part)
+char top_draw_meter_character(const struct top_app *app, enum top_role role)
 {
-	return app->screen.colour ? '|' : "|#*@$%&+"[part];
+	if (app->screen.colour)
+		return '|';
+	switch (role) {
+	case TOP_ROLE_METER_NICE:
+	case TOP_ROLE_METER_BUFFERS:
+		return '#';
+	case TOP_ROLE_METER_SYSTEM:
+	case TOP_ROLE_METER_CACHE:
+		return '*';
+	case TOP_ROLE_METER_IRQ:
+		return '@';
+	case TOP_ROLE_METER_STEAL:
+		return '$';
+	case TOP_ROLE_METER_WAIT:
+		return '%';
+	default:
+		return '|';
+	}
 }
 
 /* the inside of the brackets: for each column its character and role */
@@ -56,7 +72,7 @@ static void bar_fill(const struct top_app *app, const struct bar *bar, char *tex
 		/* to the nearest: what is little is not drawn as much */
 		end = bar->all ? (int)((double)sum / (double)bar->all * width + 0.5) : 0;
 		for (; done < end && done < width; done++) {
-			text[done] = bar_character(app, i);
+			text[done] = top_draw_meter_character(app, bar->roles[i]);
 			roles[done] = bar->roles[i];
 		}
 	}

@@ -15,6 +15,8 @@
 #define TABLE_KERNEL_THREAD 0x00200000U
 /* columns do not grow beyond that */
 #define TABLE_GROW_MAX 24
+/* columns of the last column that are worth leaving out others */
+#define TABLE_COMMAND_MIN 12
 /* columns of a signal set */
 #define TABLE_SIGNALS 16
 
@@ -26,9 +28,10 @@ enum table_kind {
 	TABLE_USER,
 };
 
-/* a column: from x on, if nothing is out of sight at the left */
+/* a column, the one of this index of those chosen: from x on, if nothing is out of sight at the left */
 struct table_column {
 	const struct cli_column_name *name;
+	size_t index;
 	enum table_kind kind;
 	int x, width;
 	bool left, last;
@@ -85,27 +88,57 @@ static int table_width(const struct top_app *app, const struct cli_column_name *
 	return table_grown.width[index] > width ? table_grown.width[index] : width;
 }
 
-static void table_plan(struct table *table, const struct top_app *app, const struct top_area *area)
+/* the columns but those of a mask; returns where the last one begins */
+static int table_place(struct table *table, uint64_t without)
 {
-	const struct top_column_list *list = &app->settings.columns;
-	bool tree = app->list_options.tree;
-	int x = 0;
+	const struct top_column_list *list = &table->app->settings.columns;
+	bool tree = table->app->list_options.tree;
+	int x = 0, last = 0;
 
-	table->app = app;
-	table->area = *area;
-	table->count = list->count;
-	table->grown = false;
+	table->count = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct cli_column_name *name = &list->items[i];
-		struct table_column *column = &table->columns[i];
+		struct table_column *column = &table->columns[table->count];
 
+		if (without & 1ULL << i)
+			continue;
+		table->count++;
 		column->name = name;
+		column->index = i;
 		column->kind = table_kind(name->column, &tree);
-		column->x = x;
-		column->width = table_width(app, name, i);
+		column->x = last = x;
+		column->width = table_width(table->app, name, i);
 		column->left = name->column->flags & CLI_COLUMN_LEFT;
 		column->last = i + 1 == list->count;
 		x += column->width + 1;
+	}
+	return last;
+}
+
+static void table_plan(struct table *table, const struct top_app *app, const struct top_area *area)
+{
+	/* what narrow screens can do without, so that there is room for the command */
+	static const char *const dispensable[] = { "priority", "ni",   "shr",  "virt",
+						   "time+",    "mem%", "user", "res" };
+	const struct top_column_list *list = &app->settings.columns;
+	uint64_t without = 0;
+	int last;
+
+	table->app = app;
+	table->area = *area;
+	table->grown = false;
+	last = table_place(table, without);
+	if (app->left || !list->count ||
+	    !(list->items[list->count - 1].column->flags & CLI_COLUMN_CUT))
+		return;
+	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]); i++) {
+		if (last + TABLE_COMMAND_MIN <= area->width)
+			break;
+		for (size_t j = 0; j + 1 < list->count; j++)
+			if (!strcmp(list->items[j].name, dispensable[i]) &&
+			    list->items[j].column != app->list_options.sort)
+				without |= 1ULL << j;
+		last = table_place(table, without);
 	}
 }
 
@@ -200,7 +233,7 @@ static enum top_role cell_role(const struct table *table, const struct table_col
 {
 	/* what could not be read, see cli_cell_mark() */
 	if (cell->length == 1 && (cell->text[0] == '!' || cell->text[0] == '?') &&
-	    column->kind == TABLE_PLAIN)
+	    (column->kind == TABLE_PLAIN || column->kind == TABLE_USER))
 		return TOP_ROLE_WARNING;
 	if (line->gone)
 		return role;
@@ -276,7 +309,7 @@ static void table_fit(struct table *table, const struct table_column *column, si
 
 	if (column->last || wanted <= column->width || column->name->column->flags & CLI_COLUMN_CUT)
 		return;
-	table_grown.width[column - table->columns] = wanted;
+	table_grown.width[column->index] = wanted;
 	table->grown = true;
 }
 
@@ -338,6 +371,9 @@ static void table_line(struct table *table, int y, size_t index, const struct to
 
 	if (tagged)
 		role = TOP_ROLE_TAGGED;
+	/* gaps look as the cells beside them: nothing has to change in between */
+	if (role != TOP_ROLE_NORMAL)
+		top_screen_fill(y, table->area.x, table->area.width, role);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct table_column *column = &table->columns[i];
 

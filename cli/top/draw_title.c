@@ -44,24 +44,28 @@ static int title_time(const struct top_area *area, int x, uint64_t real_ns, bool
 static int title_level(const struct top_app *app, const struct top_area *area, int x)
 {
 	const struct procsnap_header *header = app->frame.view.header;
+
+	if (header->level == PROCSNAP_LEVEL_MACHINE)
+		return title_add(area, x, TOP_ROLE_ATOMIC, " atomic, cpus stopped");
+	if (header->level == PROCSNAP_LEVEL_TREE)
+		return title_add(area, x, TOP_ROLE_ATOMIC, " atomic");
+	return title_add(area, x, TOP_ROLE_WARNING,
+			 header->source == PROCSNAP_SOURCE_PROCFS ? " from /proc, not atomic"
+								  : " not atomic");
+}
+
+/* why it is not, where there is room for it */
+static void title_why(const struct top_app *app, const struct top_area *area, int x)
+{
 	const struct top_origin *origin;
 
-	if (header->level == PROCSNAP_LEVEL_MACHINE || header->level == PROCSNAP_LEVEL_TREE)
-		return title_add(area, x, TOP_ROLE_ATOMIC,
-				 header->level == PROCSNAP_LEVEL_TREE ? " atomic"
-								      : " atomic, cpus stopped");
-	x = title_add(area, x, TOP_ROLE_WARNING,
-		      header->source == PROCSNAP_SOURCE_PROCFS ? " from /proc, not atomic"
-							       : " not atomic");
 	if (top_app_is_replay(app) || !app->collector)
-		return x;
+		return;
 	origin = top_collector_origin(app->collector);
-	if (origin->why_procfs[0] && area->width >= TITLE_WIDE) {
-		x = title_add(area, x, TOP_ROLE_DIM, ": ");
-		x = title_add_raw(area, x, TOP_ROLE_DIM, origin->why_procfs,
-				  area->x + area->width - x - 20);
-	}
-	return x;
+	if (!origin->why_procfs[0] || area->width < TITLE_WIDE)
+		return;
+	x = title_add(area, x, TOP_ROLE_DIM, ": ");
+	title_add_raw(area, x, TOP_ROLE_DIM, origin->why_procfs, area->x + area->width - x);
 }
 
 static int title_recording(const struct top_app *app, const struct top_area *area, int x)
@@ -112,7 +116,8 @@ void top_draw_title(struct top_app *app, const struct top_area *area)
 	if (top_app_is_replay(app) && app->collector)
 		x = title_recording(app, area, x);
 	x = title_level(app, area, x);
-	title_losses(app, area, x);
+	x = title_losses(app, area, x);
+	title_why(app, area, x);
 }
 
 /* the pages that Tab goes through; the one that is shown may be another */
@@ -144,45 +149,42 @@ const struct top_page *top_draw_page_at(const struct top_app *app, int y, int x)
 	return NULL;
 }
 
-/* a setting of the table that hides or arranges something: " tree" */
-static void status_add(char *text, size_t size, const char *what, const char *value)
+/* a piece of the line that says what of the table is shown */
+static int status_add(const struct top_area *area, int x, const char *what, const char *value)
 {
-	size_t length = strlen(text);
-
-	snprintf(text + length, size - length, "  %s%s", what, value);
+	x = title_add(area, x, TOP_ROLE_WARNING, "  ");
+	x = title_add(area, x, TOP_ROLE_WARNING, what);
+	return title_add_raw(area, x, TOP_ROLE_WARNING, value, area->width);
 }
 
-static void tabs_status(const struct top_app *app, char *text, size_t size)
+static int status_add_count(const struct top_area *area, int x, size_t count, const char *what)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%zu ", count);
+	return count ? status_add(area, x, text, what) : x;
+}
+
+/* what hides lines, or arranges them */
+static void tabs_status(const struct top_app *app, const struct top_area *area, int x)
 {
 	const struct top_list_options *options = &app->list_options;
 
-	text[0] = '\0';
 	if (options->filter[0])
-		status_add(text, size, "filter: ", options->filter);
+		x = status_add(area, x, "filter: ", options->filter);
 	if (options->by_user)
-		status_add(text, size, "user: ", cli_user_name(options->uid)->name);
-	if (options->tree)
-		status_add(text, size, "tree", "");
+		x = status_add(area, x, "user: ", cli_user_name(options->uid)->name);
 	if (options->hide_kernel)
-		status_add(text, size, "no kernel threads", "");
+		x = status_add(area, x, "no kernel threads", "");
 	if (app->list.follow)
-		status_add(text, size, "following", "");
-	if (app->list.tagged.count) {
-		size_t length = strlen(text);
-
-		snprintf(text + length, size - length, "  %zu tagged", app->list.tagged.count);
-	}
-	if (app->list.hidden) {
-		size_t length = strlen(text);
-
-		snprintf(text + length, size - length, "  %zu hidden", app->list.hidden);
-	}
+		x = status_add(area, x, "following", "");
+	x = status_add_count(area, x, app->list.tagged.count, "tagged");
+	status_add_count(area, x, app->list.hidden, "hidden");
 }
 
 void top_draw_tabs(struct top_app *app, const struct top_area *area)
 {
 	bool known = false;
-	char status[256];
 	int x = area->x, end = area->x + area->width;
 
 	for (size_t i = 0; i < TABS_COUNT; i++) {
@@ -195,8 +197,6 @@ void top_draw_tabs(struct top_app *app, const struct top_area *area)
 	if (!known && app->page && app->page->name)
 		x += top_screen_printf(area->y, x, end - x, TOP_ROLE_BAR_TEXT, " %s ",
 				       app->page->name);
-	if (app->page != &top_page_table)
-		return;
-	tabs_status(app, status, sizeof(status));
-	top_screen_put_raw(area->y, x, end - x, TOP_ROLE_WARNING, status, strlen(status));
+	if (app->page == &top_page_table)
+		tabs_status(app, area, x);
 }

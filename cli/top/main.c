@@ -115,7 +115,8 @@ static int run(struct top_app *app)
 		code = begin_replay(app);
 	if (code)
 		return code;
-	code = top_screen_begin(&app->screen, &app->settings, app->options.no_colour);
+	code = top_screen_begin(&app->screen, &app->settings,
+				!cli_colour_is_on(app->options.colour, STDOUT_FILENO));
 	if (code)
 		return code;
 	top_app_go(app, &top_page_table);

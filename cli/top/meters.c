@@ -34,6 +34,8 @@ static const enum top_meter meters_halves[][3][2] = {
 	  { TOP_METER_LOAD, TOP_METER_SELF } },
 };
 
+#define METERS_HALVES (int)(sizeof(meters_halves) / sizeof(meters_halves[0]))
+
 static void plan_add(struct top_meters_plan *plan, enum top_meter meter, int y, int x, int width,
 		     size_t first, size_t count)
 {
@@ -53,17 +55,23 @@ static int plan_budget(int height)
 {
 	if (height < METERS_HEIGHT_MIN)
 		return 0;
-	return height < 16 ? 2 : (height + 2) / 4;
+	return height < 16 ? 2 : (height + 4) / 4;
 }
 
-/* of them, lines for what is not of cpus */
-static int plan_others(int budget, int width, bool cpus)
+/* of them, lines that are not for cpus in any case */
+static int plan_others_least(int budget, int width)
 {
-	int most = cpus ? budget - 1 : budget;
-
 	if (width < METERS_WIDTH_TWO)
-		return most < METERS_SINGLE ? most : METERS_SINGLE;
+		return budget / 2;
 	return budget >= 5 ? 3 : budget >= 3 ? 2 : 1;
+}
+
+/* and those that there are, if so many are left */
+static int plan_others(int left, int width)
+{
+	int most = width < METERS_WIDTH_TWO ? METERS_SINGLE : METERS_HALVES;
+
+	return left < most ? left : most;
 }
 
 static int rows_of(size_t count, size_t columns)
@@ -146,17 +154,17 @@ static void plan_rest(struct top_meters_plan *plan, int rows, int width)
 void top_meters_plan(struct top_meters_plan *plan, enum top_cpu_meters cpus, size_t cpu_count,
 		     int height, int width)
 {
-	int budget = plan_budget(height), others;
-	bool shown = cpus != TOP_CPU_METERS_NONE && cpu_count;
+	int budget = plan_budget(height), others = plan_others_least(budget, width);
 
 	plan->height = 0;
 	plan->count = 0;
 	if (budget <= 0)
 		return;
-	others = plan_others(budget, width, shown);
-	if (shown)
+	if (cpus != TOP_CPU_METERS_NONE && cpu_count)
 		plan_cpus(plan, cpus, cpu_count,
 			  cpus == TOP_CPU_METERS_EACH ? height / 2 - others : budget - others,
 			  width);
+	if (budget - plan->height > others)
+		others = plan_others(budget - plan->height, width);
 	plan_rest(plan, others, width);
 }

@@ -13,6 +13,7 @@
 enum {
 	OPTION_AT,
 	OPTION_BACKEND,
+	OPTION_COLOUR,
 	OPTION_COLUMNS,
 	OPTION_CONFIG,
 	OPTION_DELAY,
@@ -34,10 +35,12 @@ enum {
 static const struct cli_option options_table[] = {
 	{ "at", 0, true, OPTION_AT },
 	{ "backend", 0, true, OPTION_BACKEND },
-	{ "columns", 'o', true, OPTION_COLUMNS },
+	{ "color", 0, true, OPTION_COLOUR },
+	{ "columns", 0, true, OPTION_COLUMNS },
 	{ "config", 0, true, OPTION_CONFIG },
 	{ "delay", 'd', true, OPTION_DELAY },
 	{ "filter", 'F', true, OPTION_FILTER },
+	{ "format", 'o', true, OPTION_COLUMNS },
 	{ "frames", 'n', true, OPTION_FRAMES },
 	{ "from", 0, true, OPTION_FROM },
 	{ "help", 'h', false, OPTION_HELP },
@@ -46,7 +49,8 @@ static const struct cli_option options_table[] = {
 	{ "no-mouse", 'M', false, OPTION_NO_MOUSE },
 	{ "pid", 'p', true, OPTION_PID },
 	{ "sort", 's', true, OPTION_SORT },
-	{ "threads", 'H', false, OPTION_THREADS },
+	{ "threads", 'L', false, OPTION_THREADS },
+	{ NULL, 'H', false, OPTION_THREADS },
 	{ "tree", 't', false, OPTION_TREE },
 	{ "user", 'u', true, OPTION_USER },
 	{ "version", 'V', false, OPTION_VERSION },
@@ -58,34 +62,39 @@ static const char options_help[] =
 	"Shows the processes of this machine, or of a recording, and what they do; each picture is\n"
 	"of one instant where the module is loaded. F1 or h in it lists the keys.\n"
 	"\n"
-	"Options:\n"
-	"  -d, --delay SECONDS    time between two frames, 0.1 to 3600 (1)\n"
-	"  -n, --frames NUMBER    end after so many frames\n"
-	"  -o, --columns LIST     columns, with commas; names as of `procsnap ps --columns`, and\n"
-	"                         cpu% mem% virt res shr time+ read/s write/s io/s majflt/s\n"
-	"  -s, --sort COLUMN      sort by a column, -COLUMN: largest first, +COLUMN: smallest\n"
-	"  -t, --tree             children below their parents\n"
-	"  -H, --threads          a line for each thread\n"
-	"  -u, --user USER        only a user's processes\n"
-	"  -p, --pid LIST         only these processes\n"
-	"  -F, --filter TEXT      only commands that have the text; a|b: either\n"
-	"      --from FILE        a recording of `procsnap record`, or a saved snapshot\n"
-	"      --at TIME          where in it to begin: 14:30, 2024-02-29 14:30:05, -10m\n"
-	"      --backend NAME     auto, device or procfs\n"
-	"  -C, --no-color         without colours, as with NO_COLOR in the environment\n"
-	"  -M, --no-mouse         leave the mouse to the terminal\n"
-	"      --config FILE      settings, instead of $XDG_CONFIG_HOME/procsnap/top.conf\n"
-	"      --no-config        neither read nor write settings\n"
-	"  -h, --help             this text\n"
-	"  -V, --version          the version\n"
-	"\n"
 	"Examples:\n"
 	"  procsnap-top\n"
 	"  procsnap-top -u root --tree\n"
 	"  procsnap-top --sort -res -d 0.5\n"
 	"  procsnap-top --from /var/log/procsnap/record.psr --at 14:30\n"
 	"\n"
-	"Exit status: 0 success, 1 nothing to show, 2 wrong usage, 3 could not read or write.\n";
+	"Options:\n"
+	"  -d, --delay SECONDS\n"
+	"                     time between two frames, 0.1 to 3600 (1)\n"
+	"  -n, --frames NUMBER\n"
+	"                     end after so many frames\n"
+	"  -o, --format LIST, --columns LIST\n"
+	"                     columns, with commas: names as of `procsnap ps --columns`, and\n"
+	"                     cpu%, mem%, virt, res, shr, time+, read/s, write/s, io/s, majflt/s\n"
+	"  -s, --sort KEY     sort by a column, -COLUMN: largest first, +COLUMN: smallest\n"
+	"  -t, --tree         children below their parents\n"
+	"  -L, --threads, -H  a line for each thread\n"
+	"  -u, --user USER    only a user's processes\n"
+	"  -p, --pid PIDS     only these processes; lists take commas\n"
+	"  -F, --filter TEXT  only commands that have the text; a|b: either\n"
+	"      --from FILE    a recording or a saved snapshot\n"
+	"      --at TIME      where in it to begin: as 14:05, 2026-01-31 14:05:30, -10m\n"
+	"      --backend NAME auto (the default), device or procfs\n"
+	"      --color WHEN   auto (the default), always or never\n"
+	"  -C, --no-color     without colours, as with NO_COLOR in the environment\n"
+	"  -M, --no-mouse     leave the mouse to the terminal\n"
+	"      --config FILE  settings, instead of $XDG_CONFIG_HOME/procsnap/top.conf\n"
+	"      --no-config    neither read nor write settings\n"
+	"  -h, --help         this text\n"
+	"  -V, --version      the version\n"
+	"\n"
+	"Exit status: 0 success, 1 nothing to show, 2 wrong usage, 3 could not read or write.\n"
+	"More: procsnap-top(1).\n";
 
 static int read_delay(struct top_options *options, const char *shown, const char *argument)
 {
@@ -144,6 +153,8 @@ static int apply(void *data, const struct cli_option *option, const char *shown,
 		if (!cli_source_parse_backend(argument, &options->backend))
 			return cli_usage("%s %s: none of auto, device, procfs", shown, argument);
 		break;
+	case OPTION_COLOUR:
+		return cli_colour_parse(&options->colour, shown, argument);
 	case OPTION_COLUMNS:
 		options->columns = argument;
 		break;
@@ -164,7 +175,7 @@ static int apply(void *data, const struct cli_option *option, const char *shown,
 		options->help = true;
 		break;
 	case OPTION_NO_COLOUR:
-		options->no_colour = true;
+		options->colour = CLI_COLOUR_NEVER;
 		break;
 	case OPTION_NO_CONFIG:
 		options->no_config = true;

@@ -10,6 +10,7 @@
 #include "app.h"
 #include "detail.h"
 #include "page_detail.h"
+#include "page_events.h"
 
 /* names of relatives are asked for seldom: it takes all processes */
 #define KIN_INTERVAL_NS 5000000000ULL
@@ -37,20 +38,30 @@ static void know_task(const struct procsnap_task *task)
 	page.comm[sizeof(page.comm) - 1] = '\0';
 }
 
+/* in the account of the last interval */
+static bool account_find(const struct top_account *account, const struct top_identity *who,
+			 struct top_gone *gone)
+{
+	for (size_t i = 0; i < account->gone_count; i++) {
+		const struct procsnap_task *task = &account->gone[i].task;
+
+		if (task->pid != who->pid || task->start_ns != who->start_ns)
+			continue;
+		*gone = account->gone[i];
+		return true;
+	}
+	return false;
+}
+
 static void find_gone(const struct top_app *app)
 {
-	for (size_t i = 0; i < app->account.gone_count; i++) {
-		const struct top_gone *gone = &app->account.gone[i];
-
-		if (gone->task.pid != page.who.pid || gone->task.start_ns != page.who.start_ns)
-			continue;
-		page.gone = *gone;
-		page.has_gone = true;
-		page.ended = true;
-		page.stale = true;
-		know_task(&gone->task);
+	if (!account_find(&app->account, &page.who, &page.gone) &&
+	    !(page.ended && top_events_find(&page.who, &page.gone)))
 		return;
-	}
+	page.has_gone = true;
+	page.ended = true;
+	page.stale = true;
+	know_task(&page.gone.task);
 }
 
 static void forget(void)
@@ -86,6 +97,8 @@ static void begin(struct top_app *app)
 		know_task(procsnap_task(app->now.snap, row));
 		page.ended = false;
 	} else {
+		/* of some rows only it need not have ended */
+		page.ended = app->now_whole || top_app_is_replay(app);
 		find_gone(app);
 	}
 	if (!page.tgid)
@@ -100,7 +113,7 @@ void top_detail_open(struct top_app *app, const struct top_identity *task, enum 
 		begin(app);
 	else
 		top_app_go(app, &top_page_detail);
-	app->rerequest = true;
+	app->flow.page_next_ns = 0;
 	app->dirty = true;
 }
 
@@ -325,7 +338,7 @@ void top_detail_go_tab(struct top_app *app, enum top_detail_tab tab)
 	page.stale = true;
 	page.walk_shift = 0;
 	page.asked_kin = page.kin.snap;
-	app->rerequest = true;
+	app->flow.page_next_ns = 0;
 	app->dirty = true;
 }
 
@@ -333,7 +346,7 @@ void top_detail_again(struct top_app *app)
 {
 	page.fresh = false;
 	page.asked_kin = false;
-	app->rerequest = true;
+	app->flow.page_next_ns = 0;
 }
 
 static void detail_draw(struct top_app *app, const struct top_area *area)

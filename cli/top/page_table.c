@@ -5,10 +5,15 @@
 #include "actions.h"
 #include "draw.h"
 
+/* of a ranking the next lines are asked for before they are needed */
 static void move_cursor(struct top_app *app, long lines)
 {
+	size_t height = top_draw_table_height(app);
+
 	top_list_move(&app->list, &app->frame, lines);
-	top_list_scroll(&app->list, top_draw_table_height(app));
+	top_list_scroll(&app->list, height);
+	if (app->flow.rank && app->list.first + 2 * height > app->list.count)
+		app->rerequest = true;
 }
 
 static void scroll_sideways(struct top_app *app, int columns)
@@ -44,8 +49,7 @@ static bool table_move(struct top_app *app, enum top_action action)
 		break;
 	case TOP_END:
 		/* of a ranking there are only the first lines: all are asked for */
-		app->list.first = app->figures.tasks;
-		app->rerequest = app->flow.rank != PROCSNAP_TOP_NONE;
+		app->flow.to_end = app->rerequest = app->flow.rank != PROCSNAP_TOP_NONE;
 		move_cursor(app, all);
 		break;
 	case TOP_LEFT:

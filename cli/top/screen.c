@@ -114,34 +114,44 @@ static bool screen_can(const char *capability)
 	return text && text != (char *)-1;
 }
 
+/* says why there will be no screen, to where there would be none: past whoever shows messages on it */
+static int __attribute__((format(printf, 1, 2))) screen_refuse(const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	cli_message_divert(NULL);
+	cli_message("%s", text);
+	return CLI_EXIT_FAILED;
+}
+
 /* a terminal on which things can be put somewhere */
 static int screen_open(void)
 {
 	const char *name = getenv("TERM");
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		cli_message("%s is no terminal: for lists in files and pipes use procsnap ps",
-			    isatty(STDIN_FILENO) ? "standard output" : "standard input");
-		return CLI_EXIT_FAILED;
-	}
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return screen_refuse(
+			"%s is no terminal: for lists in files and pipes use procsnap ps",
+			isatty(STDIN_FILENO) ? "standard output" : "standard input");
 	/* asked first: it sets the locale, which curses looks at */
 	screen_state.utf8 = cli_escape_locale_is_utf8();
 	screen_state.terminal = newterm(NULL, stdout, stdin);
-	if (!screen_state.terminal) {
-		cli_message(
-			"no terminal \"%s\" is known (terminfo): set TERM to what this one is like, "
-			"as in TERM=xterm or TERM=vt100",
+	if (!screen_state.terminal)
+		return screen_refuse(
+			"no terminal \"%s\" is known (terminfo): set TERM to what this one "
+			"is like, as in TERM=xterm or TERM=vt100",
 			name ? name : "");
-		return CLI_EXIT_FAILED;
-	}
 	screen_state.taken = true;
 	if (!screen_can("cup") && !(screen_can("home") && screen_can("cud1"))) {
 		top_screen_end();
-		cli_message(
-			"the terminal \"%s\" cannot put text anywhere: use procsnap ps, or set TERM to "
-			"what it is like",
+		return screen_refuse(
+			"the terminal \"%s\" cannot put text anywhere: use procsnap ps, or "
+			"set TERM to what it is like",
 			name ? name : "");
-		return CLI_EXIT_FAILED;
 	}
 	return CLI_EXIT_OK;
 }

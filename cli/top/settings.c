@@ -30,6 +30,7 @@ void top_settings_default(struct top_settings *settings)
 	settings->delay_ms = SETTINGS_DELAY_MS;
 	settings->mouse = true;
 	settings->header = true;
+	settings->hide_kernel = true;
 	settings->scheme = TOP_SCHEME_DEFAULT;
 	settings->cpu_meters = TOP_CPU_METERS_AUTO;
 }

@@ -15,6 +15,7 @@ enum {
 	MAGENTA,
 	CYAN,
 	WHITE,
+	GREY = 8,
 	OWN = TOP_COLOUR_OWN,
 };
 
@@ -115,6 +116,9 @@ struct top_look top_theme_look(enum top_scheme scheme, enum top_role role, int c
 	struct top_look soft = { in->soft_ink, in->soft_paper,
 				 in->effects & (in->ink == BLACK ? 0 : BOLD) };
 
+	/* bold black is grey on most terminals, and black on some */
+	if (colours >= 16 && dark.ink == BLACK && dark.effects & TOP_EFFECT_BOLD)
+		dark = (struct top_look){ GREY, dark.paper, 0 };
 	if (colours < 8 || scheme == TOP_SCHEME_MONOCHROME)
 		return (struct top_look){ OWN, OWN, in->plain };
 	switch (scheme) {

@@ -74,6 +74,8 @@ int top_want_table(const struct top_app *app, size_t height, struct top_request 
 		request->rank = rank;
 		/* a screen in advance, so that a key has its lines at once */
 		request->count = (uint32_t)(app->list.first + 2 * height + 1);
+		if (app->flow.to_end)
+			request->count = 0;
 	}
 	if (!options->pids)
 		return 0;

@@ -40,9 +40,46 @@ load common
 	run -2 --separate-stderr "$PROCSNAP"
 	[ -z "$output" ] && [[ $stderr == *"procsnap help"* ]]
 	run -2 --separate-stderr "$PROCSNAP" nosuch
-	[ -z "$output" ] && [[ $stderr == "procsnap: nosuch: no such command"* ]]
+	[ -z "$output" ] && [[ $stderr == "procsnap: nosuch: no such command; "* ]]
+	[[ $stderr != *"did you mean"* ]]
 	run -2 "$PROCSNAP" help ps version
 	run -2 "$PROCSNAP" version now
+}
+
+@test "a command or an option that is not there: the near one is named" {
+	while read -r typed near; do
+		run -2 --separate-stderr "$PROCSNAP" "$typed"
+		[ -z "$output" ]
+		[[ $stderr == "procsnap: $typed: no such command; did you mean $near? "* ]] || { echo "$stderr"; false; }
+		run -2 --separate-stderr "$PROCSNAP" help "$typed"
+		[[ $stderr == *"did you mean $near? "* ]] || { echo "$stderr"; false; }
+	done <<-'END'
+		wacth watch
+		pss ps
+		shwo show
+		version2 version
+		ver version
+		treee tree
+		page pages
+	END
+	run -2 --separate-stderr "$PROCSNAP" tree --jsno
+	[[ $stderr == "procsnap tree: --jsno: no such option; did you mean --json? "* ]]
+	run -2 --separate-stderr "$PROCSNAP" ps --form x
+	[[ $stderr == "procsnap ps: --form: no such option; did you mean --f"* ]]
+	run -2 --separate-stderr "$PROCSNAP" show --nothing-like-it
+	[[ $stderr == "procsnap show: --nothing-like-it: no such option; --help"* ]]
+}
+
+@test "version --json: what there is, why the module is not in use, and what to do" {
+	run -0 "$PROCSNAP" version --json
+	jq -e '.procsnap == .libprocsnap and .interface >= 1 and (.atomic | type) == "boolean"' <<<"$output"
+	if [ -e /dev/procsnap ]; then
+		jq -e '.backend == "device" and .module_interface >= 1 and (.module | length) > 0' <<<"$output"
+	else
+		jq -e '.backend == "procfs" and .module == null and (.reason | length) > 0 and (.advice | length) > 0' <<<"$output"
+		same "$(jq -r .reason <<<"$output")" "$("$PROCSNAP" version | sed -n 's/^module  *not in use: //p')"
+	fi
+	run -2 "$PROCSNAP" version --csv
 }
 
 @test "wrong usage of ps: exit 2, what and what to do, nothing on stdout" {

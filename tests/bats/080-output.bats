@@ -79,10 +79,12 @@ procsnap ps: memory of 1 process could not be read (blocked)" "$stderr"
 @test "reading /proc instead of the device is told once, to a terminal only" {
 	[ ! -e /dev/procsnap ] || skip "the device is there"
 	run -0 on_terminal "'$PROCSNAP' ps -p 1 -o pid="
-	[[ $output == *"procsnap ps: reading /proc instead (not atomic): /dev/procsnap: "* ]]
-	[[ $output == *"; to have atomic snapshots load the module: modprobe procsnap"* ]]
+	[[ $output == *"procsnap ps: reading /proc instead (not atomic): "* ]]
+	[[ $output == *"procsnap ps: to have atomic snapshots: "* ]]
 	[ "$(grep -c "reading /proc" <<<"$output")" -eq 1 ]
 	run -0 on_terminal "'$PROCSNAP' ps -p 1 -o pid= --backend procfs"
+	[[ $output != *"reading /proc"* ]]
+	PROCSNAP_BACKEND=procfs run -0 on_terminal "'$PROCSNAP' ps -p 1 -o pid="
 	[[ $output != *"reading /proc"* ]]
 	run -0 --separate-stderr "$PROCSNAP" ps -p 1
 	[ -z "$stderr" ]

@@ -4,8 +4,8 @@
 
 bats_require_minimum_version 1.5.0
 
-export LC_ALL=C.UTF-8 TZ=UTC
-unset COLUMNS
+export LC_ALL=C.UTF-8 TZ=UTC TERM=xterm
+unset COLUMNS NO_COLOR PROCSNAP_BACKEND
 
 # a new snapshot
 snap() {

@@ -51,7 +51,19 @@ $(UNIT_TOP): $(UNIT_OUT)/top_frames.o $(CLI_LIB)
 $(UNIT_OUT)/test_top_account: $(UNIT_OUT)/process_model.o $(O)/cli/top/account.o
 $(UNIT_OUT)/test_top_collector: $(O)/cli/top/collector.o
 $(UNIT_OUT)/test_top_want: $(patsubst %,$(O)/cli/top/%.o,want columns)
+$(UNIT_OUT)/test_top_text: $(patsubst %,$(O)/cli/top/%.o,text text_view)
+$(UNIT_OUT)/test_top_detail: $(patsubst %,$(O)/cli/top/%.o,text detail detail_lists detail_pages \
+	detail_threads detail_gone threads)
+$(UNIT_OUT)/test_top_memory: $(O)/cli/top/memory.o
+$(UNIT_OUT)/test_top_events: $(patsubst %,$(O)/cli/top/%.o,events text)
 $(UNIT_OUT)/test_top_list: $(patsubst %,$(O)/cli/top/%.o,account columns identities line list)
+$(UNIT_OUT)/test_top_settings: $(patsubst %,$(O)/cli/top/%.o,settings settings_file columns theme)
+$(UNIT_OUT)/test_top_meters: $(O)/cli/top/meters.o
+$(UNIT_OUT)/test_top_tree: $(O)/cli/top/draw_tree.o
+$(UNIT_OUT)/test_top_theme: $(O)/cli/top/theme.o
+# A prompt knows where it is drawn; nothing is.
+$(UNIT_OUT)/test_top_prompt: $(filter-out $(O)/cli/top/main.o,$(TOP_OBJ))
+$(UNIT_OUT)/test_top_prompt: UNIT_LIBS += $(TOP_LIBS)
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \

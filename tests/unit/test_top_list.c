@@ -88,8 +88,7 @@ static void orders(void **state)
 	(void)state;
 	assert_string_equal(lines(), "1 2 10 11 12 20 21");
 	options.descending = true;
-	/* a thread has its process's pid */
-	assert_string_equal(lines(), "20 21 12 11 10 2 1");
+	assert_string_equal(lines(), "21 20 12 11 10 2 1");
 	options.sort = column("res");
 	assert_string_equal(lines(), "12 1 20 21 10 11 2");
 	options.sort = column("time+");

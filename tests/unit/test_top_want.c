@@ -99,6 +99,11 @@ static void the_kernel_ranks(void **state)
 	assert_true(request.count >= 5 + HEIGHT);
 	assert_true(request.count <= 5 + 3 * HEIGHT);
 	assert_int_equal(request.sections & ~WANT(SYSTEM), (ALWAYS | WANT(MEMORY)) & ~WANT(SYSTEM));
+	/* the last line is beyond any number */
+	app.flow.to_end = true;
+	assert_int_equal(want().rank, PROCSNAP_TOP_RSS);
+	assert_int_equal(want().count, 0);
+	app.flow.to_end = false;
 	/* kernel threads stand among these: all are needed to leave them out */
 	sort_by("time+", true);
 	assert_int_equal(want().rank, PROCSNAP_TOP_NONE);
