@@ -77,3 +77,7 @@ bench-events:
 .PHONY: bench-latency
 bench-latency:
 	@for key in $(KERNELS); do O='$(O)' tests/bench/latency --document "$$key" || exit; done
+
+.PHONY: bench-record
+bench-record:
+	@for key in $(KERNELS); do O='$(O)' tests/bench/record --document "$$key" || exit; done
