@@ -41,9 +41,8 @@ $(UNIT_OUT)/test_cli_watch_model: $(O)/cli/watch_model.o
 UNIT_RECORDING := $(addprefix $(UNIT_OUT)/,test_cli_recording_code test_cli_recording \
 	test_cli_recording_limits)
 $(UNIT_OUT)/recording_model.o: CPPFLAGS += -Icli
-$(UNIT_RECORDING): UNIT_LIBS := $(shell pkg-config --libs libzstd)
-$(UNIT_RECORDING): $(UNIT_OUT)/recording_model.o $(patsubst cli/%.c,$(O)/cli/%.o, \
-	$(wildcard cli/recording*.c) $(addprefix cli/,frame.c message.c escape.c number.c progress.c terminal.c))
+$(UNIT_RECORDING): UNIT_LIBS = $(CLI_LIB) $(LIBPROCSNAP_A) $(CLI_LIBS)
+$(UNIT_RECORDING): $(UNIT_OUT)/recording_model.o $(CLI_LIB)
 $(UNIT_OUT)/test_cli_watch_sum: $(addprefix $(O)/cli/,watch_sum.o watch_exits.o span.o)
 
 # The models of procsnap-top, without its terminal.
