@@ -53,6 +53,7 @@ help:
 	@echo 'make bench-latency   what a process waits while its pages are looked at; into docs/benchmarks.md'
 	@echo 'make bench-events    what events cost the life of a process, beside forkstat; into docs/benchmarks.md'
 	@echo 'make bench-top       what procsnap-top costs beside top, htop and atop; into docs/benchmarks.md'
+	@echo 'make bench-record    what a recorded snapshot costs beside atop; into docs/benchmarks.md'
 	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
 	@echo 'make check-cli-device   the tests of the tools in a guest, from the device (five minutes)'
 	@echo 'make check-top-device   the tests of procsnap-top in a guest, from the device'

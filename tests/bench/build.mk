@@ -89,3 +89,7 @@ bench-latency:
 .PHONY: bench-top
 bench-top:
 	@for key in $(KERNELS); do O='$(O)' tests/bench/top --document "$$key" || exit; done
+
+.PHONY: bench-record
+bench-record:
+	@for key in $(KERNELS); do O='$(O)' tests/bench/record --document "$$key" || exit; done
