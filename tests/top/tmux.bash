@@ -122,10 +122,17 @@ until_true()
 	done
 }
 
-# on_screen REGEX, not_on_screen REGEX: now
+# on_screen REGEX, not_on_screen REGEX: whether a line matches, now. Nothing is started for it that has the expression among its
+# arguments: the viewer would show it.
 on_screen()
 {
-	screen | grep -qE -- "$1"
+	local text line
+
+	text=$(screen)
+	while IFS= read -r line; do
+		[[ ! $line =~ $1 ]] || return 0
+	done <<<"$text"
+	return 1
 }
 
 not_on_screen()
