@@ -28,7 +28,7 @@ enum table_kind {
 	TABLE_USER,
 };
 
-/* a column, the one of this index of those chosen: from x on, if nothing is out of sight at the left */
+/* a column, the one of this index of those chosen; x: if nothing is out of sight at the left */
 struct table_column {
 	const struct cli_column_name *name;
 	size_t index;
@@ -42,6 +42,9 @@ static struct {
 	const struct cli_column *column[TOP_COLUMNS_MAX];
 	int width[TOP_COLUMNS_MAX];
 } table_grown;
+
+/* columns of the longest text in the last column, of the lines that were drawn last */
+static int table_longest;
 
 struct table {
 	const struct top_app *app;
@@ -144,18 +147,16 @@ static void table_plan(struct table *table, const struct top_app *app, const str
 
 int top_draw_table_left_max(const struct top_app *app)
 {
-	struct top_area none = { 0 };
-	struct table table;
-	int left = 0;
+	struct top_parts parts;
+	struct table table = { .app = app };
+	int end;
 
-	table_plan(&table, app, &none);
-	/* long command lines may be read to their end */
-	if (table.count)
-		left = table.columns[table.count - 1].x + 4 * app->screen.width;
-	return left;
+	top_draw_parts(app, &parts);
+	end = table_place(&table, 0) + table_longest;
+	return end > parts.page.width ? end - parts.page.width : 0;
 }
 
-/* puts text at a column of the table's, of which some may be out of sight; its columns on the screen */
+/* puts text at a column of the table's, of which some may be out of sight */
 static void table_put(const struct table *table, int y, int at, int width, enum top_role role,
 		      const char *text, size_t length)
 {
@@ -329,7 +330,7 @@ static void table_cell(struct table *table, int y, const struct table_column *co
 		       const struct top_line *line, const struct procsnap_task *task,
 		       const struct top_tree *tree, enum top_role role)
 {
-	int width = column->width, at = column->x;
+	int width = column->width, at = column->x, branch = 0;
 	struct cli_cell cell;
 
 	cell.columns = cell.length = 0;
@@ -339,13 +340,14 @@ static void table_cell(struct table *table, int y, const struct table_column *co
 	if (width <= 0)
 		return;
 	if (column->kind == TABLE_TREE) {
-		int branch = table_branch(table, y, column, tree, line, width);
-
+		branch = table_branch(table, y, column, tree, line, width);
 		at += branch;
 		width -= branch;
 	} else {
 		table_fit(table, column, cell.columns);
 	}
+	if (column->last && branch + (int)cell.columns > table_longest)
+		table_longest = branch + (int)cell.columns;
 	if (!column->left && cell.columns < (size_t)width)
 		at += width - (int)cell.columns;
 	role = cell_role(table, column, line, task, &cell, role);
@@ -397,6 +399,7 @@ static void table_lines(struct table *table)
 	const struct top_list *list = &table->app->list;
 	struct top_tree tree;
 
+	table_longest = 0;
 	if (table->app->list_options.tree)
 		top_tree_begin(&tree, list->lines, list->first);
 	for (int i = 1; i < table->area.height; i++) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The terminal, through ncurses. Cells are put as they are, never through the functions that
- * act upon control characters; and what is no printable character becomes a question mark here, whatever
- * the caller may have forgotten.
+ * act upon control characters; and what is no printable character becomes a question mark
+ * here, whatever the caller may have forgotten.
  */
 /* wcwidth(), and the wide functions of curses */
 #define _GNU_SOURCE
@@ -114,7 +114,7 @@ static bool screen_can(const char *capability)
 	return text && text != (char *)-1;
 }
 
-/* says why there will be no screen, to where there would be none: past whoever shows messages on it */
+/* says why there will be no screen; not to whoever would show messages on it */
 static int __attribute__((format(printf, 1, 2))) screen_refuse(const char *format, ...)
 {
 	char text[512];
@@ -253,6 +253,8 @@ void top_screen_show(void)
 
 void top_screen_redraw(void)
 {
+	/* who stopped it without asking may have left other modes behind */
+	reset_prog_mode();
 	clearok(curscr, TRUE);
 	top_screen_show();
 }
@@ -372,18 +374,19 @@ static int screen_clip(int y, int x, int columns)
 	return columns < width - x ? columns : width - x;
 }
 
-int top_screen_put(int y, int x, int columns, enum top_role role, const char *text, size_t length)
+/* UTF-8 of which not all is ASCII; the columns that it takes */
+static int screen_put_wide(int y, int x, int columns, const struct screen_look *look,
+			   const char *text, size_t length)
 {
-	struct screen_run run = { .y = y, .x = x, .look = &screen_state.looks[role] };
+	struct screen_run run;
 
-	columns = screen_clip(y, x, columns);
-	if (length > (size_t)columns && cli_escape_is_plain(text, (size_t)columns))
-		length = (size_t)columns;
-	if (length <= (size_t)columns && cli_escape_is_plain(text, length)) {
-		screen_put_plain(y, x, run.look, text, length);
-		return (int)length;
-	}
+	/* the cells are not to be cleared each time */
+	run.y = y;
+	run.x = x;
 	run.limit = x + columns;
+	run.look = look;
+	run.count = 0;
+	run.columns = 0;
 	while (length) {
 		uint32_t character;
 		size_t bytes = cli_utf8_decode(text, length, &character);
@@ -399,6 +402,19 @@ int top_screen_put(int y, int x, int columns, enum top_role role, const char *te
 	}
 	run_flush(&run);
 	return run.x - x;
+}
+
+int top_screen_put(int y, int x, int columns, enum top_role role, const char *text, size_t length)
+{
+	const struct screen_look *look = &screen_state.looks[role];
+	size_t plain;
+
+	columns = screen_clip(y, x, columns);
+	plain = length < (size_t)columns ? length : (size_t)columns;
+	if (!cli_escape_is_plain(text, plain))
+		return screen_put_wide(y, x, columns, look, text, length);
+	screen_put_plain(y, x, look, text, plain);
+	return (int)plain;
 }
 
 int top_screen_puts(int y, int x, int columns, enum top_role role, const char *text)

@@ -72,3 +72,13 @@ options_of_page() {
 			sed 's/ *$//' | grep -v -e '--json' -e '--save' -e '--from')
 	done
 }
+
+@test "every option and example of procsnap-top --help is in its page" {
+	page=$pages/procsnap-top.1
+	for option in $("$PROCSNAP-top" --help | sed '/^Examples/,/^$/d' | grep -o -- '--[a-z][a-z-]*' | sort -u); do
+		grep -qF -- "${option//-/\\-}" "$page" || { echo "$option"; false; }
+	done
+	while read -r line; do
+		grep -qF -- "${line//-/\\-}" "$page" || { echo "$line"; false; }
+	done < <("$PROCSNAP-top" --help | sed -n '/^Examples/,/^$/s/^  //p' | sed '/^$/d')
+}

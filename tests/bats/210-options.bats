@@ -27,6 +27,7 @@ table_of() {
 			while (match($0, /^(--?[A-Za-z0-9][A-Za-z-]*|[A-Za-z])/)) {
 				token = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1)
 				if (token ~ /^-/) names = names (names == "" ? "" : " ") token
+				if (match($0, /^ [A-Z]+, /)) { what = substr($0, 2, RLENGTH - 3); $0 = substr($0, RLENGTH - 1) }
 				if (!sub(/^, /, "")) break
 			}
 			if (match($0, /^ [A-Z]+( |$)/)) { what = substr($0, 2, RLENGTH - 1); sub(/ +$/, "", what) }

@@ -33,6 +33,9 @@ $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 # Parts of the tools that only compute.
 $(UNIT_OUT)/test_cli_%.o: CPPFLAGS += -Icli
 $(UNIT_OUT)/test_cli_names: $(patsubst cli/%.c,$(O)/cli/%.o,$(wildcard cli/names_*.c))
+$(UNIT_OUT)/test_cli_near: $(O)/cli/near.o
+$(UNIT_OUT)/test_cli_json: UNIT_LIBS = $(CLI_LIB) $(LIBPROCSNAP_A) $(CLI_LIBS)
+$(UNIT_OUT)/test_cli_json: $(CLI_LIB)
 $(UNIT_OUT)/test_cli_pstree_shape: $(O)/cli/pstree_shape.o
 $(UNIT_OUT)/test_cli_watch_model: $(O)/cli/watch_model.o
 UNIT_RECORDING := $(addprefix $(UNIT_OUT)/,test_cli_recording_code test_cli_recording \
