@@ -22,7 +22,6 @@
 
 #include "../cli.h"
 #include "../escape.h"
-#include "../terminal.h"
 #include "screen_keys.h"
 #include "theme.h"
 
@@ -167,8 +166,7 @@ int top_screen_begin(struct top_screen *screen, const struct top_settings *setti
 
 	if (code)
 		return code;
-	screen_state.colours = !no_colour && cli_terminal_colour(STDOUT_FILENO) && has_colors() &&
-			       start_color() == OK;
+	screen_state.colours = !no_colour && has_colors() && start_color() == OK;
 	screen_state.caret_y = -1;
 	cbreak();
 	noecho();
