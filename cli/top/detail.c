@@ -6,6 +6,11 @@
 #include "../show.h"
 #include "detail.h"
 
+/* all of the process, nothing of the machine, and pages only as far as they are summed up */
+#define OVERVIEW_SECTIONS                                                                       \
+	((PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED & ~PROCSNAP_WANT(PROCSNAP_SECTION_SYSTEM) & \
+	  ~PROCSNAP_WANT(PROCSNAP_SECTION_CPUSTAT)) |                                           \
+	 PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT))
 /* looking at pages holds up the table behind it */
 #define WALK_NS 50000000ULL
 #define WALK_PAGES_NS 500000000ULL
@@ -57,8 +62,7 @@ static void write_cgroup(struct top_detail *detail)
 
 const struct top_detail_part top_detail_parts[TOP_DETAIL_TABS] = {
 	[TOP_DETAIL_OVERVIEW] = { .name = "overview",
-				  .sections = (PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED) |
-					      PROCSNAP_WANT(PROCSNAP_SECTION_FOOTPRINT),
+				  .sections = OVERVIEW_SECTIONS,
 				  .walk_ns = WALK_NS,
 				  .interval_ms = 2000,
 				  .write = write_overview },
@@ -108,14 +112,15 @@ char *top_detail_text(struct top_detail *detail, enum top_detail_tab tab, size_t
 	cli_out_begin_memory(&out, &memory);
 	detail->out = &out;
 	top_detail_parts[tab].write(detail);
+	if (!memory.length && !out.length)
+		cli_out_string(&out, "nothing to show\n");
 	cli_out_flush(&out);
 	if (out.error) {
 		free(memory.text);
 		return NULL;
 	}
 	*length = memory.length;
-	/* an empty text is one, too */
-	return memory.text ? memory.text : calloc(1, 1);
+	return memory.text;
 }
 
 static const char *why(const struct top_detail *detail, const void *entry)

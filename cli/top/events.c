@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The events of the last frames: keeping, choosing, and their lines. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "../users.h"
 #include "events.h"
 #include "text.h"
+
+/* bytes of arguments that are looked at for a text */
+#define SEARCHED 1024
 
 /* of one event no more is kept than what its struct has */
 static void copy_event(struct top_event *to, const struct procsnap_event *event)
@@ -50,6 +55,48 @@ static const struct top_event *by_number(const struct top_events *events, uint64
 
 /* --- which are shown --- */
 
+static bool bytes_have(const char *bytes, size_t length, const char *text)
+{
+	return top_text_find(bytes, length, text, 0) != SIZE_MAX;
+}
+
+static bool number_has(int32_t number, const char *text)
+{
+	char digits[16];
+
+	return bytes_have(digits, (size_t)snprintf(digits, sizeof(digits), "%d", number), text);
+}
+
+/* the arguments as they are shown, with blanks between */
+static bool arguments_have(const struct watch_command *command, const char *text)
+{
+	char bytes[SEARCHED];
+	size_t length = command->length < sizeof(bytes) ? command->length : sizeof(bytes);
+
+	for (size_t i = 0; i < length; i++)
+		bytes[i] = command->text[i] ? command->text[i] : ' ';
+	return bytes_have(bytes, length, text);
+}
+
+bool top_events_has(const struct top_event *event, const char *text)
+{
+	const struct procsnap_event *head = &event->event;
+	const char *kind = procsnap_event_kind_name(head->kind);
+	const struct cli_user *user;
+
+	if (bytes_have(kind, strlen(kind), text))
+		return true;
+	if (head->kind == PROCSNAP_EVENT_LOST)
+		return false;
+	if (bytes_have(head->comm, strnlen(head->comm, sizeof(head->comm)), text) ||
+	    (event->command && arguments_have(event->command, text)))
+		return true;
+	if (!text[strspn(text, "0123456789")])
+		return number_has(head->pid, text) || number_has(head->ppid, text);
+	user = cli_user_name(head->uid);
+	return bytes_have(user->name, user->length, text);
+}
+
 static bool is_shown(struct top_events *events, const struct top_event *event)
 {
 	uint32_t kind = event->event.kind;
@@ -59,10 +106,7 @@ static bool is_shown(struct top_events *events, const struct top_event *event)
 	if (kind >= 64 || !(events->kinds & PROCSNAP_EVENTS(kind)) ||
 	    (!events->threads && watch_is_thread(&event->event)))
 		return false;
-	if (!events->filter[0])
-		return true;
-	top_events_line(events, event);
-	return top_text_find(events->line.text, events->line.length, events->filter, 0) != SIZE_MAX;
+	return !events->filter[0] || top_events_has(event, events->filter);
 }
 
 static bool add_shown(struct top_events *events, uint64_t number)
@@ -252,7 +296,7 @@ static void gone_from(struct top_gone *gone, const struct procsnap_event_exit *e
 			  .ppid = end->event.ppid,
 			  .start_ns = end->event.start_ns,
 			  .state = 'X' },
-		.cred = { .status = PROCSNAP_STATUS_GONE },
+		.cred = { .status = PROCSNAP_STATUS_OK, .euid = end->event.uid },
 		.cpu = { .status = PROCSNAP_STATUS_OK,
 			 .utime_ns = end->utime_ns,
 			 .stime_ns = end->stime_ns,

@@ -13,7 +13,7 @@
 
 /* events that are kept */
 #define TOP_EVENTS_MAX 16384
-/* text that lines are to have */
+/* text that events are to have */
 #define TOP_EVENTS_FILTER 256
 
 /**
@@ -51,10 +51,10 @@ struct top_event {
  * @passed: Events to be shown that were forgotten: what is at an index now was at an index so
  *	much higher.
  * @kinds: Mask of the kinds to show. @threads: those of threads as well.
- * @filter: Text that a line must have; empty: none.
+ * @filter: Text that events must have (top_events_has()); empty: none.
  * @total, @lost: Events up to now, and those lost of them.
  * @model: The processes.
- * @line: A line, to be searched or shown.
+ * @line: A line, to be shown.
  */
 struct top_events {
 	struct top_event *ring;
@@ -81,6 +81,11 @@ void top_events_free(struct top_events *events);
 int top_events_select(struct top_events *events);
 /* those to be shown, the oldest first; NULL: the end */
 const struct top_event *top_events_at(const struct top_events *events, size_t index);
+/*
+ * Whether the kind, ids, user, name or arguments of an event have a text, case of ASCII is no
+ * matter. Its line is not made for that: there may be many to look through at each key.
+ */
+bool top_events_has(const struct top_event *event, const char *text);
 /* the line of an event, in events->line, with the time of day */
 void top_events_line(struct top_events *events, const struct top_event *event);
 void top_events_titles(struct top_events *events);

@@ -5,7 +5,6 @@
 #include <curses.h>
 
 #include "page_events.h"
-#include "text.h"
 
 #define WHEEL_ROWS 3
 #define SIDEWAYS 8
@@ -50,8 +49,7 @@ static bool find(struct top_events_page *page, const char *word, size_t from, in
 	for (size_t i = 0; i < count; i++) {
 		size_t index = (from + (step < 0 ? count - i : i)) % count;
 
-		top_events_line(events, top_events_at(events, index));
-		if (top_text_find(events->line.text, events->line.length, word, 0) == SIZE_MAX)
+		if (!top_events_has(top_events_at(events, index), word))
 			continue;
 		page->hold = true;
 		top_events_set_cursor(page, index);

@@ -360,14 +360,14 @@ static bool detail_key(struct top_app *app, const struct top_key *key)
 }
 
 static const struct top_page_key detail_keys[] = {
-	{ "1", "Tabs", "1 to 9, [ and ]: the tabs" },
-	{ "F3 /", "Search", "search in the text; n and N: the next, the one before" },
+	{ "1-9 [ ]", "Tabs", "the tabs: by their number, the one before, the next" },
+	{ "F3 /", "Search", "search in the text while you type" },
+	{ "n N", NULL, "the next place that was found, the one before" },
 	{ "w", "Wrap", "long lines go on in the next row, or out of sight" },
 	{ "r", "Refresh", "read it anew, now" },
-	{ "Up", NULL, "Up, Down, PgUp, PgDn, Home, End: scroll" },
-	{ "Left", NULL, "Left, Right: scroll sideways" },
-	{ "e", NULL, "the environment; l: open files" },
-	{ "Esc", "Back", "Esc and q: back to the table" },
+	{ "Left Right", NULL, "scroll sideways" },
+	{ "l m e", NULL, "open files, mappings, environment" },
+	{ "Esc q", "Back", "back to the table" },
 	{ NULL, NULL, NULL },
 };
 

@@ -30,17 +30,23 @@ void top_events_set_cursor(struct top_events_page *events, size_t index)
 
 void top_events_reselect(struct top_app *app, struct top_events_page *events)
 {
+	events->reselect = true;
+	app->dirty = true;
+}
+
+static void reselect(struct top_app *app, struct top_events_page *events)
+{
 	struct top_events *all = &events->events;
 	size_t cursor = top_events_cursor(events), index = 0;
 	uint64_t number = cursor < all->shown_count ? all->shown[cursor] : 0;
 
+	events->reselect = false;
 	if (top_events_select(all) < 0)
 		top_app_tell(app, TOP_ROLE_ERROR, "no memory for the list of events");
 	while (index + 1 < all->shown_count && all->shown[index] < number)
 		index++;
 	events->cursor = index;
 	events->first = 0;
-	app->dirty = true;
 }
 
 /* of a recording: the next frame goes on, any other begins anew */
@@ -80,6 +86,8 @@ bool top_events_find(const struct top_identity *who, struct top_gone *gone)
 
 static void events_draw(struct top_app *app, const struct top_area *area)
 {
+	if (page.reselect)
+		reselect(app, &page);
 	top_events_draw(app, &page, area);
 }
 
@@ -90,16 +98,18 @@ static bool events_key(struct top_app *app, const struct top_key *key)
 
 static const struct top_page_key events_keys[] = {
 	{ "Enter", "Process", "all about the process" },
-	{ "F3 /", "Search", "search in the lines; n and N: the next, the one before" },
+	{ "F3 /", "Search", "search in the lines while you type, from the newest back" },
+	{ "n N", NULL, "the place that was found before, the one behind" },
 	{ "F4 \\", "Filter", "show only lines that have a text" },
 	{ "f", "Forks", "show forks, or not" },
 	{ "e", "Execs", "show execs, or not" },
 	{ "x", "Exits", "show exits, or not" },
-	{ "Space", "Hold", "stay here, or follow the newest; End follows, too" },
+	{ "H", NULL, "show threads, or not, where they are told of" },
+	{ "Space End", "Hold", "stay here, or follow the newest" },
 	{ "j", NULL, "go to the process in the table" },
 	{ "w", NULL, "show when processes were waited for, with all that they used" },
 	{ "r", NULL, "forget all events" },
-	{ "Left", NULL, "Left, Right: scroll sideways" },
+	{ "Left Right", NULL, "scroll sideways" },
 	{ "Esc", NULL, "back to the table" },
 	{ NULL, NULL, NULL },
 };

@@ -17,6 +17,7 @@
  * @left: Columns out of sight at the left.
  * @frame: Of a recording: the frame that was taken last; SIZE_MAX: none.
  * @listened: Events were listened to, at least in one frame.
+ * @reselect: What is shown is to be chosen anew, before it is drawn.
  */
 struct top_events_page {
 	struct top_events events;
@@ -24,13 +25,16 @@ struct top_events_page {
 	bool hold;
 	size_t height, left;
 	size_t frame;
-	bool listened;
+	bool listened, reselect;
 };
 
 /* index of the cursor among those that are shown */
 size_t top_events_cursor(const struct top_events_page *page);
 void top_events_set_cursor(struct top_events_page *page, size_t index);
-/* after a change of what is shown: the cursor stays with its event, or goes to the newest */
+/*
+ * After a change of what is shown: the cursor stays with its event, or goes to the newest. It is
+ * done when it is drawn, once for all keys that were typed meanwhile.
+ */
 void top_events_reselect(struct top_app *app, struct top_events_page *page);
 
 /* the end of a process, if the page still has it */

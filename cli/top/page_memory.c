@@ -168,15 +168,17 @@ static bool memory_key(struct top_app *app, const struct top_key *key)
 
 static const struct top_page_key memory_keys[] = {
 	{ "Enter", "Process", "all about the process" },
-	{ "F3 /", "Search", "search for a name; n and N: the next, the one before" },
+	{ "F3 /", "Search", "search for a name while you type" },
+	{ "n N", NULL, "the next place that was found, the one before" },
 	{ "p", "ByProcess", "a row for each process" },
 	{ "u", "ByUser", "for each user" },
 	{ "c", "ByCommand", "for each command" },
 	{ "g", "ByCgroup", "for each cgroup" },
-	{ "F6 s", "SortBy", "choose the column to sort by; I: the other way round" },
+	{ "F6 s", "SortBy", "choose the column to sort by" },
+	{ "I", NULL, "the other way round" },
 	{ "x", NULL, "sizes in bytes" },
 	{ "r", "Refresh", "look at all pages now" },
-	{ "+", NULL, "+ and -: look more often, or more seldom" },
+	{ "+ -", NULL, "look at all pages more often, or more seldom" },
 	{ "Esc", NULL, "back to the table" },
 	{ NULL, NULL, NULL },
 };

@@ -217,6 +217,29 @@ static void test_select(void **state)
 	assert_int_equal(events.total, 7);
 }
 
+static void test_has(void **state)
+{
+	const struct top_event *exec, *fork;
+
+	(void)state;
+	begin();
+	add_exec(1234, "/bin/Needle", "in hay");
+	add_fork(77);
+	take();
+	exec = top_events_at(&events, 0);
+	fork = top_events_at(&events, 1);
+	assert_true(top_events_has(exec, "needle in"));
+	assert_true(top_events_has(exec, "EXEC"));
+	assert_true(top_events_has(exec, "comm1"));
+	assert_true(top_events_has(exec, "23"));
+	assert_true(top_events_has(exec, "root"));
+	assert_false(top_events_has(exec, "needles"));
+	/* times are no names */
+	assert_false(top_events_has(exec, "01:01"));
+	assert_false(top_events_has(fork, "23"));
+	assert_true(top_events_has(fork, "77"));
+}
+
 static void test_losses(void **state)
 {
 	(void)state;
@@ -306,6 +329,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_across_frames, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_select, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_has, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_losses, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_hostile, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
