@@ -52,8 +52,12 @@ help:
 	@echo 'make bench         count instructions beside ps, /proc and BPF; into docs/benchmarks.md'
 	@echo 'make bench-latency   what a process waits while its pages are looked at; into docs/benchmarks.md'
 	@echo 'make bench-events    what events cost the life of a process, beside forkstat; into docs/benchmarks.md'
+	@echo 'make bench-top       what procsnap-top costs beside top, htop and atop; into docs/benchmarks.md'
+	@echo 'make bench-record    what a recorded snapshot costs beside atop; into docs/benchmarks.md'
 	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
 	@echo 'make check-cli-device   the tests of the tools in a guest, from the device (five minutes)'
+	@echo 'make check-top-device   the tests of procsnap-top in a guest, from the device'
+	@echo 'make pictures      the screens in docs/screens, made anew from a real run in a guest'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
 	@echo 'make module        the kernel module for the headers in KDIR=$(KDIR)'
 	@echo 'make user          the library and the tools, into $(O)/'
@@ -90,6 +94,10 @@ check-debug: setup
 .PHONY: check-cli-device
 check-cli-device: setup
 	O=$(O) tests/check cli:bookworm
+
+.PHONY: check-top-device
+check-top-device: setup
+	O=$(O) tests/check top:bookworm
 
 .PHONY: check-storm
 check-storm: setup

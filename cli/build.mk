@@ -19,6 +19,8 @@ TOP_LIBS = $(shell $(PKG_CONFIG) --libs ncursesw)
 # Where the shells look for completions of their own accord.
 bashcompdir ?= $(prefix)/share/bash-completion/completions
 zshcompdir  ?= $(prefix)/share/zsh/site-functions
+# Where systemd looks for units.
+unitdir     ?= $(prefix)/lib/systemd/system
 fishcompdir ?= $(prefix)/share/fish/vendor_completions.d
 
 CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
@@ -58,3 +60,7 @@ install-cli: $(O)/install/procsnap $(O)/install/procsnap-top
 	install -m 644 cli/completions/_procsnap $(DESTDIR)$(zshcompdir)/_procsnap
 	install -m 644 cli/completions/procsnap.fish $(DESTDIR)$(fishcompdir)/procsnap.fish
 	ln -sf procsnap.fish $(DESTDIR)$(fishcompdir)/procsnap-top.fish
+	install -d $(DESTDIR)$(unitdir)
+	sed 's,/usr/bin/procsnap,$(bindir)/procsnap,' cli/systemd/procsnap-record.service \
+		>$(DESTDIR)$(unitdir)/procsnap-record.service
+	chmod 644 $(DESTDIR)$(unitdir)/procsnap-record.service

@@ -12,32 +12,34 @@
 #define ALL_WHATS ((1U << DIFF_WHATS) - 1)
 
 static const char diff_help[] =
-	"Usage: procsnap diff [OPTION...] A [B]\n"
+	"Usage: procsnap diff [OPTIONS] FILE [FILE]\n"
 	"\n"
-	"Tells who came, who went and who grew from A to B. A process is known by its id and its\n"
-	"start: one that has the id of another that is gone is another one.\n"
+	"Tells who came, who went and who grew from one to the other. A process is known by its id\n"
+	"and its start: one that has the id of another that is gone is another one.\n"
 	"\n"
-	"A and B are files: saved snapshots, or recordings as FILE@TIME (without @TIME the last\n"
-	"frame); @TIME of the other's file; or now. Without B: now, of a recording\n"
-	"its first and its last frame. Between two frames of a recording with events those\n"
-	"who came and went are told, too, and what each had used at its end.\n"
-	"\n"
-	"  -s, --sort KEY       by growth of rss (the default), cpu, threads, fds, read, written;\n"
-	"                       or by pid\n"
-	"  -n, --top N          no more than N rows\n"
-	"      --only LIST      of came, went, brief, changed\n"
-	"  -b, --bytes          sizes in bytes\n"
-	"      --no-headers     rows only\n"
-	"      --json           for programs\n"
-	"      --level LEVEL, --backend NAME   of now, as procsnap ps\n"
-	"      --help           this help\n"
-	"\n"
-	"Exit code: 0 there are differences, 1 there are none.\n"
+	"FILE is a saved snapshot, or a recording as FILE@TIME (without @TIME the last frame); @TIME\n"
+	"of the other's file; or the word now. Without the second: now, of a recording its first and\n"
+	"its last frame. Between two frames of a recording with events those who came and went are\n"
+	"told, too, and what each had used at its end.\n"
 	"\n"
 	"Examples:\n"
-	"  procsnap ps --save before.psnap >/dev/null; make; procsnap diff before.psnap now\n"
+	"  procsnap diff before.psnap now\n"
 	"  procsnap diff busy.rec@14:00 @15:00 --sort cpu --top 20\n"
-	"  procsnap diff busy.rec@-10m --only came,went\n";
+	"  procsnap diff busy.rec@-10m --only came,went\n"
+	"\n"
+	"Options:\n"
+	"      --sort KEY     by growth of: rss (the default), cpu, threads, fds, read, written, pid\n"
+	"      --top N        no more than N rows\n"
+	"      --only WHATS   only: came, went, brief, changed\n"
+	"  -b, --bytes        sizes in bytes\n"
+	"      --no-headers   rows only\n"
+	"      --json         for programs\n"
+	"      --level LEVEL  of now: tree (the default: one instant), relaxed (no lock) or machine\n"
+	"      --backend NAME of now: auto (the default), device or procfs\n"
+	"  -h, --help         this help\n"
+	"\n"
+	"Exit status: 0 there are differences, 1 there are none, 2 wrong usage, 3 could not read or\n"
+	"write. More: procsnap-diff(1).\n";
 
 enum diff_option_id {
 	OPTION_SORT,
@@ -52,8 +54,8 @@ enum diff_option_id {
 };
 
 static const struct cli_option diff_options_table[] = {
-	{ "sort", 's', true, OPTION_SORT },
-	{ "top", 'n', true, OPTION_TOP },
+	{ "sort", 0, true, OPTION_SORT },
+	{ "top", 0, true, OPTION_TOP },
 	{ "only", 0, true, OPTION_ONLY },
 	{ "bytes", 'b', false, OPTION_BYTES },
 	{ "no-headers", 0, false, OPTION_NO_HEADERS },

@@ -127,18 +127,19 @@ static void table_head(const struct diff *diff, struct cli_out *out)
 	table_number(out, diff->counts[DIFF_WENT], " went, ");
 	if (diff->has_events)
 		table_number(out, diff->counts[DIFF_BRIEF], " came and went in between, ");
-	table_number(out, diff->counts[DIFF_CHANGED], " changed;");
+	table_number(out, diff->counts[DIFF_CHANGED], " changed");
 	for (int i = 0; i < DIFF_MEASURES; i++) {
 		if (!diff->growth[i])
 			continue;
-		cli_out_char(out, ' ');
+		cli_out_string(out, ", ");
 		cli_out_string(out, names[i]);
 		cli_out_char(out, ' ');
 		cli_out_string(out, growth_text(diff, (enum diff_measure)i, diff->growth[i], text));
 	}
 	cli_out_char(out, '\n');
 	if (!diff->has_events && diff->sides[0].recording &&
-	    diff->sides[0].recording == diff->sides[1].recording)
+	    diff->sides[0].recording == diff->sides[1].recording &&
+	    diff->sides[0].index < diff->sides[1].index)
 		cli_out_string(out, "who came and went in between is not known: not all events "
 				    "are there\n");
 	if (diff->lost) {

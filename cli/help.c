@@ -29,6 +29,7 @@ static void help_list(struct cli_out *out)
 	cli_out_string(
 		out,
 		"\n"
+		"`procsnap top`, or procsnap-top, shows them as a picture that moves.\n"
 		"`procsnap help COMMAND` or `procsnap COMMAND --help` tells more, with examples;\n"
 		"the manual pages are procsnap(1) and procsnap-COMMAND(1).\n"
 		"\n"

@@ -141,10 +141,12 @@ int cli_inspect_parse(struct cli_inspect *inspect, const struct cli_inspect_comm
 	int code = cli_arguments_parse(&arguments);
 
 	(void)argc;
-	if (!code && inspect->source.from && (inspect->source.level || inspect->source.backend))
+	if (code || inspect->help)
+		return code;
+	if (inspect->source.from && (inspect->source.level || inspect->source.backend))
 		return cli_usage("--from: --backend and --level are for new snapshots; "
 				 "a file is what it is");
-	if (!code && inspect->source.at && !inspect->source.from)
+	if (inspect->source.at && !inspect->source.from)
 		return cli_usage("--at: a time of a recording: it needs --from FILE");
 	return code;
 }

@@ -3,13 +3,20 @@
  * The command `procsnap`: finds the subcommand and runs it. A new subcommand is
  * a file of its own and a row of the table here.
  */
+/* memrchr() */
+#define _GNU_SOURCE
+
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "near.h"
 #include "progress.h"
+
+#define VIEWER "procsnap-top"
 
 static const struct cli_command *const commands[] = {
 	&cli_command_ps,    &cli_command_show,	 &cli_command_mem,  &cli_command_pages,
@@ -45,6 +52,27 @@ int cli_command_unknown(const char *name)
 		return cli_usage("%s: no such command; did you mean %s? `procsnap help` lists them",
 				 name, near.best);
 	return cli_usage("%s: no such command; `procsnap help` lists them", name);
+}
+
+/*
+ * `procsnap top` is the program procsnap-top, which is beside this one, or else
+ * where programs are looked for. Returns only if there is none.
+ */
+static int main_run_viewer(char **argv)
+{
+	char path[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+	const char *slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
+	size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+
+	argv[0] = (char[]){ VIEWER };
+	if (slash && folder + sizeof(VIEWER) <= sizeof(path)) {
+		memcpy(path + folder, VIEWER, sizeof(VIEWER));
+		execv(path, argv);
+	}
+	execvp(VIEWER, argv);
+	cli_message(VIEWER ": %s", strerror(errno));
+	return CLI_EXIT_FAILED;
 }
 
 /* true if the arguments of a command ask for its help and nothing else */
@@ -86,6 +114,8 @@ int main(int argc, char **argv)
 	else if (!strcmp(name, "--version") || !strcmp(name, "-V"))
 		name = "version";
 	command = cli_command_find(name);
+	if (!command && !strcmp(name, "top"))
+		return main_run_viewer(argv + 1);
 	if (!command)
 		return cli_command_unknown(name);
 	cli_message_set_command(command->name);

@@ -436,7 +436,7 @@ int ps_options_parse(struct ps_options *options, int argc, char **argv)
 		else
 			code = cli_usage("\"%s\": not an option; see `procsnap ps --help`", text);
 	}
-	if (!code)
+	if (!code && options->action != PS_ACTION_HELP)
 		code = options_check(options);
 	cli_select_finish(&options->select);
 	return code;

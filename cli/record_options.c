@@ -61,7 +61,7 @@ static const struct cli_option record_options_table[] = {
 	{ "frames", 0, false, RECORD_FRAMES },
 	{ "check", 0, false, RECORD_CHECK },
 	{ "json", 0, false, RECORD_JSON },
-	{ "help", 0, false, RECORD_HELP },
+	{ "help", 'h', false, RECORD_HELP },
 };
 
 /* the bit of a section by its name; 0: there is none */

@@ -86,10 +86,7 @@ void recording_drop(struct cli_recording *recording, size_t index)
 	/* what follows in the file builds on what is not there */
 	if (index == recording->count && recording->part_count)
 		recording->parts[recording->part_count - 1].scan.base = 0;
-	if (recording->current >= index) {
-		free(recording->image);
-		recording->image = NULL;
-	}
+	recording_forget(recording);
 }
 
 bool recording_block_at(const struct cli_recording *recording, size_t index,
@@ -188,13 +185,10 @@ static int frame_step(struct cli_recording *recording, size_t index, struct reco
 	if (!recording_block_at(recording, index, block))
 		return -EBADMSG;
 	error = frame_payload(recording, index, block, payload);
-	if (!error && !(recording->image && recording->current == index)) {
+	if (!error && !recording_go_to(recording, index)) {
 		error = frame_image(recording, block, *payload + block->event_bytes, &image);
-		if (!error) {
-			free(recording->image);
-			recording->image = image;
-			recording->current = index;
-		}
+		if (!error)
+			recording_keep(recording, index, image);
 	}
 	if (error) {
 		free(*payload);
@@ -203,18 +197,15 @@ static int frame_step(struct cli_recording *recording, size_t index, struct reco
 	return error;
 }
 
-/* where to begin so as to come to a frame */
-static size_t frame_first(const struct cli_recording *recording, size_t index)
+/* where to begin so as to come to a frame: itself, or behind an image that is there */
+static size_t frame_first(struct cli_recording *recording, size_t index)
 {
 	size_t first = index;
 
-	while (first && !recording->entries[first].key) {
-		if (recording->image && recording->current == first)
-			return first;
-		if (recording->image && recording->current + 1 == first)
-			return first;
+	if (recording_go_to(recording, index))
+		return index;
+	while (first && !recording->entries[first].key && !recording_go_to(recording, first - 1))
 		first--;
-	}
 	return first;
 }
 

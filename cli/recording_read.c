@@ -179,7 +179,7 @@ void cli_recording_close(struct cli_recording *recording)
 	for (size_t i = 0; i < recording->part_count; i++)
 		close(recording->parts[i].scan.fd);
 	ZSTD_freeDCtx(recording->context);
-	free(recording->image);
+	recording_forget(recording);
 	free(recording->entries);
 	free(recording->parts);
 	free(recording);

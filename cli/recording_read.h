@@ -43,12 +43,29 @@ struct recording_entry {
 /**
  * struct recording_image - an image that was made of frames.
  *
+ * @holders: Who has it.
  * @size: Its bytes.
  * @bytes: 8-byte aligned.
  */
 struct recording_image {
+	unsigned int holders;
 	size_t size;
 	_Alignas(8) unsigned char bytes[];
+};
+
+/* Every so many frames an image is kept, so many of them, unless they are large in all. */
+#define RECORDING_MARK_STEP 8
+#define RECORDING_MARKS 16
+#define RECORDING_MARK_BYTES (256ULL << 20)
+
+/**
+ * struct recording_mark - the image of a frame, to go back to without its key frame.
+ *
+ * @index: Which frame; @image: NULL: none.
+ */
+struct recording_mark {
+	size_t index;
+	struct recording_image *image;
 };
 
 /**
@@ -60,6 +77,7 @@ struct recording_image {
  * @entries, @count, @room: Its frames.
  * @image: Of the frame @current, to read the next one; NULL: there is none.
  * @current: Which frame that is.
+ * @marks: Of other frames.
  * @context: Of zstd.
  * @dropped: Frames that were found to be damaged when they were read.
  * @behind: Bytes behind the last plain image that are none.
@@ -74,6 +92,7 @@ struct cli_recording {
 	size_t count, room;
 	struct recording_image *image;
 	size_t current;
+	struct recording_mark marks[RECORDING_MARKS];
 	struct ZSTD_DCtx_s *context;
 	uint64_t dropped;
 	uint64_t behind;
@@ -88,6 +107,12 @@ bool recording_scan_part(struct cli_recording *recording, size_t part);
 bool recording_scan_plain(struct cli_recording *recording);
 /* leaves out a frame, and those that can only be read by it */
 void recording_drop(struct cli_recording *recording, size_t index);
+/* the image of a frame becomes the current one */
+void recording_keep(struct cli_recording *recording, size_t index, struct recording_image *image);
+/* if the image of a frame is there, it becomes the current one */
+bool recording_go_to(struct cli_recording *recording, size_t index);
+/* gives back all images */
+void recording_forget(struct cli_recording *recording);
 /* the beginning of a frame's block; false if it is not there any more */
 bool recording_block_at(const struct cli_recording *recording, size_t index,
 			struct recording_block *block);

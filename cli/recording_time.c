@@ -74,8 +74,7 @@ bool cli_span_parse(const char *text, uint64_t *ns)
 	if (!unit || (text[digits] && text[digits + 1]) ||
 	    !cli_number_parse(text, digits, UINT32_MAX, &number))
 		return cli_duration_parse(text, ns);
-	*ns = number * seconds[unit - units] * SECOND_NS;
-	return true;
+	return !__builtin_mul_overflow(number, seconds[unit - units] * SECOND_NS, ns);
 }
 
 bool cli_time_parse(const char *text, uint64_t day_ns, uint64_t *real_ns)

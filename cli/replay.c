@@ -78,8 +78,8 @@ int cli_replay_find(const struct cli_recording *recording, const char *path, con
 		cli_time_parse(at, last > DAY_NS ? last - DAY_NS : 0, &real_ns);
 	if (!replay_is_within(recording, real_ns))
 		return replay_outside(recording, path, at);
-	/* up to the end of the second */
-	*index = cli_recording_find(recording, real_ns + SECOND_NS - 1);
+	/* up to the end of the second, which is all that can be typed, but for a span */
+	*index = cli_recording_find(recording, at[0] == '-' ? real_ns : real_ns + SECOND_NS - 1);
 	return CLI_EXIT_OK;
 }
 

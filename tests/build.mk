@@ -14,3 +14,5 @@ install-guest-tests: guest-tests
 	install -m 755 $(GUEST_TESTS) tests/guest-suite tests/tally $(DESTDIR)$(libexecdir)/procsnap/tests
 	install -d $(DESTDIR)$(libexecdir)/procsnap/tests/bats
 	install -m 644 $(GUEST_BATS) $(DESTDIR)$(libexecdir)/procsnap/tests/bats
+	install -d $(DESTDIR)$(libexecdir)/procsnap/tests/top
+	install -m 644 $(GUEST_TOP) $(DESTDIR)$(libexecdir)/procsnap/tests/top

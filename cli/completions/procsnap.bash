@@ -45,6 +45,7 @@ _procsnap_options()
 			while (match($0, /^(--?[A-Za-z0-9][A-Za-z-]*|[A-Za-z])/)) {
 				token = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1)
 				if (token ~ /^-/) name[++n] = token
+				if (match($0, /^ [A-Z]+, /)) { what = substr($0, 2, RLENGTH - 3); $0 = substr($0, RLENGTH - 1) }
 				if (!sub(/^, /, "")) break
 			}
 			if (match($0, /^ [A-Z]+( |$)/)) {
@@ -107,17 +108,17 @@ _procsnap_argument()
 	PIDS | IDS) _procsnap_list "$word" "$(_procsnap_pids)" ;;
 	USER | USERS) _procsnap_list "$word" "$(compgen -u)" ;;
 	GROUPS) _procsnap_list "$word" "$(compgen -g)" ;;
-	LIST | KEYS | COLUMN)
+	LIST | KEY | KEYS | COLUMN)
 		if [[ $name == --pid || $name == -p ]]; then
 			list=$(_procsnap_pids)
-		elif [[ $what == KEYS && $text == *': '* ]]; then
+		elif [[ $what == KEY* && ${text##*: } != "$text" && ${text##*: } == *,* ]]; then
 			list=$(_procsnap_choices "$text")
 		else
 			list=$(_procsnap_columns "$procsnap")
 		fi
 		_procsnap_list "$word" "$list"
 		;;
-	KINDS) _procsnap_list "$word" "$(_procsnap_choices "$text")" ;;
+	KINDS | WHATS) _procsnap_list "$word" "$(_procsnap_choices "$text")" ;;
 	WHEN | LEVEL | NAME | WHAT | CLOCK) _procsnap_words "$word" "$(_procsnap_choices "$text")" ;;
 	esac
 	return 0
@@ -185,7 +186,7 @@ _procsnap()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_procsnap_words "${COMP_WORDS[1]}" "$(_procsnap_commands "$1") --help --version"
+		_procsnap_words "${COMP_WORDS[1]}" "$(_procsnap_commands "$1") top --help --version"
 	else
 		_procsnap_complete "$1" "${COMP_WORDS[1]}"
 	fi

@@ -5,6 +5,7 @@
 
 function __procsnap_commands
     procsnap help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\)  *\([A-Z].*\)/\1\t\2/p'
+    printf 'top\tThe same as procsnap-top\n'
 end
 
 # A line for each name of each option: name, what follows it, what it is; PROGRAM [COMMAND].
@@ -20,6 +21,7 @@ function __procsnap_options
             while (match($0, /^(--?[A-Za-z0-9][A-Za-z-]*|[A-Za-z])/)) {
                 token = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1)
                 if (token ~ /^-/) name[++n] = token
+                if (match($0, /^ [A-Z]+, /)) { what = substr($0, 2, RLENGTH - 3); $0 = substr($0, RLENGTH - 1) }
                 if (!sub(/^, /, "")) break
             }
             if (match($0, /^ [A-Z]+( |$)/)) {
@@ -66,15 +68,15 @@ function __procsnap_argument
             __fish_complete_users | __procsnap_list $word
         case GROUPS
             __fish_complete_groups | __procsnap_list $word
-        case LIST KEYS COLUMN
+        case LIST KEY KEYS COLUMN
             if contains -- $field[1] --pid -p
                 __fish_complete_pids | __procsnap_list $word
-            else if test $field[2] = KEYS; and string match -q '*: *' -- $field[3]
+            else if string match -q 'KEY*' -- $field[2]; and string match -qr '.*: .*,' -- (string replace -r '.*: ' ': ' -- $field[3])
                 __procsnap_choices $field[3] | __procsnap_list $word
             else
                 __procsnap_columns | __procsnap_list $word
             end
-        case KINDS
+        case KINDS WHATS
             __procsnap_choices $field[3] | __procsnap_list $word
         case WHEN LEVEL NAME WHAT CLOCK
             __procsnap_choices $field[3]

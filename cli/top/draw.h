@@ -52,8 +52,8 @@ const struct top_page *top_draw_page_at(const struct top_app *app, int y, int x)
 bool top_draw_bar_key_at(const struct top_app *app, int y, int x, struct top_key *key);
 
 /*
- * Lists of choices, lines of pages: the first line to be shown of count, so that the selected one is
- * among height lines and as little as possible moves.
+ * Lists of choices, lines of pages: the first line to be shown of count, so that the selected
+ * one is among height lines and as little as possible moves.
  */
 size_t top_draw_scroll(size_t first, size_t selected, size_t count, size_t height);
 

@@ -13,6 +13,8 @@
 #define BAR_SHARES 8
 /* characters of a bar that the value at its end wants for itself */
 #define BAR_TEXT 24
+/* narrower meters of tasks have short words */
+#define TASKS_WIDE 60
 
 /**
  * struct bar - a meter that is a bar.
@@ -313,6 +315,11 @@ static int draw_count(int y, int x, int end, enum top_role role, uint64_t count,
 
 static void draw_tasks(const struct top_app *app, const struct top_meter_place *place, int y, int x)
 {
+	static const char *const words[][6] = {
+		{ "threads", "kernel;", "running", "blocked", "stopped", "zombies" },
+		{ "thr", "kern;", "run", "D", "T", "Z" },
+	};
+	const char *const *word = words[place->width < TASKS_WIDE];
 	const struct top_figures *figures = &app->figures;
 	int end;
 
@@ -321,15 +328,14 @@ static void draw_tasks(const struct top_app *app, const struct top_meter_place *
 			       (unsigned long long)figures->tasks);
 	if (!figures->whole)
 		return;
-	x = draw_count(y, x, end, TOP_ROLE_BOLD, figures->threads, "threads");
-	x = draw_count(y, x, end, TOP_ROLE_DIM, figures->kernel, "kernel");
-	x += top_screen_puts(y, x, end - x, TOP_ROLE_NORMAL, ";");
+	x = draw_count(y, x, end, TOP_ROLE_BOLD, figures->threads, word[0]);
+	x = draw_count(y, x, end, TOP_ROLE_DIM, figures->kernel, word[1]);
 	x += top_screen_printf(y, x, end - x, TOP_ROLE_RUNNING, " %llu",
 			       (unsigned long long)figures->running);
-	x += top_screen_puts(y, x, end - x, TOP_ROLE_NORMAL, " running");
-	x = draw_count(y, x, end, TOP_ROLE_BLOCKED, figures->blocked, "blocked");
-	x = draw_count(y, x, end, TOP_ROLE_BOLD, figures->stopped, "stopped");
-	draw_count(y, x, end, TOP_ROLE_BOLD, figures->zombies, "zombies");
+	x += top_screen_printf(y, x, end - x, TOP_ROLE_NORMAL, " %s", word[2]);
+	x = draw_count(y, x, end, TOP_ROLE_BLOCKED, figures->blocked, word[3]);
+	x = draw_count(y, x, end, TOP_ROLE_BOLD, figures->stopped, word[4]);
+	draw_count(y, x, end, TOP_ROLE_BOLD, figures->zombies, word[5]);
 }
 
 static void draw_gone(const struct top_app *app, const struct top_meter_place *place, int y, int x)
@@ -372,12 +378,16 @@ static int draw_span(int y, int x, int end, const char *what, uint64_t ns)
 
 static void draw_self(const struct top_app *app, const struct top_meter_place *place, int y, int x)
 {
+	const struct procsnap_header *header = app->frame.view.header;
 	const struct top_figures *figures = &app->figures;
+	uint64_t took = figures->snapshot_ns;
 	char size[CLI_SIZE_TEXT];
 	int end;
 
 	if (top_app_is_replay(app)) {
-		x = draw_label(place, y, x, "Then", &end);
+		/* what it had cost then, not what it costs to read the file */
+		took = app->frame.view.snap ? header->end_mono_ns - header->start_mono_ns : 0;
+		x = draw_label(place, y, x, "Cost", &end);
 	} else {
 		x = draw_label(place, y, x, "Self ", &end);
 		x += top_screen_printf(y, x, end - x, TOP_ROLE_BOLD, "%u.%u%%",
@@ -386,7 +396,7 @@ static void draw_self(const struct top_app *app, const struct top_meter_place *p
 		x += top_screen_printf(y, x, end - x, TOP_ROLE_NORMAL, " %s",
 				       cli_size(size, figures->self_rss_bytes, false));
 	}
-	x = draw_span(y, x, end, " snapshot ", figures->snapshot_ns);
+	x = draw_span(y, x, end, " snapshot ", took);
 	draw_span(y, x, end, " lock ", figures->lock_ns);
 }
 

@@ -28,7 +28,7 @@ enum table_kind {
 	TABLE_USER,
 };
 
-/* a column, the one of this index of those chosen: from x on, if nothing is out of sight at the left */
+/* a column, the one of this index of those chosen; x: if nothing is out of sight at the left */
 struct table_column {
 	const struct cli_column_name *name;
 	size_t index;
@@ -156,7 +156,7 @@ int top_draw_table_left_max(const struct top_app *app)
 	return end > parts.page.width ? end - parts.page.width : 0;
 }
 
-/* puts text at a column of the table's, of which some may be out of sight; its columns on the screen */
+/* puts text at a column of the table's, of which some may be out of sight */
 static void table_put(const struct table *table, int y, int at, int width, enum top_role role,
 		      const char *text, size_t length)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The line at the top: of which machine the picture is, of when, and how true it is. And that of the
- * pages, with what of the table is shown.
+ * The line at the top: of which machine the picture is, of when, and how true it is. And that
+ * of the pages, with what of the table is shown.
  */
 #include <stdio.h>
 #include <time.h>
@@ -73,6 +73,9 @@ static int title_recording(const struct top_app *app, const struct top_area *are
 	const struct top_origin *origin = top_collector_origin(app->collector);
 	int end = area->x + area->width;
 
+	if (area->width < TITLE_WIDE)
+		return x + top_screen_printf(area->y, x, end - x, TOP_ROLE_TITLE, " %zu/%zu",
+					     app->at + 1, origin->frames);
 	x += top_screen_printf(area->y, x, end - x, TOP_ROLE_TITLE, " frame %zu of %zu, ",
 			       app->at + 1, origin->frames);
 	x = title_add_raw(area, x, TOP_ROLE_TITLE, app->options.from, area->width / 3);
@@ -112,7 +115,8 @@ void top_draw_title(struct top_app *app, const struct top_area *area)
 	}
 	x = title_add_raw(area, x, TOP_ROLE_TITLE, header->hostname,
 			  area->width < TITLE_WIDE ? TITLE_HOST_NARROW : area->width / 3);
-	x = title_time(area, x, header->start_real_ns, top_app_is_replay(app));
+	x = title_time(area, x, header->start_real_ns,
+		       top_app_is_replay(app) && area->width >= TITLE_WIDE);
 	if (top_app_is_replay(app) && app->collector)
 		x = title_recording(app, area, x);
 	x = title_level(app, area, x);

@@ -96,11 +96,11 @@ const struct top_binding top_bindings[] = {
 const size_t top_bindings_count = sizeof(top_bindings) / sizeof(top_bindings[0]);
 
 const struct top_binding top_replay_bindings[] = {
-	{ TOP_STEP_BACK, { ',', FN(KEY_SLEFT) }, ",", NULL, "a frame back" },
-	{ TOP_STEP_ON, { '.', FN(KEY_SRIGHT) }, ".", NULL, "a frame on" },
-	{ TOP_STEP_FAR_BACK, { '<' }, "<", NULL, "sixty frames back" },
-	{ TOP_STEP_FAR_ON, { '>' }, ">", NULL, "sixty frames on" },
-	{ TOP_GO_TIME, { 'b' }, "b", NULL, "go to a time" },
+	{ TOP_STEP_BACK, { ',', FN(KEY_SLEFT) }, ",", "Back", "a frame back" },
+	{ TOP_STEP_ON, { '.', FN(KEY_SRIGHT) }, ".", "On", "a frame on" },
+	{ TOP_STEP_FAR_BACK, { '<' }, "<", "60Back", "sixty frames back" },
+	{ TOP_STEP_FAR_ON, { '>' }, ">", "60On", "sixty frames on" },
+	{ TOP_GO_TIME, { 'b' }, "b", "GoTime", "go to a time" },
 };
 const size_t top_replay_bindings_count = sizeof(top_replay_bindings) /
 					 sizeof(top_replay_bindings[0]);

@@ -13,7 +13,7 @@
 /* a cpu's bar with its label and value */
 #define METERS_BAR_MIN 12
 #define METERS_COLUMNS_MAX 16
-/* a map's line begins with the number of its first cpu; lines are of so many cells, if there is room */
+/* a map's line begins with the number of its first cpu; cells come in groups, if they can */
 #define METERS_MAP_LABEL 5
 #define METERS_MAP_GROUP 16
 
@@ -62,7 +62,7 @@ static int plan_budget(int height)
 static int plan_others_least(int budget, int width)
 {
 	if (width < METERS_WIDTH_TWO)
-		return budget / 2;
+		return budget / 2 < METERS_SINGLE ? budget / 2 : METERS_SINGLE;
 	return budget >= 5 ? 3 : budget >= 3 ? 2 : 1;
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The page of help: all keys, out of the tables that they are read by; what colours mean; what the screen says. */
+/*
+ * The page of help: all keys, out of the tables that they are read by; what colours mean; what
+ * the screen says.
+ */
 #define NCURSES_WIDECHAR 1
 
 #include <curses.h>

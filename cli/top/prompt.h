@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A question in the place of the bar at the bottom: a line of input, or a list to choose from at the left. */
+/*
+ * A question in the place of the bar at the bottom: a line of input, or a list to choose from
+ * at the left.
+ */
 #ifndef PROCSNAP_TOP_PROMPT_H
 #define PROCSNAP_TOP_PROMPT_H
 

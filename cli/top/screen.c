@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The terminal, through ncurses. Cells are put as they are, never through the functions that
- * act upon control characters; and what is no printable character becomes a question mark here, whatever
- * the caller may have forgotten.
+ * act upon control characters; and what is no printable character becomes a question mark
+ * here, whatever the caller may have forgotten.
  */
 /* wcwidth(), and the wide functions of curses */
 #define _GNU_SOURCE
@@ -114,7 +114,7 @@ static bool screen_can(const char *capability)
 	return text && text != (char *)-1;
 }
 
-/* says why there will be no screen, to where there would be none: past whoever shows messages on it */
+/* says why there will be no screen; not to whoever would show messages on it */
 static int __attribute__((format(printf, 1, 2))) screen_refuse(const char *format, ...)
 {
 	char text[512];
@@ -253,6 +253,8 @@ void top_screen_show(void)
 
 void top_screen_redraw(void)
 {
+	/* who stopped it without asking may have left other modes behind */
+	reset_prog_mode();
 	clearok(curscr, TRUE);
 	top_screen_show();
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each thing on the screen looks like in each scheme. Knows nothing of a terminal but how many colours it has. */
+/*
+ * What each thing on the screen looks like in each scheme. Knows nothing of a terminal but how
+ * many colours it has.
+ */
 #ifndef PROCSNAP_TOP_THEME_H
 #define PROCSNAP_TOP_THEME_H
 

@@ -70,6 +70,13 @@ load common
 	[[ $stderr == "procsnap show: --nothing-like-it: no such option; --help"* ]]
 }
 
+@test "procsnap top is procsnap-top" {
+	[ -x "$(dirname "$PROCSNAP")/procsnap-top" ] || skip "it is not built"
+	run -0 "$PROCSNAP" top --help
+	same "$("$(dirname "$PROCSNAP")/procsnap-top" --help)" "$output"
+	run -2 "$PROCSNAP" top --no-such-option
+}
+
 @test "version --json: what there is, why the module is not in use, and what to do" {
 	run -0 "$PROCSNAP" version --json
 	jq -e '.procsnap == .libprocsnap and .interface >= 1 and (.atomic | type) == "boolean"' <<<"$output"

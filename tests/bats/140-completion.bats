@@ -28,6 +28,12 @@ commands() {
 	"$PROCSNAP" help | sed -n 's/^  \([a-z]*\) .*/\1/p'
 }
 
+# the long options that the lines of a command's help begin with
+options_of() {
+	"$PROCSNAP" ${1:+"$1"} --help | sed '/^Examples/,/^$/d' | grep -oE -- '^ {2,6}(-., |[A-Za-z], )*--[a-z][a-z-]*' |
+		grep -oE -- '--[a-z-]*'
+}
+
 # complete the last of the words, each of COMPREPLY on a line
 complete_words() {
 	COMP_WORDS=("$@")
@@ -52,7 +58,7 @@ has() {
 @test "bash: every option of each command" {
 	for command in $(commands); do
 		words=$(complete_words procsnap "$command" --)
-		for option in $("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/d; s/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
+		for option in $(options_of "$command"); do
 			has "$option" <<<"$words" || { echo "$command $option"; false; }
 		done
 	done
@@ -108,7 +114,7 @@ has() {
 	COMP_WORDS=(procsnap-top --) COMP_CWORD=1
 	_procsnap_top procsnap-top
 	printf '%s\n' "${COMPREPLY[@]}" >"$BATS_TEST_TMPDIR/words"
-	for option in $("$top" --help | sed -n 's/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
+	for option in $(PROCSNAP=$top options_of ""); do
 		has "$option" <"$BATS_TEST_TMPDIR/words" || { echo "$option"; false; }
 	done
 	COMP_WORDS=(procsnap-top -s pp) COMP_CWORD=2
@@ -127,10 +133,10 @@ fish_words() {
 @test "fish: commands, options, and what follows them" {
 	command -v fish >/dev/null || skip "needs fish"
 	fish -n "$fish_completion"
-	same "$(commands | sort | xargs)" "$(fish_words "procsnap " | sort | xargs)"
+	same "$( (commands; echo top) | sort | xargs)" "$(fish_words "procsnap " | sort | xargs)"
 	for command in $(commands); do
 		words=$(fish_words "procsnap $command --")
-		for option in $("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/d; s/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
+		for option in $(options_of "$command"); do
 			has "$option" <<<"$words" || { echo "$command $option"; false; }
 		done
 	done
@@ -193,10 +199,10 @@ zsh_words() {
 	command -v zsh >/dev/null || skip "needs zsh"
 	zsh -n "$zsh_completion"
 	same "#compdef procsnap procsnap-top" "$(head -n 1 "$zsh_completion")"
-	same "$(commands | sort | xargs)" "$(zsh_words "procsnap " | sort -u | xargs)"
+	same "$( (commands; echo top) | sort | xargs)" "$(zsh_words "procsnap " | sort -u | xargs)"
 	for command in $(commands); do
 		words=$(zsh_words "procsnap $command --")
-		for option in $("$PROCSNAP" "$command" --help | sed -n '/^Examples/,/^$/d; s/^ .* \(--[a-z][a-z-]*\).*/\1/p'); do
+		for option in $(options_of "$command"); do
 			has "$option" <<<"$words" || { echo "$command $option"; false; }
 		done
 	done

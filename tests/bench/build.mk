@@ -4,7 +4,8 @@
 BENCH := $(O)/tests/bench
 GUEST_TESTS += $(addprefix $(BENCH)/,icount_run bench_procsnap bench_select bench_procfs_stat bench_procfs_files \
 	bench_bpf_iter bench_pages bench_footprint mmap_latency bench-guest \
-	bench_spawn bench_listen bench_connector bench_ring bench-events bench_writer bench-record)
+	bench_spawn bench_listen bench_connector bench_ring bench-events bench_screen bench_keys bench-top \
+	bench_writer bench-record)
 
 $(addprefix $(BENCH)/,icount_run bench_procfs_files bench_writer): $(BENCH)/%: $(BENCH)/%.o
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
@@ -39,6 +40,13 @@ $(BENCH)/bench_listen: $(BENCH)/bench_listen.o $(addprefix $(O)/tests/storm/,eve
 
 $(BENCH)/bench_ring: $(BENCH)/bench_ring.o $(addprefix $(O)/tests/storm/,event_ring.o snap.o) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(addprefix $(BENCH)/,bench_screen bench_keys): $(BENCH)/%: $(BENCH)/%.o $(BENCH)/screen_pty.o
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^
+
+$(BENCH)/bench-top: tests/bench/top-guest
+	@mkdir -p $(@D)
+	install -m 755 $< $@
 
 $(BENCH)/bench-record: tests/bench/record-guest
 	@mkdir -p $(@D)
@@ -77,3 +85,11 @@ bench-events:
 .PHONY: bench-latency
 bench-latency:
 	@for key in $(KERNELS); do O='$(O)' tests/bench/latency --document "$$key" || exit; done
+
+.PHONY: bench-top
+bench-top:
+	@for key in $(KERNELS); do O='$(O)' tests/bench/top --document "$$key" || exit; done
+
+.PHONY: bench-record
+bench-record:
+	@for key in $(KERNELS); do O='$(O)' tests/bench/record --document "$$key" || exit; done

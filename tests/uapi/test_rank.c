@@ -130,6 +130,42 @@ static unsigned int count_processes(const struct rank *ranks, uint32_t count)
 	return processes;
 }
 
+/* What all of them have used; 0: one of them is not there yet, or has something left to do. */
+static uint64_t time_at_rest(struct procsnap_request *request)
+{
+	struct image image = take_image(fd, request);
+	bool rest = image.header->task_count == 2 * RUNNERS;
+	uint64_t used = 0;
+	uint32_t row;
+
+	for (row = 0; row < image.header->task_count; row++) {
+		const struct procsnap_task *task = entry_of(&image, PROCSNAP_SECTION_TASK, row);
+
+		rest &= task->state == 'S';
+		used += rank_of(&image, row).keys[PROCSNAP_TOP_CPU];
+	}
+	unmap_image(&image);
+	return rest ? used : 0;
+}
+
+/*
+ * Until no runner nor thread of one has anything left to do: from then on nothing of them
+ * changes. One that is just falling asleep uses time yet.
+ */
+static void await_rest(uint32_t parent)
+{
+	struct procsnap_request request = list_request(PROCSNAP_SELECT_CHILDREN, &parent, 1);
+	uint64_t used = 0, before;
+
+	request.sections = PROCSNAP_WANT_BASIC;
+	request.flags = PROCSNAP_REQUEST_THREADS;
+	do {
+		before = used;
+		usleep(1000);
+		used = time_at_rest(&request);
+	} while (!used || used != before);
+}
+
 /* The rows of @request are the first of @ranks, in that order. */
 static void check_ranking(struct procsnap_request request, struct rank *ranks, uint32_t count)
 {
@@ -234,6 +270,7 @@ static int setup(void **state)
 	members_begin();
 	runners_parent = member("sel-runners", make_runners);
 	await(RUNNERS + 1);
+	await_rest((uint32_t)runners_parent);
 	return 0;
 }
 

@@ -33,14 +33,16 @@ $(UNIT_OUT)/test_index: UNIT_LDFLAGS := -Wl,--wrap=calloc
 # Parts of the tools that only compute.
 $(UNIT_OUT)/test_cli_%.o: CPPFLAGS += -Icli
 $(UNIT_OUT)/test_cli_names: $(patsubst cli/%.c,$(O)/cli/%.o,$(wildcard cli/names_*.c))
+$(UNIT_OUT)/test_cli_near: $(O)/cli/near.o
+$(UNIT_OUT)/test_cli_json: UNIT_LIBS = $(CLI_LIB) $(LIBPROCSNAP_A) $(CLI_LIBS)
+$(UNIT_OUT)/test_cli_json: $(CLI_LIB)
 $(UNIT_OUT)/test_cli_pstree_shape: $(O)/cli/pstree_shape.o
 $(UNIT_OUT)/test_cli_watch_model: $(O)/cli/watch_model.o
 UNIT_RECORDING := $(addprefix $(UNIT_OUT)/,test_cli_recording_code test_cli_recording \
 	test_cli_recording_limits)
 $(UNIT_OUT)/recording_model.o: CPPFLAGS += -Icli
-$(UNIT_RECORDING): UNIT_LIBS := $(shell pkg-config --libs libzstd)
-$(UNIT_RECORDING): $(UNIT_OUT)/recording_model.o $(patsubst cli/%.c,$(O)/cli/%.o, \
-	$(wildcard cli/recording*.c) $(addprefix cli/,frame.c message.c escape.c number.c))
+$(UNIT_RECORDING): UNIT_LIBS = $(CLI_LIB) $(LIBPROCSNAP_A) $(CLI_LIBS)
+$(UNIT_RECORDING): $(UNIT_OUT)/recording_model.o $(CLI_LIB)
 $(UNIT_OUT)/test_cli_watch_sum: $(addprefix $(O)/cli/,watch_sum.o watch_exits.o span.o)
 
 # The models of procsnap-top, without its terminal.

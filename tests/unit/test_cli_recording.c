@@ -211,6 +211,28 @@ static void test_forwards_and_backwards(void **state)
 	cli_recording_close(recording);
 }
 
+/* further back than images are kept, and with key frames in between */
+static void test_far_back(void **state)
+{
+	struct cli_recording *recording;
+
+	(void)state;
+	for (unsigned int key_frames = 7; key_frames <= 60; key_frames += 53) {
+		model_begin(&model, 10, key_frames);
+		write_file(key_frames, 60);
+		assert_int_equal(cli_recording_open(&recording, path), 0);
+		for (size_t i = 60; i--;)
+			assert_frame(recording, i, i);
+		for (size_t i = 0; i < 300; i++) {
+			size_t index = model_random(&model, 60);
+
+			assert_frame(recording, index, index);
+		}
+		cli_recording_close(recording);
+		teardown(NULL);
+	}
+}
+
 /* a frame stays when its recording is closed */
 static void test_frame_outlives(void **state)
 {
@@ -520,6 +542,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_forwards_and_backwards, teardown),
+		cmocka_unit_test_teardown(test_far_back, teardown),
 		cmocka_unit_test_teardown(test_frame_outlives, teardown),
 		cmocka_unit_test_teardown(test_cut_off_anywhere, teardown),
 		cmocka_unit_test_teardown(test_append_after_a_kill, teardown),

@@ -27,6 +27,7 @@ table_of() {
 			while (match($0, /^(--?[A-Za-z0-9][A-Za-z-]*|[A-Za-z])/)) {
 				token = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1)
 				if (token ~ /^-/) names = names (names == "" ? "" : " ") token
+				if (match($0, /^ [A-Z]+, /)) { what = substr($0, 2, RLENGTH - 3); $0 = substr($0, RLENGTH - 1) }
 				if (!sub(/^, /, "")) break
 			}
 			if (match($0, /^ [A-Z]+( |$)/)) { what = substr($0, 2, RLENGTH - 1); sub(/ +$/, "", what) }
@@ -46,8 +47,11 @@ sample_of() {
 	LEVEL) echo relaxed ;;
 	CLOCK) echo mono ;;
 	KINDS) echo exec ;;
+	KEY) echo rss ;;
+	WHATS) echo came ;;
 	WHAT) echo user ;;
 	LIST | KEYS) echo pid ;;
+	SECTIONS) echo paths ;;
 	*) echo auto ;;
 	esac
 }
@@ -73,11 +77,12 @@ sample_of() {
 }
 
 @test "what follows an option of a name is the same in every command" {
-	# watch's commands are patterns: a name is one that is as itself; ps's --tree is f, its -t a terminal
+	# watch's commands are patterns: a name is one that is as itself; diff sorts by growth, of one thing
 	differing=$(awk -F'\t' '{
 			count = split($3, name, " ")
 			for (i = 1; i <= count; i++)
-				if (name[i] ~ /^--/ && !($1 == "watch" && name[i] == "--command")) {
+				if (name[i] ~ /^--/ && !($1 == "watch" && name[i] == "--command") &&
+				    !($1 == "diff" && name[i] == "--sort")) {
 					if (name[i] in what && what[name[i]] != $2)
 						print name[i] ": " of[name[i]] " " what[name[i]] ", " $1 " " $2
 					what[name[i]] = $2; of[name[i]] = $1
@@ -90,17 +95,20 @@ sample_of() {
 	# ps has the letters of ps(1), tree those of pstree(1); -p of watch has all below the process, alone
 	# it would miss what is looked for; with -t and -s no other command has the letter
 	differing=$(awk -F'\t' '$1 != "ps" && $1 != "tree" {
-			count = split($3, name, " "); long = ""
+			count = split($3, name, " "); long = " "
 			for (i = 1; i <= count; i++)
-				if (name[i] ~ /^--/ && long == "")
-					long = name[i]
-			if ($1 == "watch" && long == "--subtree")
+				if (name[i] ~ /^--/)
+					long = long name[i] " "
+			if ($1 == "watch" && long == " --subtree ")
 				next
 			for (i = 1; i <= count; i++)
 				if (name[i] !~ /^--/) {
-					if (name[i] in of && of[name[i]] != long)
-						print name[i] ": " first[name[i]] " " of[name[i]] ", " $1 " " long
-					of[name[i]] = long; first[name[i]] = $1
+					shared = !(name[i] in of)
+					for (j = 1; j <= count; j++)
+						shared = shared || (name[j] ~ /^--/ && index(of[name[i]], " " name[j] " "))
+					if (!shared)
+						print name[i] ": " first[name[i]] of[name[i]] "," $1 long
+					of[name[i]] = of[name[i]] long; first[name[i]] = $1
 				}
 		}' "$TABLE")
 	same "" "$differing"
@@ -128,6 +136,7 @@ sample_of() {
 				run -0 "$PROCSNAP" "$command" "$name" --help
 			else
 				sample=$(sample_of "$what")
+				[ "$name" != --at ] || sample=14:05
 				run -0 "$PROCSNAP" "$command" "$name" "$sample" --help
 				[[ $name != --* ]] || run -0 "$PROCSNAP" "$command" "$name=$sample" --help
 			fi

@@ -9,6 +9,7 @@ NOBODY=2147483647
 
 setup() {
 	[ "$(commands | wc -l)" -ge 11 ] && [ "$(readers | wc -l)" -eq 8 ]
+	"$PROCSNAP" ps --backend "$BACKEND" --save "$BATS_TEST_TMPDIR/image" >/dev/null
 }
 
 commands() {
@@ -24,6 +25,8 @@ readers() {
 work_of() {
 	case $1 in
 	help | version) ;;
+	record) echo "--backend $BACKEND --count 1 --interval 100ms --output -" ;;
+	diff) echo "--backend $BACKEND $BATS_TEST_TMPDIR/image now" ;;
 	watch) echo "--backend $BACKEND --duration 100ms --summary" ;;
 	*) echo "--backend $BACKEND $$" ;;
 	esac
@@ -33,8 +36,8 @@ work_of() {
 @test "0: success" {
 	for command in $(commands); do
 		# shellcheck disable=SC2046 # words on purpose
-		run -0 "$PROCSNAP" "$command" $(work_of "$command")
-		[ -n "$output" ]
+		"$PROCSNAP" "$command" $(work_of "$command") >"$BATS_TEST_TMPDIR/out"
+		[ -s "$BATS_TEST_TMPDIR/out" ]
 	done
 }
 
@@ -47,6 +50,7 @@ work_of() {
 		[ -n "$output" ] || { echo "$command"; false; }
 	done
 	run -1 "$PROCSNAP" watch --backend "$BACKEND" --subtree "$NOBODY"
+	run -1 "$PROCSNAP" diff "$BATS_TEST_TMPDIR/image" "$BATS_TEST_TMPDIR/image"
 }
 
 @test "2: wrong usage, and nothing is done" {
@@ -88,7 +92,7 @@ work_of() {
 		# shellcheck disable=SC2046 # words on purpose
 		"$PROCSNAP" "$command" $(work_of "$command") >/dev/full 2>"$BATS_TEST_TMPDIR/stderr" && status=0 || status=$?
 		same 3 "$status"
-		grep -q "^procsnap $command: writing the output: " "$BATS_TEST_TMPDIR/stderr"
+		grep -qE "^procsnap $command: .*(writing the output|No space left)" "$BATS_TEST_TMPDIR/stderr"
 		"$PROCSNAP" "$command" --help >/dev/full 2>/dev/null && status=0 || status=$?
 		same 3 "$status"
 	done
@@ -113,6 +117,6 @@ work_of() {
 		for code in 0 2 3; do
 			[[ $told == *" $code "[a-z]* ]] || { echo "$command: $code: $told"; false; }
 		done
-		[[ $command =~ ^(help|version)$ || $told == *" 1 "[a-z]* ]]
+		[[ $command =~ ^(help|version|record)$ || $told == *" 1 "[a-z]* ]]
 	done
 }

@@ -1,0 +1,265 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Recording, and reading a recording at a time.
+
+load common
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+record() {
+	"$PROCSNAP" record --backend "$BACKEND" "$@"
+}
+
+# a recorder in the background, which ends with the test at last
+begin() {
+	# as a shell with job control starts it: one without makes it ignore SIGINT
+	env --default-signal=INT "$PROCSNAP" record --backend "$BACKEND" "$@" 3>&- &
+	recorder=$!
+	ACTORS="$ACTORS $recorder"
+}
+
+# what record --list says of a recording
+about() {
+	"$PROCSNAP" record --list --json "$1" | jq -r ".$2"
+}
+
+# until a file has so many frames
+wait_for_frames() {
+	local file=$1 count=$2
+
+	for ((i = 0; i < 600; i++)); do
+		if [ -e "$file" ] && [ "$("$PROCSNAP" record --list --json "$file" 2>/dev/null | jq .frames)" -ge "$count" ] 2>/dev/null; then
+			return
+		fi
+		sleep 0.05
+	done
+	false
+}
+
+teardown() {
+	end_actors
+	! mountpoint -q small || umount small
+}
+
+@test "frames are counted, timed and read" {
+	record --quiet -n 4 -i 0.1 -o a.rec
+	[ "$(about a.rec frames)" = 4 ]
+	[ "$(about a.rec damage)" = null ]
+	[ "$(stat -c %a a.rec)" = 640 ]
+	run -0 "$PROCSNAP" ps --from a.rec -p $$ -o pid=
+	[ "$(xargs <<<"$output")" = "$$" ]
+	run -0 "$PROCSNAP" record --check a.rec
+	[[ $output == *"frames      4"* ]]
+	run -0 "$PROCSNAP" record --frames a.rec
+	[ "$(grep -c ' key$' <<<"$output")" -eq 1 ]
+}
+
+@test "a second run goes on behind the first" {
+	record --quiet -n 2 -i 0.1 -o a.rec
+	record --quiet -n 3 -i 0.1 -o a.rec
+	[ "$(about a.rec frames)" = 5 ]
+	[ "$(about a.rec key_frames)" = 2 ]
+}
+
+@test "what a process was at each time" {
+	begin --quiet -i 0.1 -o a.rec
+	wait_for_frames a.rec 2
+	spawn actor wait
+	victim=$ACTOR
+	wait_for_frames a.rec "$(($(about a.rec frames) + 2))"
+	kill -KILL "$victim"
+	wait "$victim" || :
+	wait_for_frames a.rec "$(($(about a.rec frames) + 2))"
+	kill "$recorder"
+	wait "$recorder"
+	run -1 "$PROCSNAP" ps --from a.rec --at first -p "$victim"
+	run -1 "$PROCSNAP" ps --from a.rec -p "$victim"
+	# each frame is as it was then: not, then yes, then not
+	run -0 "$PROCSNAP" diff a.rec@first a.rec@last --json
+	[ "$(jq "[.processes[] | select(.pid == $victim)] | length" <<<"$output")" -le 1 ]
+	for ((back = 0; back < 60; back++)); do
+		if "$PROCSNAP" ps --from a.rec --at "-$((back * 50))ms" -p "$victim" >/dev/null 2>&1; then
+			return
+		fi
+	done
+	false
+}
+
+@test "--at: a time, the last, and times outside" {
+	record --quiet -n 3 -i 1 -o a.rec
+	first=$(about a.rec from) last=$(about a.rec to)
+	seconds() { date -ud "${1%%.*}Z" +%s; }
+	for at in first last "-1" "@$(seconds "$last")" "$(date -ud "${first%%.*}Z" +%T)" "$(date -ud "${first%%.*}Z" '+%F %T')" "$(date -ud "${first%%.*}Z" +%FT%T)"; do
+		run -0 "$PROCSNAP" ps --from a.rec --at "$at" -p $$ -o pid=
+	done
+	for at in "@$(($(seconds "$first") - 60))" "@$(($(seconds "$last") + 60))" "-1h" "1999-12-31 23:59"; do
+		run -1 --separate-stderr "$PROCSNAP" ps --from a.rec --at "$at"
+		[[ $stderr == *"it is from "*" to "* ]]
+	done
+	for at in noon 25:00 12 2026-02-30T10:00 "" -; do
+		run -2 --separate-stderr "$PROCSNAP" ps --from a.rec --at "$at"
+		[[ $stderr == *"not a time"* ]]
+	done
+	run -2 "$PROCSNAP" ps --at 12:00
+	run -2 "$PROCSNAP" show --at 12:00 1
+	run -0 "$PROCSNAP" show --from a.rec --at last $$
+	run -0 "$PROCSNAP" tree --from a.rec --at -1s
+}
+
+@test "plain images, one or many: the first, unless a time is asked for" {
+	snap --save one >/dev/null
+	snap --save two >/dev/null
+	cat one two >both
+	[ "$("$PROCSNAP" ps --from both --json -o pid | jq .snapshot.start)" = "$("$PROCSNAP" ps --from one --json -o pid | jq .snapshot.start)" ]
+	[ "$("$PROCSNAP" ps --from both --at last --json -o pid | jq .snapshot)" = "$("$PROCSNAP" ps --from two --json -o pid | jq .snapshot)" ]
+	[ "$("$PROCSNAP" ps --from - --at last --json -o pid <both | jq .snapshot)" = "$("$PROCSNAP" ps --from two --json -o pid | jq .snapshot)" ]
+}
+
+@test "a recording through a pipe, and to one" {
+	record --quiet -n 3 -i 0.1 -o - >a.rec
+	[ "$(about a.rec frames)" = 3 ]
+	# shellcheck disable=SC2002 # a pipe is the point
+	cat a.rec | "$PROCSNAP" ps --from - -p $$ >/dev/null
+	run -0 "$PROCSNAP" ps --from <(cat a.rec) --at first -p $$
+	run -2 record -o - --max-size 1M
+}
+
+@test "killed at any moment: what was written is read, and gone on from" {
+	begin --quiet -i 0.02 -o a.rec
+	wait_for_frames a.rec 5
+	kill -KILL "$recorder"
+	wait "$recorder" || :
+	frames=$(about a.rec frames)
+	[ "$frames" -ge 5 ]
+	# as if the kill had come in the middle of a write
+	size=$(stat -c %s a.rec)
+	truncate -s $((size - 7)) a.rec
+	run -0 --separate-stderr "$PROCSNAP" ps --from a.rec -p $$
+	[[ $stderr == *"the last frame is not whole"* ]]
+	run -3 "$PROCSNAP" record --check a.rec
+	run -0 --separate-stderr record --quiet -n 2 -i 0.1 -o a.rec
+	[[ $stderr == *"cut away"* ]]
+	[ "$(about a.rec frames)" = $((frames + 1)) ]
+	[ "$(about a.rec damage)" = null ]
+}
+
+@test "damage in the middle: the frames before and behind are read, and it is said" {
+	record --quiet -n 9 -i 0.05 --key-frames 3 -o a.rec
+	printf '\377\377\377\377' | dd of=a.rec bs=1 seek=$(($(stat -c %s a.rec) / 2)) conv=notrunc status=none
+	run -3 --separate-stderr "$PROCSNAP" record --check --json a.rec
+	frames=$(jq .frames <<<"$output")
+	[ "$frames" -ge 6 ]
+	[ "$frames" -lt 9 ]
+	[ "$(jq -r .damage <<<"$output")" != null ]
+	run -0 "$PROCSNAP" ps --from a.rec --at first -p $$
+	run -0 "$PROCSNAP" ps --from a.rec -p $$
+}
+
+@test "signals: TERM and INT end it well, HUP opens the file anew" {
+	for signal in TERM INT; do
+		begin --quiet -i 0.05 -o "$signal.rec"
+		wait_for_frames "$signal.rec" 2
+		kill "-$signal" "$recorder"
+		wait "$recorder"
+		run -0 "$PROCSNAP" record --check "$signal.rec"
+	done
+	begin --quiet -i 0.05 -o a.rec
+	wait_for_frames a.rec 2
+	mv a.rec moved
+	kill -HUP "$recorder"
+	wait_for_frames a.rec 2
+	kill "$recorder"
+	wait "$recorder"
+	run -0 "$PROCSNAP" record --check moved
+	run -0 "$PROCSNAP" record --check a.rec
+}
+
+@test "--max-size: no more than that in all, the oldest goes, and all is one recording" {
+	record --quiet -n 60 -i 0.02 --key-frames 2 --max-size 300K --keep 3 -o a.rec
+	[ "$(cat a.rec a.rec.? | wc -c)" -le 307200 ]
+	[ -e a.rec.1 ]
+	[ ! -e a.rec.4 ]
+	kept=0
+	for file in a.rec a.rec.?; do
+		[ "$(stat -c %s "$file")" -le 76800 ]
+		kept=$((kept + $(cp "$file" alone && about alone frames)))
+	done
+	[ "$(about a.rec frames)" = "$kept" ]
+	run -0 "$PROCSNAP" record --check a.rec
+}
+
+@test "--max-size that one snapshot does not fit into: an error that says so" {
+	run -3 --separate-stderr record --quiet -n 2 -i 0.05 --max-size 9000 -o a.rec
+	[[ $stderr == *"more size or fewer files"* ]]
+}
+
+@test "--max-age: older files go" {
+	record --quiet -n 8 -i 0.5 --max-age 1 --keep 1 -o a.rec
+	[ -e a.rec.1 ]
+	[ "$(about a.rec frames)" -lt 8 ]
+}
+
+@test "a full disk is told once and survived" {
+	mkdir small
+	mount -t tmpfs -o size=1m tmpfs small 2>/dev/null || skip "needs the right to mount"
+	head -c 900k /dev/urandom >small/filler
+	begin -i 0.05 --key-frames 1 -o small/a.rec 2>messages
+	until grep -q "left out until there is room" messages; do
+		kill -0 "$recorder"
+		sleep 0.05
+	done
+	run -0 "$PROCSNAP" record --check small/a.rec
+	rm small/filler
+	until grep -q "there is room again" messages; do
+		kill -0 "$recorder"
+		sleep 0.05
+	done
+	kill "$recorder"
+	wait "$recorder"
+	run -0 "$PROCSNAP" record --check small/a.rec
+	[ "$(grep -c "left out until" messages)" -le 2 ]
+}
+
+@test "two recorders do not write into one file" {
+	begin --quiet -i 0.05 -o a.rec
+	wait_for_frames a.rec 1
+	run -3 --separate-stderr record -n 1 -o a.rec
+	[[ $stderr == *"another procsnap records into it"* ]]
+	kill "$recorder"
+	wait "$recorder"
+}
+
+@test "what is no recording is left as it is" {
+	echo hello >text
+	run -3 --separate-stderr record -n 1 -o text
+	[[ $stderr == *"not a recording"* ]]
+	[ "$(cat text)" = hello ]
+	run -3 record -n 1 -o nowhere/file
+	run -3 "$PROCSNAP" record --list text
+	run -3 "$PROCSNAP" record --list absent
+}
+
+@test "sections: those that are asked for" {
+	record --quiet -n 1 --sections task,rss -o a.rec
+	run -0 "$PROCSNAP" ps --from a.rec --json -o pid -p $$
+	[ "$("$PROCSNAP" ps --from a.rec --json -o pid,time -p $$ 2>/dev/null | jq '.tasks[0].time')" = null ]
+	record --quiet -n 1 --with files,paths -o b.rec
+	run -0 "$PROCSNAP" fds --from b.rec $$
+	[ "${#lines[@]}" -gt 1 ]
+	run -2 record --with nonsense -o c.rec
+	[ ! -e c.rec ]
+}
+
+@test "usage: what makes no sense is refused" {
+	run -2 record -i 0 -o a.rec
+	run -2 record -i never -o a.rec
+	run -2 record -n 0 -o a.rec
+	run -2 record --max-size big -o a.rec
+	run -2 record --json -o a.rec
+	run -2 record a.rec
+	run -2 "$PROCSNAP" record --list
+	run -0 "$PROCSNAP" record --help
+	[[ $output == *"Examples:"* ]]
+}

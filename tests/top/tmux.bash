@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # bats's variables
+# A terminal to type into and to look at: tmux, with a server of its own for each test, and in it a shell from which the viewer is
+# started as a person would. Every wait is for something on the screen, or about a process, and ends after PATIENCE seconds.
+
+PATIENCE=${PATIENCE:-30}
+
+# terminal [COLUMNSxROWS [NAME=VALUE...]]: opens it; TERM and LC_ALL may be among the values. The shell's prompt is "$ ", and
+# what it starts runs in the directory that is the test's own.
+terminal()
+{
+	local size=${1:-100x30}
+
+	TERMINAL=$BATS_TEST_TMPDIR/terminal
+	rm -rf "$TERMINAL"
+	mkdir "$TERMINAL"
+	shift || :
+	cat >"$TERMINAL/conf" <<-END
+		set -g default-terminal screen-256color
+		set -g status off
+		set -g history-limit 2000
+		set -g remain-on-exit on
+		set -s escape-time 0
+		set -s exit-empty off
+	END
+	# The shell says how a command ended, and what the terminal was like before and after.
+	cat >"$TERMINAL/rc" <<'END'
+PS1='$ '
+cd "$TERMINAL"
+unset LINES COLUMNS PROMPT_COMMAND
+watched() { rm -f ended; stty -g >before; "$@"; local status=$?; stty -g >after; echo "$status" >ended.new; mv ended.new ended; }
+END
+	env -u TMUX -u LC_ALL tmux -f "$TERMINAL/conf" -S "$TERMINAL/socket" -u new-session -d -x "${size%x*}" -y "${size#*x}" \
+		env -u COLUMNS -u LINES TERM=screen-256color LC_ALL=C.UTF-8 "TERMINAL=$TERMINAL" \
+		"XDG_CONFIG_HOME=$TERMINAL/config" "$@" bash --noprofile --rcfile "$TERMINAL/rc" -i
+	wait_screen '^\$ ?$'
+}
+
+# tm COMMAND...: a command to its tmux
+tm()
+{
+	tmux -u -S "$TERMINAL/socket" "$@"
+}
+
+# the screen: its text, a line each, without blanks at the ends of lines
+screen()
+{
+	tm capture-pane -p
+}
+
+# the same with colours and attributes, as escape sequences
+screen_styled()
+{
+	tm capture-pane -p -e
+}
+
+# the screen's lines as they were written: one that was too long for the terminal is one line here
+screen_unwrapped()
+{
+	tm capture-pane -p -J
+}
+
+# keys NAME...: presses keys, by tmux's names: F1, Up, PPage, Enter, C-l, a, ...
+keys()
+{
+	tm send-keys -- "$@"
+}
+
+# types TEXT: presses the keys of a text
+types()
+{
+	tm send-keys -l -- "$1"
+}
+
+# command LINE: gives the shell a command
+command_line()
+{
+	types "$1"
+	keys Enter
+}
+
+# mouse BUTTON COLUMN ROW, from 1: presses a button and lets it go; 64 and 65 are the wheel, up and down
+mouse()
+{
+	printf -v REPLY '\e[<%d;%d;%dM' "$1" "$2" "$3"
+	types "$REPLY"
+	(($1 >= 64)) || {
+		printf -v REPLY '\e[<%d;%d;%dm' "$1" "$2" "$3"
+		types "$REPLY"
+	}
+}
+
+# resize COLUMNS ROWS
+resize()
+{
+	tm resize-window -x "$1" -y "$2"
+}
+
+# until_true COMMAND...: waits until it succeeds
+until_true()
+{
+	local end=$((SECONDS + PATIENCE))
+
+	until "$@"; do
+		if ((SECONDS >= end)); then
+			echo "in vain: $*"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# on_screen REGEX, not_on_screen REGEX: now
+on_screen()
+{
+	screen | grep -qE -- "$1"
+}
+
+not_on_screen()
+{
+	! on_screen "$1"
+}
+
+# wait_screen REGEX, wait_gone REGEX: waits until a line matches, or none
+wait_screen()
+{
+	until_true on_screen "$1"
+}
+
+wait_gone()
+{
+	until_true not_on_screen "$1"
+}
+
+# flag NAME: one of tmux's variables about the terminal: alternate_on, cursor_flag, mouse_any_flag, ...
+flag()
+{
+	tm display-message -p "#{$1}"
+}
+
+# the number of the process that the shell has in the foreground
+foreground()
+{
+	ps -o pid=,stat= --ppid "$(flag pane_pid)" | awk '$2 ~ /\+/ { print $1 }'
+}
+
+has_ended()
+{
+	[[ -e $TERMINAL/ended ]]
+}
+
+# ended STATUS: waits until the command given to `watched` has ended, with this status
+ended()
+{
+	until_true has_ended || return
+	same "$1" "$(<"$TERMINAL/ended")"
+}
+
+# the terminal is as it was before the command
+restored()
+{
+	same "$(<"$TERMINAL/before")" "$(<"$TERMINAL/after")" || return
+	same "0 1 0 0 0 0" "$(flag alternate_on) $(flag cursor_flag) $(flag mouse_any_flag) $(flag keypad_flag) $(
+		flag keypad_cursor_flag) $(flag insert_flag)" || return
+	# and its colours are: what is written now has none
+	tm clear-history
+	command_line 'clear; echo plain'
+	wait_screen '^plain$' || return
+	same "plain" "$(screen_styled | sed -n '/plain/{s/\x1b\[39m//;s/\x1b\[49m//;p}' | tail -n 1)"
+}
+
+# ends the terminal, and shows what was last on it if the test failed
+close_terminal()
+{
+	local pid
+
+	[[ -e ${TERMINAL-}/socket ]] || return 0
+	if [[ ! ${BATS_TEST_COMPLETED-} ]]; then
+		echo "the screen was:"
+		screen | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' | sed 's/^/| /' || :
+	fi
+	pid=$(flag pid)
+	tm kill-server || :
+	until_true is_gone "$pid"
+}
+
+is_gone()
+{
+	! kill -0 "$1" 2>/dev/null
+}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How much of a recording is kept, a disk without room, and times as people type them. */
+#include "unit.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "recording.h"
+#include "recording_model.h"
+
+#define SECOND_NS 1000000000ULL
+
+static struct model model;
+static char folder[] = "/tmp/procsnap-limits.XXXXXX";
+static char path[64];
+
+static int setup_all(void **state)
+{
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	/* messages are what is wanted here */
+	if (!getenv("PROCSNAP_TEST_MESSAGES") && !freopen("/dev/null", "w", stderr))
+		return -1;
+	signal(SIGXFSZ, SIG_IGN);
+	snprintf(path, sizeof(path), "%s/file", mkdtemp(folder));
+	return 0;
+}
+
+/* the size of all files there, and how many; remove: they go */
+static uint64_t files(size_t *count, bool removed)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	uint64_t sum = 0;
+
+	*count = 0;
+	while ((entry = readdir(dir))) {
+		struct stat status;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		assert_int_equal(fstatat(dirfd(dir), entry->d_name, &status, 0), 0);
+		sum += (uint64_t)status.st_size;
+		++*count;
+		if (removed)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	closedir(dir);
+	return sum;
+}
+
+static int teardown(void **state)
+{
+	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+	size_t count;
+
+	(void)state;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	files(&count, true);
+	return 0;
+}
+
+static int teardown_all(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
+static struct cli_recording_writer *create(const struct cli_recording_limits *limits)
+{
+	struct cli_recording_writer *writer;
+
+	assert_int_equal(cli_recording_create(&writer, path, limits), 0);
+	return writer;
+}
+
+static int write_one(struct cli_recording_writer *writer)
+{
+	struct cli_frame frame;
+	int code;
+
+	model_step(&model, 1, 1, 5);
+	model_frame(&model, &frame);
+	code = cli_recording_write(writer, &frame);
+	frame.snap = NULL;
+	cli_frame_free(&frame);
+	return code;
+}
+
+/* frames that can be read, of which each is later than the one before */
+static size_t readable(void)
+{
+	struct cli_recording *recording;
+	uint64_t before = 0;
+	size_t count;
+
+	assert_int_equal(cli_recording_open(&recording, path), 0);
+	assert_null(cli_recording_damage(recording));
+	count = cli_recording_count(recording);
+	for (size_t i = 0; i < count; i++) {
+		struct cli_frame frame;
+
+		assert_int_equal(cli_recording_read(recording, i, &frame), 0);
+		assert_true(procsnap_header(frame.snap)->start_real_ns > before);
+		before = procsnap_header(frame.snap)->start_real_ns;
+		cli_frame_free(&frame);
+	}
+	cli_recording_close(recording);
+	return count;
+}
+
+static void test_size(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 64000, .files = 3, .key_frames = 5 };
+	struct cli_recording_writer *writer = create(&limits);
+	size_t count;
+
+	(void)state;
+	model_begin(&model, 50, 1);
+	for (int i = 0; i < 300; i++) {
+		assert_int_equal(write_one(writer), 0);
+		assert_in_range(files(&count, false), 1, 64000);
+		assert_in_range(count, 1, 4);
+	}
+	assert_int_equal(cli_recording_finish(writer), 0);
+	assert_int_equal(count, 4);
+	/* no less than the older files have room for */
+	assert_in_range(files(&count, false), 40000, 64000);
+	assert_in_range(readable(), 20, 300);
+}
+
+/* fewer are asked for than there are */
+static void test_size_of_less(void **state)
+{
+	struct cli_recording_limits limits = { .bytes = 64000, .files = 7, .key_frames = 5 };
+	struct cli_recording_writer *writer = create(&limits);
+	size_t count;
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	for (int i = 0; i < 300; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	files(&count, false);
+	assert_int_equal(count, 8);
+	limits = (struct cli_recording_limits){ .bytes = 32000, .files = 3 };
+	writer = create(&limits);
+	assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	assert_in_range(files(&count, false), 1, 32000);
+	assert_in_range(count, 1, 4);
+	readable();
+}
+
+static void test_age(void **state)
+{
+	/* the model's time goes on by a second a step */
+	const struct cli_recording_limits limits = { .age_ns = 20 * SECOND_NS, .files = 3 };
+	struct cli_recording_writer *writer = create(&limits);
+	size_t count;
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	files(&count, false);
+	assert_int_equal(count, 4);
+	assert_in_range(readable(), 15, 20);
+}
+
+static void test_one_is_too_large(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 2000, .files = 1 };
+	struct cli_recording_writer *writer = create(&limits);
+
+	(void)state;
+	model_begin(&model, 50, 1);
+	assert_int_equal(write_one(writer), 3);
+	cli_recording_finish(writer);
+}
+
+/* a limit on the size of files is like a disk without room: what is there stays */
+static void test_no_room(void **state)
+{
+	const struct cli_recording_limits limits = { 0 };
+	struct cli_recording_writer *writer = create(&limits);
+	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+	struct cli_recording_counts counts;
+	struct cli_recording *recording;
+	struct cli_frame frame;
+	struct stat status;
+	uint64_t lost;
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(stat(path, &status), 0);
+	/* within the next block */
+	limit.rlim_cur = (rlim_t)status.st_size + 100;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	lost = model.sequence;
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(write_one(writer), 0);
+	lost = model.sequence - lost;
+	assert_int_equal(readable(), 5);
+	limit.rlim_cur = RLIM_INFINITY;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(write_one(writer), 0);
+	cli_recording_get_counts(writer, &counts);
+	assert_int_equal(counts.frames, 8);
+	assert_int_equal(counts.left_out, 4);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	assert_int_equal(readable(), 8);
+	/* whose events they were is told where they are missing */
+	assert_int_equal(cli_recording_open(&recording, path), 0);
+	assert_int_equal(cli_recording_read(recording, 5, &frame), 0);
+	assert_int_equal(frame.lost, lost);
+	assert_int_equal(((const struct procsnap_event *)frame.events)->kind, PROCSNAP_EVENT_LOST);
+	assert_int_equal(((const struct procsnap_event_lost *)frame.events)->count, lost);
+	cli_frame_free(&frame);
+	cli_recording_close(recording);
+}
+
+static void test_reopen(void **state)
+{
+	const struct cli_recording_limits limits = { 0 };
+	struct cli_recording_writer *writer = create(&limits);
+	char moved[80];
+
+	(void)state;
+	snprintf(moved, sizeof(moved), "%s.old", path);
+	model_begin(&model, 20, 1);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(rename(path, moved), 0);
+	assert_int_equal(cli_recording_reopen(writer), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(write_one(writer), 0);
+	/* the same file again */
+	assert_int_equal(cli_recording_reopen(writer), 0);
+	assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	assert_int_equal(readable(), 3);
+	assert_int_equal(rename(moved, path), 0);
+	assert_int_equal(readable(), 3);
+}
+
+/* a reader follows a file that becomes FILE.1 */
+static void test_rotated_while_read(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 64000, .files = 3 };
+	struct cli_recording_writer *writer = create(&limits);
+	struct cli_recording *recording;
+	size_t seen = 1, count;
+	struct cli_frame frame;
+
+	(void)state;
+	model_begin(&model, 50, 1);
+	assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_open(&recording, path), 0);
+	for (int i = 0; i < 60; i++) {
+		assert_int_equal(write_one(writer), 0);
+		assert_true(cli_recording_refresh(recording));
+		assert_int_equal(cli_recording_count(recording), ++seen);
+		assert_int_equal(cli_recording_read(recording, seen - 1, &frame), 0);
+		assert_int_equal(procsnap_header(frame.snap)->instant_boot_ns, model.now_ns);
+		cli_frame_free(&frame);
+	}
+	files(&count, false);
+	assert_in_range(count, 2, 4);
+	cli_recording_close(recording);
+	assert_int_equal(cli_recording_finish(writer), 0);
+}
+
+static void assert_time(const char *text, uint64_t seconds)
+{
+	/* 2023-11-14 22:13:20 UTC */
+	uint64_t ns = 1;
+
+	assert_true(cli_time_parse(text, 1700000000 * SECOND_NS + 5, &ns));
+	assert_int_equal(ns / SECOND_NS, seconds);
+}
+
+static void test_times(void **state)
+{
+	static const char *const wrong[] = {
+		"",
+		"x",
+		"12",
+		"24:00",
+		"12:60",
+		"12:00:61",
+		"1:2",
+		"12:3",
+		"12:00:0",
+		"12:00:00:00",
+		"12:00 ",
+		"2023-02-29",
+		"2023-02-29T1:00",
+		"2023-1-2 10:00",
+		"2023-13-01 10:00",
+		"@",
+		"@x",
+		"-",
+		"-x",
+		"-1y",
+		"-10mm",
+		"2023-11-14",
+		"12:00x",
+		"@-1",
+		"now",
+	};
+	uint64_t ns;
+
+	(void)state;
+	assert_time("22:13", 1699999980);
+	assert_time("22:13:20", 1700000000);
+	assert_time("0:00", 1699920000);
+	assert_time("00:00:01", 1699920001);
+	assert_time("23:59:59", 1700006399);
+	assert_time("2023-11-14 22:13:20", 1700000000);
+	assert_time("2023-11-14T22:13", 1699999980);
+	assert_time("1999-12-31 23:59:59", 946684799);
+	assert_time("@0", 0);
+	assert_time("@1700000001", 1700000001);
+	assert_time("-10m", 1699999400);
+	assert_time("-20", 1699999980);
+	assert_time("-1h", 1699996400);
+	assert_time("-2d", 1699827200);
+	assert_time("-1s", 1699999999);
+	assert_time("-99999d", 0);
+	for (size_t i = 0; i < PROCSNAP_ARRAY_SIZE(wrong); i++)
+		if (cli_time_parse(wrong[i], 1700000000 * SECOND_NS, &ns))
+			fail_msg("\"%s\" is taken for a time", wrong[i]);
+}
+
+static void test_spans(void **state)
+{
+	uint64_t ns = 0;
+
+	(void)state;
+	assert_true(cli_span_parse("1", &ns));
+	assert_int_equal(ns, SECOND_NS);
+	assert_true(cli_span_parse("1.5", &ns));
+	assert_int_equal(ns, SECOND_NS + SECOND_NS / 2);
+	assert_true(cli_span_parse("250ms", &ns));
+	assert_int_equal(ns, SECOND_NS / 4);
+	assert_true(cli_span_parse("7d", &ns));
+	assert_int_equal(ns, 7 * 86400 * SECOND_NS);
+	assert_false(cli_span_parse("", &ns));
+	assert_false(cli_span_parse("m", &ns));
+	assert_false(cli_span_parse("99999999999d", &ns));
+	assert_false(cli_span_parse("4000000000d", &ns));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_size, teardown),
+		cmocka_unit_test_teardown(test_size_of_less, teardown),
+		cmocka_unit_test_teardown(test_age, teardown),
+		cmocka_unit_test_teardown(test_one_is_too_large, teardown),
+		cmocka_unit_test_teardown(test_no_room, teardown),
+		cmocka_unit_test_teardown(test_reopen, teardown),
+		cmocka_unit_test_teardown(test_rotated_while_read, teardown),
+		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_spans),
+	};
+
+	return cmocka_run_group_tests(tests, setup_all, teardown_all);
+}
