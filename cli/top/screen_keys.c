@@ -57,8 +57,11 @@ void top_screen_define_keys(void)
 void top_screen_mouse(bool on)
 {
 	/* its buttons, in the form that has no largest column */
-	if (keys_has_mouse)
-		putp(on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l");
+	if (!keys_has_mouse)
+		return;
+	putp(on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l");
+	/* curses writes past this buffer */
+	fflush(stdout);
 }
 
 static bool keys_is_twice(const struct top_key *key)

@@ -282,10 +282,16 @@ static int read_keys(void)
 
 static void test_keys(void **state)
 {
+	const char *output, *on, *off;
+
 	(void)state;
-	run_child("xterm-256color", "C.UTF-8", read_keys,
-		  "\033OA\033[15~\033[99;7zé\r\x7f\033x"
-		  "\033[<0;10;5M\033[<0;10;5m\033[<0;10;5M\033[<0;10;5m\033[<65;10;5M");
+	output = run_child("xterm-256color", "C.UTF-8", read_keys,
+			   "\033OA\033[15~\033[99;7zé\r\x7f\033x"
+			   "\033[<0;10;5M\033[<0;10;5m\033[<0;10;5M\033[<0;10;5m\033[<65;10;5M");
+	/* the mouse is asked for before anything is drawn, and no more in the end */
+	on = strstr(output, "\033[?1000h");
+	off = strstr(output, "\033[?1000l");
+	assert_true(on && off && on < strstr(output, "ready") && off > strstr(output, "ready"));
 }
 
 static int refuse(void)
