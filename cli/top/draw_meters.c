@@ -15,6 +15,8 @@
 #define BAR_TEXT 24
 /* narrower meters of tasks have short words */
 #define TASKS_WIDE 60
+/* and those of the viewer's cost */
+#define SELF_WIDE 44
 
 /**
  * struct bar - a meter that is a bar.
@@ -396,7 +398,7 @@ static void draw_self(const struct top_app *app, const struct top_meter_place *p
 		x += top_screen_printf(y, x, end - x, TOP_ROLE_NORMAL, " %s",
 				       cli_size(size, figures->self_rss_bytes, false));
 	}
-	x = draw_span(y, x, end, " snapshot ", took);
+	x = draw_span(y, x, end, place->width < SELF_WIDE ? " snap " : " snapshot ", took);
 	draw_span(y, x, end, " lock ", figures->lock_ns);
 }
 

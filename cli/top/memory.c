@@ -65,14 +65,14 @@ static int walk_begin(struct top_memory_walk *walk, const struct procsnap_snapsh
 	return 0;
 }
 
-/* the pids that are left; NULL: no memory */
-static pid_t *walk_pids(const struct top_memory_walk *walk, size_t *count)
+/* the first pids that are left; NULL: no memory */
+static pid_t *walk_pids(const struct top_memory_walk *walk, size_t most, size_t *count)
 {
 	pid_t *pids = malloc((walk->left + 1) * sizeof(*pids));
 
 	*count = 0;
-	for (size_t row = 0; pids && row < walk->count; row++)
-		if (walk_is_left(walk, row) && *count < PROCSNAP_PIDS_MAX)
+	for (size_t row = 0; pids && row < walk->count && *count < most; row++)
+		if (walk_is_left(walk, row))
 			pids[(*count)++] = procsnap_task(walk->snap, row)->tgid;
 	return pids;
 }
@@ -89,16 +89,23 @@ static const struct procsnap_footprint *part_find(const struct procsnap_snapshot
 	return procsnap_footprint(part, row);
 }
 
-/* a process that has ended meanwhile has no memory; the rows of a part are others */
-static void walk_add(struct top_memory_walk *walk, const struct procsnap_snapshot *part)
+/*
+ * What a part has: its rows are others, and are those of the first that were left. A process
+ * that has ended meanwhile has no memory.
+ */
+static void walk_add(struct top_memory_walk *walk, const struct procsnap_snapshot *part,
+		     const struct top_request *request)
 {
-	for (size_t row = 0; row < walk->count; row++) {
+	size_t asked = 0;
+
+	for (size_t row = 0; row < walk->count && asked < request->pid_count; row++) {
 		struct procsnap_footprint *footprint = &walk->footprints[row];
 		const struct procsnap_footprint *found;
 		uint32_t mm_row = footprint->mm_row;
 
 		if (!walk_is_left(walk, row))
 			continue;
+		asked++;
 		found = part_find(part, procsnap_task(walk->snap, row));
 		if (found && found->status == PROCSNAP_STATUS_OK &&
 		    found->flags & PROCSNAP_FOOTPRINT_PARTIAL &&
@@ -141,7 +148,7 @@ int top_memory_want(struct top_memory *memory, uint64_t now_ns, struct top_reque
 	if (!memory->walking)
 		memory->budget_ns = TOP_MEMORY_BUDGET_NS;
 	if (memory->walking) {
-		request->pids = walk_pids(&memory->walk, &request->pid_count);
+		request->pids = walk_pids(&memory->walk, memory->batch, &request->pid_count);
 		if (!request->pids)
 			return -ENOMEM;
 	}
@@ -161,6 +168,16 @@ static bool lengthen(struct top_memory *memory)
 	if (memory->budget_ns > TOP_MEMORY_BUDGET_MAX_NS)
 		memory->budget_ns = TOP_MEMORY_BUDGET_MAX_NS;
 	return true;
+}
+
+/* so many were looked at: the next part asks for some more, as some take less time */
+static void set_batch(struct top_memory *memory, size_t done)
+{
+	memory->batch = 2 * done;
+	if (memory->batch < TOP_MEMORY_BATCH)
+		memory->batch = TOP_MEMORY_BATCH;
+	if (memory->batch > PROCSNAP_PIDS_MAX)
+		memory->batch = PROCSNAP_PIDS_MAX;
 }
 
 static int take_first(struct top_memory *memory, struct top_result *result)
@@ -183,14 +200,17 @@ int top_memory_take(struct top_memory *memory, struct top_result *result, uint64
 
 	if (result->request.pids && !memory->walking)
 		return 0;
-	if (result->request.pids)
-		walk_add(&memory->walk, result->frame.snap);
-	else
+	if (result->request.pids) {
+		walk_add(&memory->walk, result->frame.snap, &result->request);
+	} else {
 		error = take_first(memory, result);
+		before = memory->walk.users;
+	}
 	if (error) {
 		give_up(memory, now_ns);
 		return error;
 	}
+	set_batch(memory, before - memory->walk.left);
 	memory->walk.took_ns += result->took_ns;
 	on = memory->walk.left;
 	if (on && result->request.pids && memory->walk.left == before)

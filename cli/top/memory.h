@@ -16,6 +16,8 @@
 /* of a part; doubled up to the other where one process takes longer */
 #define TOP_MEMORY_BUDGET_NS 100000000ULL
 #define TOP_MEMORY_BUDGET_MAX_NS 10000000000ULL
+/* the fewest processes that a part asks for, if so many are left */
+#define TOP_MEMORY_BATCH 64
 
 /**
  * struct top_memory_walk - a walk.
@@ -38,7 +40,8 @@ struct top_memory_walk {
  * struct top_memory - the walks, and the sums.
  *
  * @walk: Under way, if @walking. @whole: the last that came to its end.
- * @budget_ns: Of the next part.
+ * @budget_ns: Of the next part. @batch: how many processes it asks for: not many more than
+ *	can be looked at, as each has its row.
  * @interval_ns: The least time between two walks.
  * @ended_ns, @next_ns: When the last ended, and when the next begins, CLOCK_MONOTONIC.
  * @list: The rows that are shown; its order and what they are by are the user's.
@@ -47,6 +50,7 @@ struct top_memory {
 	struct top_memory_walk walk, whole;
 	bool walking;
 	uint64_t budget_ns, interval_ns;
+	size_t batch;
 	uint64_t ended_ns, next_ns;
 	struct mem_list list;
 };

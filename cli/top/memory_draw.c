@@ -117,7 +117,8 @@ static void draw_unread(const struct top_memory_page *page, const struct top_are
 		    procsnap_status_name(status), status == PROCSNAP_STATUS_DENIED ? "!" : "?");
 		comma = "  ";
 	}
-	if (list->partial)
+	/* those that the walk under way has not come to are told by its bar */
+	if (list->partial && page->memory.whole.snap)
 		add(&line, TOP_ROLE_WARNING, "%s%zu not looked at as a whole (>)", comma,
 		    list->partial);
 	if (list->total.sum.flags & PROCSNAP_FOOTPRINT_ESTIMATED)
@@ -126,7 +127,7 @@ static void draw_unread(const struct top_memory_page *page, const struct top_are
 		add(&line, TOP_ROLE_NORMAL, "  %zu share another's memory (=)", list->same);
 	if (list->total.sum.flags & PROCSNAP_FOOTPRINT_COARSE)
 		add(&line, TOP_ROLE_DIM, "  /proc rounds down to KiB");
-	if (line.x == area->x)
+	if (line.x == area->x && !list->partial)
 		add(&line, TOP_ROLE_DIM, "All processes were read: the rows add up to the total");
 }
 
@@ -189,7 +190,8 @@ static int draw_sums(struct top_app *app, const struct top_memory_page *page,
 	} else if (walk && (page->memory.list.total.unread || page->memory.list.partial)) {
 		draw_unread(page, area, y++);
 	}
-	if (tall || !walk || page->memory.walking || page->message[0])
+	/* of a recording nothing is looked at */
+	if ((tall && !top_app_is_replay(app)) || !walk || page->memory.walking || page->message[0])
 		draw_walk(app, page, area, y++);
 	return y;
 }

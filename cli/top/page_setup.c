@@ -237,8 +237,13 @@ static void setup_sample(int y, const struct top_area *area)
 	int x = area->x + 2, end = area->x + area->width;
 
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
-		x += top_screen_puts(y, x, end - x, samples[i].role, samples[i].text);
-		x++;
+		if (x + (int)strlen(samples[i].text) > end) {
+			x = area->x + 2;
+			y++;
+		}
+		if (y >= area->y + area->height)
+			return;
+		x += top_screen_puts(y, x, end - x, samples[i].role, samples[i].text) + 1;
 	}
 }
 

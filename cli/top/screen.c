@@ -22,7 +22,6 @@
 
 #include "../cli.h"
 #include "../escape.h"
-#include "../terminal.h"
 #include "screen_keys.h"
 #include "theme.h"
 
@@ -40,6 +39,7 @@ struct screen_look {
 static struct {
 	SCREEN *terminal;
 	bool taken;   /* it is ours, now */
+	bool mouse;   /* it tells of the mouse, then */
 	bool colours; /* it has some, and they are wanted */
 	bool utf8;
 	int caret_y, caret_x;
@@ -104,7 +104,8 @@ void top_screen_apply(struct top_screen *screen, const struct top_settings *sett
 	screen->colour = screen_state.colours && settings->scheme != TOP_SCHEME_MONOCHROME;
 	screen_theme(settings->scheme);
 	screen_background();
-	top_screen_mouse(settings->mouse);
+	screen_state.mouse = settings->mouse;
+	top_screen_mouse(screen_state.mouse);
 }
 
 static bool screen_can(const char *capability)
@@ -167,8 +168,7 @@ int top_screen_begin(struct top_screen *screen, const struct top_settings *setti
 
 	if (code)
 		return code;
-	screen_state.colours = !no_colour && cli_terminal_colour(STDOUT_FILENO) && has_colors() &&
-			       start_color() == OK;
+	screen_state.colours = !no_colour && has_colors() && start_color() == OK;
 	screen_state.caret_y = -1;
 	cbreak();
 	noecho();
@@ -184,14 +184,21 @@ int top_screen_begin(struct top_screen *screen, const struct top_settings *setti
 	return CLI_EXIT_OK;
 }
 
+/* as it was before */
+static void screen_give_back(void)
+{
+	top_screen_mouse(false);
+	curs_set(1);
+	endwin();
+	fflush(stdout);
+}
+
 void top_screen_end(void)
 {
 	if (!screen_state.taken)
 		return;
 	screen_state.taken = false;
-	curs_set(1);
-	endwin();
-	fflush(stdout);
+	screen_give_back();
 }
 
 bool top_screen_resized(struct top_screen *screen)
@@ -226,13 +233,12 @@ void top_screen_suspend(struct top_screen *screen)
 {
 	if (!screen_state.taken)
 		return;
-	curs_set(1);
-	endwin();
-	fflush(stdout);
+	screen_give_back();
 	screen_stop();
 	/* others may have written there: all of it anew */
 	clearok(curscr, TRUE);
 	curs_set(0);
+	top_screen_mouse(screen_state.mouse);
 	doupdate();
 	top_screen_resized(screen);
 }
@@ -410,8 +416,11 @@ int top_screen_put(int y, int x, int columns, enum top_role role, const char *te
 	size_t plain;
 
 	columns = screen_clip(y, x, columns);
+	if (!columns)
+		return 0;
 	plain = length < (size_t)columns ? length : (size_t)columns;
-	if (!cli_escape_is_plain(text, plain))
+	/* behind the last that fits there may be a mark that belongs to it */
+	if (!cli_escape_is_plain(text, plain + (plain < length)))
 		return screen_put_wide(y, x, columns, look, text, length);
 	screen_put_plain(y, x, look, text, plain);
 	return (int)plain;

@@ -4,6 +4,7 @@
 #define NCURSES_WIDECHAR 1
 
 #include <curses.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,6 +15,8 @@
 #define KEYS_TWICE_MS 400
 /* longer than any sequence of a key */
 #define KEYS_SEQUENCE 32
+/* ms for the rest of one */
+#define KEYS_REST_MS 50
 
 /* what xterm, rxvt, screen, the console and their likes send; curses knows those of TERM only */
 static const struct {
@@ -36,8 +39,16 @@ static const struct {
 	{ "\033[23~", KEY_F(11) }, { "\033[24~", KEY_F(12) },
 };
 
+/* the mouse is known to the terminal */
+static bool keys_has_mouse;
+
 void top_screen_define_keys(void)
 {
+	const char *mouse = tigetstr("kmous");
+
+	keys_has_mouse = mouse && mouse != (char *)-1;
+	/* curses makes one event of several that come at once, and loses the others: see keys_report() */
+	define_key(NULL, KEY_MOUSE);
 	for (size_t i = 0; i < sizeof(keys_more) / sizeof(keys_more[0]); i++)
 		if (key_defined(keys_more[i].sequence) == 0)
 			define_key(keys_more[i].sequence, keys_more[i].code);
@@ -45,9 +56,12 @@ void top_screen_define_keys(void)
 
 void top_screen_mouse(bool on)
 {
-	/* curses would wait for a second click before it tells of the first */
-	mouseinterval(0);
-	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+	/* its buttons, in the form that has no largest column */
+	if (!keys_has_mouse)
+		return;
+	putp(on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l");
+	/* curses writes past this buffer */
+	fflush(stdout);
 }
 
 static bool keys_is_twice(const struct top_key *key)
@@ -68,53 +82,89 @@ static bool keys_is_twice(const struct top_key *key)
 	return twice;
 }
 
-/* false: nothing of ours */
-static bool keys_mouse(struct top_key *key)
+/* of a report of the mouse; false: nothing of ours */
+static bool keys_click(struct top_key *key, unsigned int button, int x, int y)
 {
-	MEVENT event;
-
-	if (getmouse(&event) != OK)
-		return false;
-	key->y = event.y;
-	key->x = event.x;
-	if (event.bstate & BUTTON4_PRESSED)
-		key->wheel = -1;
-	else if (event.bstate & BUTTON5_PRESSED)
-		key->wheel = 1;
-	else if (event.bstate & BUTTON1_PRESSED)
+	*key = (struct top_key){ .code = KEY_MOUSE, .function = true, .y = y - 1, .x = x - 1 };
+	/* shift, meta and control are no matter */
+	switch (button & ~28U) {
+	case 0:
 		key->twice = keys_is_twice(key);
-	else
-		return false;
-	return true;
+		return true;
+	case 64:
+		key->wheel = -1;
+		return true;
+	case 65:
+		key->wheel = 1;
+		return true;
+	}
+	return false;
+}
+
+/* the old form: three characters, each a number and a blank */
+static bool keys_old_report(struct top_key *key)
+{
+	wint_t numbers[3];
+
+	for (int i = 0; i < 3; i++)
+		if (get_wch(&numbers[i]) != OK || numbers[i] < ' ')
+			return false;
+	return keys_click(key, numbers[0] - ' ', (int)(numbers[1] - ' '), (int)(numbers[2] - ' '));
 }
 
 /*
- * The rest of a sequence that nobody knows is swallowed: taken as keys its letters
- * would do things. True: it was only the key.
+ * What is behind ESC [: the mouse's or a key's that nobody knows. That is swallowed: taken as
+ * keys its letters would do things. True: a key of ours.
  */
-static bool keys_escape(void)
+static bool keys_report(struct top_key *key)
+{
+	char text[KEYS_SEQUENCE + 1];
+	unsigned int button;
+	size_t length = 0;
+	int x, y;
+	char end;
+
+	while (length < KEYS_SEQUENCE) {
+		wint_t next;
+
+		if (get_wch(&next) != OK || next >= 0x7f)
+			return false;
+		text[length++] = (char)next;
+		/* what ends it; ESC [ [ is of the console */
+		if (next >= 0x40 && !(length == 1 && next == '['))
+			break;
+	}
+	text[length] = '\0';
+	if (!strcmp(text, "M"))
+		return keys_old_report(key);
+	return sscanf(text, "<%u;%d;%d%c", &button, &x, &y, &end) == 4 && end == 'M' &&
+	       keys_click(key, button, x, y);
+}
+
+/* what comes behind an escape; false: nothing of ours */
+static bool keys_escape(struct top_key *key)
 {
 	wint_t next;
 	int code = get_wch(&next);
+	bool ours;
 
-	if (code == ERR)
-		return true;
-	if (code == KEY_CODE_YES || (next != '[' && next != 'O')) {
-		if (code == KEY_CODE_YES)
-			ungetch((int)next);
-		else
-			unget_wch((wchar_t)next);
-		return true;
+	if (code == OK && next == '[') {
+		/* the rest is on its way, if it is not there */
+		timeout(KEYS_REST_MS);
+		ours = keys_report(key);
+		timeout(0);
+		return ours;
 	}
-	for (int i = 0; i < KEYS_SEQUENCE; i++) {
-		wint_t last = next;
-
-		if (get_wch(&next) != OK)
-			break;
-		if (next >= 0x40 && next <= 0x7e && !(last == '[' && next == '['))
-			break;
+	if (code == OK && next == 'O') {
+		get_wch(&next);
+		return false;
 	}
-	return false;
+	/* the key itself, and then another */
+	if (code == KEY_CODE_YES)
+		ungetch((int)next);
+	else if (code == OK)
+		unget_wch((wchar_t)next);
+	return true;
 }
 
 /* keys that terminals have more than one code for */
@@ -139,9 +189,7 @@ bool top_screen_key(struct top_key *key)
 		/* the size is asked for when SIGWINCH comes */
 		if (key->function && code == KEY_RESIZE)
 			continue;
-		if (key->function && code == KEY_MOUSE && !keys_mouse(key))
-			continue;
-		if (!key->function && code == TOP_KEY_ESCAPE && !keys_escape())
+		if (!key->function && code == TOP_KEY_ESCAPE && !keys_escape(key))
 			continue;
 		keys_unite(key);
 		return true;

@@ -63,6 +63,8 @@ $(UNIT_OUT)/test_top_settings: $(patsubst %,$(O)/cli/top/%.o,settings settings_f
 $(UNIT_OUT)/test_top_meters: $(O)/cli/top/meters.o
 $(UNIT_OUT)/test_top_tree: $(O)/cli/top/draw_tree.o
 $(UNIT_OUT)/test_top_theme: $(O)/cli/top/theme.o
+$(UNIT_OUT)/test_top_screen: $(patsubst %,$(O)/cli/top/%.o,screen screen_keys settings columns theme)
+$(UNIT_OUT)/test_top_screen: UNIT_LIBS += $(TOP_LIBS)
 # A prompt knows where it is drawn; nothing is.
 $(UNIT_OUT)/test_top_prompt: $(filter-out $(O)/cli/top/main.o,$(TOP_OBJ))
 $(UNIT_OUT)/test_top_prompt: UNIT_LIBS += $(TOP_LIBS)

@@ -228,6 +228,38 @@ static void test_parts(void **state)
 	assert_int_equal(memory.list.same, 1);
 }
 
+/* a part that asks for some of those that are left: the others are not taken for ended */
+static void test_batch(void **state)
+{
+	static const struct process first[] = {
+		{ .pid = 1, .comm = "one", .partial = true },
+		{ .pid = 2, .comm = "two", .partial = true },
+		{ .pid = 3, .comm = "three", .partial = true },
+	};
+	static const struct process second[] = {
+		{ .pid = 1, .comm = "one", .weighted = 1 },
+		{ .pid = 2, .comm = "two", .weighted = 20 },
+	};
+	static const struct process third[] = { { .pid = 3, .comm = "three", .weighted = 300 } };
+	struct top_request request = { 0 };
+
+	(void)state;
+	walk(first, 3, 1);
+	assert_int_equal(memory.batch, TOP_MEMORY_BATCH);
+	memory.batch = 2;
+	assert_int_equal(top_memory_want(&memory, 2, &request), 0);
+	assert_int_equal(request.pid_count, 2);
+	assert_int_equal(request.pids[1], 2);
+	free(request.pids);
+	walk(second, 2, 2);
+	assert_true(memory.walking);
+	assert_int_equal(memory.walk.left, 1);
+	assert_total(21);
+	walk(third, 1, 3);
+	assert_false(memory.walking);
+	assert_total(321);
+}
+
 /* another walk: the last whole one stays until it is done */
 static void test_next_walk(void **state)
 {
@@ -328,6 +360,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_batch, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_next_walk, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_budget, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pace, setup, teardown),
