@@ -39,7 +39,7 @@ load viewer
 		command_line "watched $mess"
 		ended 0
 		PATIENCE=5 run ! restored
-		command_line 'stty sane; printf "\ec"; rm ended; echo again'
+		command_line 'stty sane; printf "\ec"; echo again'
 		wait_screen '^again$'
 	done
 }
