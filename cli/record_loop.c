@@ -18,6 +18,7 @@
 #include "size.h"
 
 #define SECOND_NS 1000000000ULL
+#define MILLISECOND_NS 1000000ULL
 
 /**
  * struct record_run - a recording under way.
@@ -129,6 +130,20 @@ static int loop_events(struct record_run *run)
 	return record_source_is_full(run->source) ? loop_take(run) : CLI_EXIT_OK;
 }
 
+/* until it is to end by time; -1: not so */
+static int loop_timeout(const struct record_run *run)
+{
+	uint64_t now = loop_now();
+
+	if (!run->end_ns)
+		return -1;
+	if (now >= run->end_ns)
+		return 0;
+	/* rounded up, and for no longer than an hour at once */
+	now = (run->end_ns - now) / MILLISECOND_NS + 1;
+	return now < 3600000 ? (int)now : 3600000;
+}
+
 static int loop_wait(struct record_run *run)
 {
 	struct procsnap_listener *listener = run->source->listener;
@@ -139,7 +154,7 @@ static int loop_wait(struct record_run *run)
 	};
 	int code = CLI_EXIT_OK;
 
-	if (poll(waits, sizeof(waits) / sizeof(waits[0]), -1) <= 0)
+	if (poll(waits, sizeof(waits) / sizeof(waits[0]), loop_timeout(run)) < 0)
 		return CLI_EXIT_OK;
 	if (waits[0].revents)
 		code = loop_signals(run);

@@ -119,9 +119,6 @@ int recording_writer_open(struct cli_recording_writer *writer)
 	writer->fd = is_stdout ? STDOUT_FILENO
 			       : open(writer->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY,
 				      APPEND_MODE);
-	/* a pipe is for writing only */
-	if (writer->fd < 0 && (errno == EACCES || errno == ENXIO || errno == EISDIR))
-		return append_failed(writer, strerror(errno));
 	if (writer->fd < 0 || fstat(writer->fd, &status) < 0)
 		return append_failed(writer, strerror(errno));
 	writer->stream = is_stdout || !S_ISREG(status.st_mode);
@@ -131,10 +128,9 @@ int recording_writer_open(struct cli_recording_writer *writer)
 	writer->before = NULL;
 	if (writer->stream)
 		return append_header(writer);
-	if (flock(writer->fd, LOCK_EX | LOCK_NB) < 0)
-		return append_failed(writer, errno == EWOULDBLOCK
-						     ? "another procsnap records into it"
-						     : strerror(errno));
+	/* a file system that knows no locks has no other writer that could be told */
+	if (flock(writer->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return append_failed(writer, "another procsnap records into it");
 	return append_behind(writer, (uint64_t)status.st_size);
 }
 

@@ -162,7 +162,8 @@ bool code_places(struct code_encoder *e, uint32_t section, const struct code_ent
 
 	if (code_rank(section) == CODE_RANK_FIRST || (exact && entries->now.width != 1))
 		return false;
-	qsort(e->anchors, e->anchor_count, sizeof(*e->anchors), places_compare);
+	if (e->anchor_count)
+		qsort(e->anchors, e->anchor_count, sizeof(*e->anchors), places_compare);
 	for (size_t i = 0; i < e->anchor_count; i++) {
 		const struct code_anchor *anchor = &e->anchors[i];
 		bool last = i + 1 == e->anchor_count || anchor[1].target != anchor->target;

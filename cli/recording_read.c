@@ -23,7 +23,7 @@ static const char *read_name(const char *path)
 }
 
 /* the other files of a rotated recording come before it */
-static bool read_add_part(struct cli_recording *recording, const char *name, int fd, bool newest)
+static bool read_add_part(struct cli_recording *recording, const char *name, int fd)
 {
 	struct recording_part *grown = reallocarray(recording->parts, recording->part_count + 1,
 						    sizeof(*grown));
@@ -33,7 +33,7 @@ static bool read_add_part(struct cli_recording *recording, const char *name, int
 		return false;
 	recording->parts = grown;
 	part = &grown[recording->part_count++];
-	*part = (struct recording_part){ .scan = { .fd = fd }, .newest = newest };
+	*part = (struct recording_part){ .scan = { .fd = fd } };
 	snprintf(part->name, sizeof(part->name), "%s", name);
 	return true;
 }
@@ -83,7 +83,7 @@ static bool read_add_older(struct cli_recording *recording, const char *path)
 
 		if (fd < 0)
 			continue;
-		if (!read_add_part(recording, name, fd, false)) {
+		if (!read_add_part(recording, name, fd)) {
 			close(fd);
 			return false;
 		}
@@ -139,7 +139,7 @@ static int read_files(struct cli_recording *recording, const char *path)
 		recording->plain = !recording_scan_next(&scan, &block, &offset);
 	}
 	if ((!recording->plain && !read_add_older(recording, path)) ||
-	    !read_add_part(recording, recording->path, fd, true)) {
+	    !read_add_part(recording, recording->path, fd)) {
 		close(fd);
 		return read_no_memory(recording);
 	}
@@ -211,40 +211,60 @@ size_t cli_recording_find(const struct cli_recording *recording, uint64_t real_n
 	return 0;
 }
 
-/* the file of the name may be another now: the one that is known has become FILE.1 */
-static void read_follow(struct cli_recording *recording)
+static bool read_name_of(const struct cli_recording *recording, unsigned int number,
+			 char name[PATH_MAX])
 {
-	struct recording_part *last = &recording->parts[recording->part_count - 1];
-	struct stat known, named;
-	int fd;
+	int length = number ? snprintf(name, PATH_MAX, "%s.%u", recording->path, number)
+			    : snprintf(name, PATH_MAX, "%s", recording->path);
 
-	if (fstat(last->scan.fd, &known) < 0 || stat(last->name, &named) < 0 ||
-	    !S_ISREG(named.st_mode) ||
-	    (known.st_dev == named.st_dev && known.st_ino == named.st_ino))
-		return;
-	fd = recording_file_open(last->name);
-	if (fd < 0)
-		return;
-	if (!read_begins_with(fd, RECORDING_MAGIC) ||
-	    !read_add_part(recording, last->name, fd, true)) {
-		close(fd);
-		return;
+	return length < PATH_MAX;
+}
+
+/* the number that the newest file that is known has now; 1 if it is nowhere */
+static unsigned int read_number_of(const struct cli_recording *recording, int fd)
+{
+	char name[PATH_MAX];
+	struct stat known, named;
+
+	if (fstat(fd, &known) < 0)
+		return 0;
+	for (unsigned int number = 0; number < READ_PARTS_MAX; number++) {
+		if (!read_name_of(recording, number, name) || stat(name, &named) < 0)
+			/* it may be moved away, and the new one not be there yet */
+			return number ? 1 : 0;
+		if (known.st_dev == named.st_dev && known.st_ino == named.st_ino)
+			return number;
 	}
-	last = &recording->parts[recording->part_count - 2];
-	last->newest = false;
-	snprintf(last->name + strlen(last->name), sizeof(last->name) - strlen(last->name), ".1");
+	return 1;
+}
+
+/* false without memory */
+static bool read_add_number(struct cli_recording *recording, unsigned int number)
+{
+	char name[PATH_MAX];
+	int fd = read_name_of(recording, number, name) ? recording_file_open(name) : -1;
+
+	if (fd < 0)
+		return true;
+	if (read_begins_with(fd, RECORDING_MAGIC) && read_add_part(recording, name, fd))
+		return recording_scan_part(recording, recording->part_count - 1);
+	close(fd);
+	return true;
 }
 
 bool cli_recording_refresh(struct cli_recording *recording)
 {
-	size_t before = recording->count;
+	size_t before = recording->count, last = recording->part_count - 1;
+	unsigned int number;
 
 	if (recording->plain)
 		return false;
-	recording_scan_part(recording, recording->part_count - 1);
-	read_follow(recording);
-	if (recording->parts[recording->part_count - 1].scan.at == 0)
-		recording_scan_part(recording, recording->part_count - 1);
+	/* who is rotated is written no more: what is known is complete before it is followed */
+	number = read_number_of(recording, recording->parts[last].scan.fd);
+	if (!recording_scan_part(recording, last))
+		return recording->count > before;
+	while (number && read_add_number(recording, number - 1))
+		number--;
 	return recording->count > before;
 }
 

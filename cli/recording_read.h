@@ -17,12 +17,10 @@ struct ZSTD_DCtx_s;
  *
  * @scan: How far it is looked through; its fd.
  * @name: Of the file.
- * @newest: It may grow.
  */
 struct recording_part {
 	struct recording_scan scan;
 	char name[PATH_MAX];
-	bool newest;
 };
 
 /**

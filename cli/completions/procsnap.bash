@@ -118,7 +118,7 @@ _procsnap_argument()
 		fi
 		_procsnap_list "$word" "$list"
 		;;
-	KINDS | WHATS) _procsnap_list "$word" "$(_procsnap_choices "$text")" ;;
+	KINDS | WHATS | SECTIONS) _procsnap_list "$word" "$(_procsnap_choices "$text")" ;;
 	WHEN | LEVEL | NAME | WHAT | CLOCK) _procsnap_words "$word" "$(_procsnap_choices "$text")" ;;
 	esac
 	return 0

@@ -76,7 +76,7 @@ function __procsnap_argument
             else
                 __procsnap_columns | __procsnap_list $word
             end
-        case KINDS WHATS
+        case KINDS WHATS SECTIONS
             __procsnap_choices $field[3] | __procsnap_list $word
         case WHEN LEVEL NAME WHAT CLOCK
             __procsnap_choices $field[3]

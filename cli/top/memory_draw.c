@@ -190,7 +190,8 @@ static int draw_sums(struct top_app *app, const struct top_memory_page *page,
 	} else if (walk && (page->memory.list.total.unread || page->memory.list.partial)) {
 		draw_unread(page, area, y++);
 	}
-	if (tall || !walk || page->memory.walking || page->message[0])
+	/* of a recording nothing is looked at */
+	if ((tall && !top_app_is_replay(app)) || !walk || page->memory.walking || page->message[0])
 		draw_walk(app, page, area, y++);
 	return y;
 }

@@ -150,7 +150,7 @@ static unsigned int detail_want(struct top_app *app, struct top_request *request
 	const struct top_detail_part *part = &top_detail_parts[page.tab];
 
 	request->sections = 0;
-	if (top_app_is_replay(app) || page.ended || page.tgid <= 0)
+	if (top_app_is_replay(app) || page.ended || page.tgid <= 0 || (app->paused && page.fresh))
 		return part->interval_ms;
 	age_kin(app);
 	if (wants_kin(app)) {

@@ -222,6 +222,14 @@ teardown() {
 	[ "$(grep -c "left out until" messages)" -le 2 ]
 }
 
+@test "--duration ends it, whatever the interval" {
+	run -0 timeout 20 "$PROCSNAP" record --backend "$BACKEND" --quiet -i 1h -d 0.2 -o a.rec
+	[ "$(about a.rec frames)" = 1 ]
+	record --quiet -i 0.1 -d 0.35 -o b.rec
+	[ "$(about b.rec frames)" -ge 2 ]
+	[ "$(about b.rec frames)" -le 5 ]
+}
+
 @test "two recorders do not write into one file" {
 	begin --quiet -i 0.05 -o a.rec
 	wait_for_frames a.rec 1
@@ -250,6 +258,24 @@ teardown() {
 	[ "${#lines[@]}" -gt 1 ]
 	run -2 record --with nonsense -o c.rec
 	[ ! -e c.rec ]
+}
+
+@test "the unit that records all day: its command line" {
+	unit=$BATS_TEST_DIRNAME/../../cli/systemd/procsnap-record.service
+	[ -e "$unit" ] || unit=/usr/lib/systemd/system/procsnap-record.service
+	command=$(sed -n 's/^ExecStart=[^ ]* //p' "$unit")
+	[[ $command == "record "*" --output /var/log/procsnap/host.rec "* ]]
+	grep -qx 'LogsDirectory=procsnap' "$unit"
+	command=${command/\/var\/log\/procsnap\//}
+	# a later option wins over the unit's
+	# shellcheck disable=SC2086 # words
+	run -0 timeout 60 "$PROCSNAP" ${command/\$PROCSNAP_RECORD/-i 0.1 -n 2 --backend $BACKEND}
+	[ "$(about host.rec frames)" = 2 ]
+	! command -v systemd-analyze >/dev/null || [ "$EUID" != 0 ] || {
+		sed "s,=/usr/bin/procsnap ,=$PROCSNAP ," "$unit" >procsnap-record.service
+		run systemd-analyze verify --man=no ./procsnap-record.service
+		[[ $output != *procsnap-record.service* ]]
+	}
 }
 
 @test "usage: what makes no sense is refused" {

@@ -81,7 +81,8 @@ replay()
 	replay "$REC" --at "$(date -d '+1 hour' +%H:%M)"
 	wait_screen 'frame 4 of 4'
 	keys b
-	wait_screen '[Tt]ime'
+	wait_screen '^Go to'
+	keys C-u
 	types '-1h'
 	keys Enter
 	wait_screen 'frame [14] of 4'
@@ -118,7 +119,7 @@ replay()
 	truncate -s 300 "$REC"
 	keys , , ,
 	keys . . .
-	wait_screen 'F1Help'
+	wait_screen 'four.rec|F1Help'
 	keys q
 	until_true has_ended
 	[ "$(<"$TERMINAL/ended")" -lt 128 ]

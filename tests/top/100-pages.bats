@@ -55,7 +55,7 @@ detail()
 }
 
 @test "detail: l, e and m go to files, environment and mappings, as in htop; Escape comes back" {
-	spawn actor wait
+	spawn env -i PATH=/nowhere "$HELPERS/actor" wait
 	terminal 100x30
 	# shellcheck disable=SC2046 # words on purpose
 	top $(only "$ACTOR") --columns pid,comm
@@ -137,27 +137,36 @@ detail()
 	quit
 }
 
-@test "columns: one is added, one is taken out, the order changes; Escape comes back" {
+@test "columns: the screen has every column; one is taken and given back; Escape comes back" {
 	spawn actor wait
-	terminal 100x30
-	top -p "$ACTOR"
-	wait_screen 'USER'
+	terminal 100x30 NO_COLOR=1
+	top -p "$ACTOR" --columns pid,ppid
+	not_on_screen 'NLWP'
 	keys C
 	wait_gone 'F6SortBy'
 	sane 100 30
+	types 'nlwp'
+	wait_screen 'nlwp'
+	keys Space
 	keys Escape
-	wait_screen 'F6SortBy'
+	until_true eval 'on_screen F6SortBy || { keys Escape; false; }'
+	wait_screen 'NLWP'
 	quit
 }
 
 @test "setup: what is changed there is seen at once" {
 	terminal 100x30 NO_COLOR=
-	top
+	top -p "$$"
+	on_screen 'Mem'
 	keys F2
-	wait_screen 'F10'
+	wait_screen '^ *Setup'
 	sane 100 30
+	# the meters
+	keys Down Space
+	wait_screen '^ *Meters +no'
 	keys Escape
 	wait_screen 'F6SortBy'
+	not_on_screen 'Mem\['
 	quit
 }
 

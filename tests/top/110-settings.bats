@@ -10,6 +10,20 @@ settings()
 	cat >"$TERMINAL/config/procsnap/top.conf"
 }
 
+open_setup()
+{
+	keys F2
+	wait_gone 'F6SortBy'
+}
+
+# a switch in the setup, and back
+change_something()
+{
+	open_setup
+	keys Down Space F10
+	wait_screen 'F6SortBy'
+}
+
 @test "what the file says is so; lines that make no sense are told and skipped" {
 	terminal 100x24
 	settings <<-END
@@ -21,10 +35,11 @@ settings()
 		tree = perhaps
 		a line without anything
 	END
-	top -p 1
+	start_top -p 1
+	wait_screen 'top.conf:5: .*nonsense'
+	keys Escape
 	wait_screen '^ *PID. +COMMAND +PPID'
 	not_on_screen 'USER'
-	wait_screen 'top.conf'
 	keys d
 	wait_screen 'Seconds between frames: 0.5'
 	keys Escape
@@ -37,36 +52,33 @@ settings()
 		# mine
 		nonsense = 7
 	END
-	top -p 1
+	start_top -p 1
+	wait_screen 'top.conf:2: .*nonsense'
 	keys t
-	keys F2
-	wait_gone 'F6SortBy'
-	keys F10
-	wait_screen 'F6SortBy'
+	change_something
 	quit
 	grep -qx '# mine' "$TERMINAL/config/procsnap/top.conf"
 	grep -qx 'nonsense = 7' "$TERMINAL/config/procsnap/top.conf"
 	grep -qx 'tree = yes' "$TERMINAL/config/procsnap/top.conf"
-	top -p 1
-	wait_screen ' tree'
+	# the shell's parent and the shell
+	start_top -p "$PPID,$$" --columns pid,args
+	wait_screen 'top.conf:2: .*nonsense'
+	keys Escape
+	wait_screen '└─'
 	quit
 }
 
 @test "no directory yet: it is made; one that cannot be written to is told" {
 	terminal 100x24
 	top -p 1
-	keys F2
-	wait_gone 'F6SortBy'
-	keys F10
-	wait_screen 'F6SortBy'
+	change_something
 	quit
 	[ -s "$TERMINAL/config/procsnap/top.conf" ]
 	rm -r "$TERMINAL/config"
 	: >"$TERMINAL/config"
 	top -p 1
-	keys F2
-	wait_gone 'F6SortBy'
-	keys F10
+	open_setup
+	keys Down Space F10
 	wait_screen 'config'
 	keys q
 	until_true has_ended
@@ -86,10 +98,7 @@ settings()
 	settings <<<'columns = pid,ppid'
 	top --no-config -p 1
 	wait_screen 'USER'
-	keys F2
-	wait_gone 'F6SortBy'
-	keys F10
-	wait_screen 'F6SortBy'
+	change_something
 	quit
 	same 'columns = pid,ppid' "$(cat "$TERMINAL/config/procsnap/top.conf")"
 }
@@ -97,12 +106,17 @@ settings()
 @test "a file of noise, a directory in its place: it starts all the same" {
 	terminal 100x24
 	head -c 20000 /dev/urandom | settings
-	top -p 1
+	start_top -p 1
+	wait_screen 'top.conf:'
+	sane 100 24
+	keys Escape
 	wait_screen '^ *1 root'
 	quit
 	rm "$TERMINAL/config/procsnap/top.conf"
 	mkdir "$TERMINAL/config/procsnap/top.conf"
-	top -p 1
+	start_top -p 1
+	wait_screen 'top.conf'
+	keys Escape
 	wait_screen '^ *1 root'
 	quit
 }

@@ -4,14 +4,14 @@
 
 load viewer
 
-# two PIDS of the test's own, the cursor on the first
+# two [NAME=VALUE]: two processes of the test's own, the cursor on the first
 two()
 {
 	spawn actor name left
 	left=$ACTOR
 	spawn actor name right
 	right=$ACTOR
-	terminal 100x40 NO_COLOR=1
+	terminal 100x40 NO_COLOR=1 "$@"
 	# shellcheck disable=SC2046 # words on purpose
 	top $(only "$left" "$right") --columns pid,ni,state,comm --sort pid
 	wait_rows "$left $right"
@@ -137,10 +137,11 @@ is_nice()
 	quit
 }
 
-@test "the mouse: a line, the title of a column, the wheel, a key of the bar" {
+clicks()
+{
 	local line
 
-	two
+	two "$1"
 	until_true eval '[[ $(flag mouse_any_flag)$(flag mouse_button_flag)$(flag mouse_standard_flag) == *1* ]]'
 	line=$(screen | awk -v pid="$right" '$1 == pid { print NR }')
 	mouse 0 10 "$line"
@@ -154,8 +155,16 @@ is_nice()
 	wait_rows "$right $left"
 	# F5, in the bar
 	mouse 0 "$(screen | tail -n 1 | awk '{ print index($0, "F5") }')" 40
-	wait_screen ' tree'
+	wait_screen '^ *PID'
 	quit
+}
+
+@test "the mouse: a line, the title of a column, the wheel, a key of the bar" {
+	clicks TERM=screen-256color
+}
+
+@test "the mouse, as newer terminals tell it" {
+	clicks TERM=xterm-256color
 }
 
 @test "--no-mouse leaves the mouse to the terminal" {

@@ -79,15 +79,27 @@ command_line()
 	keys Enter
 }
 
-# mouse BUTTON COLUMN ROW, from 1: presses a button and lets it go; 64 and 65 are the wheel, up and down
+# mouse BUTTON COLUMN ROW, from 1: presses a button and lets it go, said in the way that the program has asked for; 64 and 65 are
+# the wheel, up and down
 mouse()
 {
-	printf -v REPLY '\e[<%d;%d;%dM' "$1" "$2" "$3"
+	local sgr
+
+	sgr=$(flag mouse_sgr_flag)
+	mouse_event "$sgr" "$1" "$2" "$3" M
+	(($1 >= 64)) || mouse_event "$sgr" "$((sgr ? $1 : 3))" "$2" "$3" m
+}
+
+mouse_event()
+{
+	if (($1)); then
+		printf -v REPLY '\e[<%d;%d;%d%s' "$2" "$3" "$4" "$5"
+	else
+		printf -v REPLY '\e[M\x%x\x%x\x%x' $(($2 + 32)) $(($3 + 32)) $(($4 + 32))
+		# shellcheck disable=SC2059 # bytes
+		printf -v REPLY "$REPLY"
+	fi
 	types "$REPLY"
-	(($1 >= 64)) || {
-		printf -v REPLY '\e[<%d;%d;%dm' "$1" "$2" "$3"
-		types "$REPLY"
-	}
 }
 
 # resize COLUMNS ROWS
@@ -110,10 +122,17 @@ until_true()
 	done
 }
 
-# on_screen REGEX, not_on_screen REGEX: now
+# on_screen REGEX, not_on_screen REGEX: whether a line matches, now. Nothing is started for it that has the expression among its
+# arguments: the viewer would show it.
 on_screen()
 {
-	screen | grep -qE -- "$1"
+	local text line
+
+	text=$(screen)
+	while IFS= read -r line; do
+		[[ ! $line =~ $1 ]] || return 0
+	done <<<"$text"
+	return 1
 }
 
 not_on_screen()

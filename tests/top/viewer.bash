@@ -149,9 +149,13 @@ drawn()
 # sane COLUMNS ROWS: no line was longer than the terminal, and nothing on it is a control character
 sane()
 {
-	local columns=$1 rows=$2
+	local columns=$1 rows=$2 text
 
-	same "$rows $rows" "$(screen | wc -l) $(screen_unwrapped | wc -l)" &&
-		[[ $(screen | wc -L) -le $columns ]] &&
-		! screen | grep -nE '\\x|\{C1\}|\^\[|�'
+	text=$(screen)
+	same "$rows $rows" "$(wc -l <<<"$text") $(screen_unwrapped | wc -l)" || return
+	[[ $(wc -L <<<"$text") -le $columns ]] || {
+		echo "longer than $columns: $(wc -L <<<"$text")"
+		return 1
+	}
+	! grep -nE '\{C1\}|\^\[|�' <<<"$text"
 }
