@@ -447,14 +447,19 @@ static int open_live(struct top_collector *collector, enum procsnap_backend back
 
 static int open_recording(struct top_collector *collector, const char *path)
 {
+	struct cli_frame frame = { 0 };
 	int code = cli_recording_open(&collector->recording, path);
 
 	if (code)
 		return code;
 	collector->origin.recording = path;
 	collector->origin.frames = cli_recording_count(collector->recording);
-	if (collector->origin.frames)
-		return CLI_EXIT_OK;
+	if (collector->origin.frames) {
+		/* what is no snapshot at all is told now, not on the screen */
+		code = cli_recording_read(collector->recording, 0, &frame);
+		cli_frame_free(&frame);
+		return code;
+	}
 	cli_message("%s: no snapshot in it", path);
 	return CLI_EXIT_NOTHING;
 }

@@ -11,13 +11,46 @@
 #include "../users.h"
 #include "main.h"
 
-/* what was wrong with the settings is told on the screen, the first of it */
-static void tell_setting(void *data, const char *sentence)
-{
-	struct top_app *app = data;
+/**
+ * struct complaints - what was wrong with the settings: the first of it is told on the
+ * screen, all of it when that is gone.
+ */
+struct complaints {
+	char *sentences[16];
+	size_t count;
+};
 
-	if (!*app->notice)
-		top_app_tell(app, TOP_ROLE_WARNING, "%s", sentence);
+static void complain(void *data, const char *sentence)
+{
+	struct complaints *complaints = data;
+
+	if (complaints->count < sizeof(complaints->sentences) / sizeof(char *))
+		complaints->sentences[complaints->count] = strdup(sentence);
+	complaints->count++;
+}
+
+static void tell_first(struct top_app *app, const struct complaints *complaints)
+{
+	const char *first = complaints->count ? complaints->sentences[0] : NULL;
+
+	if (first && complaints->count > 1)
+		top_app_tell(app, TOP_ROLE_WARNING, "%s; %zu more when this ends", first,
+			     complaints->count - 1);
+	else if (first)
+		top_app_tell(app, TOP_ROLE_WARNING, "%s", first);
+}
+
+static void tell_all(const struct complaints *complaints)
+{
+	const size_t room = sizeof(complaints->sentences) / sizeof(char *);
+
+	for (size_t i = 0; i < complaints->count && i < room; i++) {
+		if (complaints->sentences[i])
+			cli_message("%s", complaints->sentences[i]);
+		free(complaints->sentences[i]);
+	}
+	if (complaints->count > room)
+		cli_message("and %zu more lines", complaints->count - room);
 }
 
 static int apply_sort(struct top_app *app, const char *name)
@@ -100,28 +133,39 @@ static int begin_replay(struct top_app *app)
 	return CLI_EXIT_OK;
 }
 
+static int run_on_screen(struct top_app *app, const struct complaints *complaints)
+{
+	int code = top_screen_begin(&app->screen, &app->settings,
+				    !cli_colour_is_on(app->options.colour, STDOUT_FILENO));
+
+	if (code)
+		return code;
+	tell_first(app, complaints);
+	top_app_go(app, &top_page_table);
+	code = top_app_run(app);
+	top_screen_end();
+	return code;
+}
+
 static int run(struct top_app *app)
 {
-	int code = CLI_EXIT_OK;
+	struct complaints complaints = { 0 };
+	int code;
 
 	top_settings_default(&app->settings);
 	if (!app->options.no_config)
-		top_settings_read(&app->settings, app->options.config, tell_setting, app);
+		top_settings_read(&app->settings, app->options.config, complain, &complaints);
 	code = apply_options(app);
 	if (!code)
 		code = top_collector_start(&app->collector, app->options.backend, true,
 					   app->options.from);
 	if (!code && app->options.from)
 		code = begin_replay(app);
-	if (code)
-		return code;
-	code = top_screen_begin(&app->screen, &app->settings,
-				!cli_colour_is_on(app->options.colour, STDOUT_FILENO));
-	if (code)
-		return code;
-	top_app_go(app, &top_page_table);
-	code = top_app_run(app);
-	top_screen_end();
+	if (!code)
+		code = run_on_screen(app, &complaints);
+	top_collector_stop(app->collector);
+	app->collector = NULL;
+	tell_all(&complaints);
 	return code;
 }
 
