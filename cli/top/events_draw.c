@@ -127,7 +127,10 @@ static void bound_left(struct top_events_page *page, size_t first, const struct 
 	size_t width = (size_t)area->width, most = 0, columns;
 	const struct top_event *event;
 
-	for (size_t i = 0; page->left && i < page->height; i++) {
+	if (!page->sideways)
+		return;
+	page->sideways = false;
+	for (size_t i = 0; i < page->height; i++) {
 		event = top_events_at(events, first + i);
 		if (!event)
 			break;

@@ -326,8 +326,10 @@ static void bound_left(struct top_memory_page *page, const struct top_area *area
 	size_t room = (size_t)(area->x + area->width - places.name_x), most = 0, columns;
 	char name[NAME_BYTES];
 
-	for (size_t i = 0; page->left && i < page->height && page->first + i < list->row_count;
-	     i++) {
+	if (!page->sideways)
+		return;
+	page->sideways = false;
+	for (size_t i = 0; i < page->height && page->first + i < list->row_count; i++) {
 		name_of(&list->rows[page->first + i], name, &columns);
 		if (columns > room && columns - room > most)
 			most = columns - room;

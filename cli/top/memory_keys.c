@@ -272,6 +272,7 @@ static bool key_move(struct top_memory_page *page, enum top_action action)
 		return true;
 	case TOP_RIGHT:
 		page->left += page->left < LEFT_MAX ? SIDEWAYS : 0;
+		page->sideways = true;
 		return true;
 	default:
 		return false;
