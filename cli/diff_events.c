@@ -92,6 +92,7 @@ int diff_events(struct diff *diff)
 			return CLI_EXIT_FAILED;
 		}
 	}
-	qsort(diff->ends, diff->end_count, sizeof(*diff->ends), end_compare);
+	if (diff->end_count)
+		qsort(diff->ends, diff->end_count, sizeof(*diff->ends), end_compare);
 	return CLI_EXIT_OK;
 }

@@ -44,7 +44,7 @@ bool recording_scan_part(struct cli_recording *recording, size_t part)
 	return true;
 }
 
-/* the first is one whatever it is: the library says what is wrong with it */
+/* the first is one, however it goes on: the library says what is wrong with it */
 bool recording_scan_plain(struct cli_recording *recording)
 {
 	int fd = recording->parts[0].scan.fd;

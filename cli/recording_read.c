@@ -114,6 +114,17 @@ static int read_scan(struct cli_recording *recording)
 	return CLI_EXIT_FAILED;
 }
 
+/* nothing, or something else: the library says what */
+static int read_is_none(const struct cli_recording *recording, int fd)
+{
+	struct procsnap_snapshot *snap = NULL;
+
+	if (lseek(fd, 0, SEEK_SET) < 0 || procsnap_snapshot_load(&snap, fd) < 0)
+		cli_message("%s: %s", recording->path, procsnap_last_error());
+	procsnap_snapshot_free(snap);
+	return CLI_EXIT_FAILED;
+}
+
 static int read_files(struct cli_recording *recording, const char *path)
 {
 	int fd = recording_file_open(path);
@@ -145,6 +156,8 @@ static int read_files(struct cli_recording *recording, const char *path)
 	}
 	if (!recording->plain)
 		return read_scan(recording);
+	if (!read_begins_with(fd, PROCSNAP_MAGIC))
+		return read_is_none(recording, fd);
 	return recording_scan_plain(recording) ? CLI_EXIT_OK : read_no_memory(recording);
 }
 

@@ -153,28 +153,41 @@ static uint64_t cpu_time(const struct procsnap_cpu *cpu)
 	return cpu && cpu->status == PROCSNAP_STATUS_OK ? cpu->utime_ns + cpu->stime_ns : 0;
 }
 
-/* what a row has; old_row NO_ROW: it was born since */
+/* a number is of the interval if both frames have it, or the task is younger than the first */
+static void change_of_cpu(struct cli_change *change, const struct procsnap_cpu *old,
+			  const struct procsnap_cpu *now)
+{
+	if (!now || now->status != PROCSNAP_STATUS_OK ||
+	    (!change->born && (!old || old->status != PROCSNAP_STATUS_OK)))
+		return;
+	change->known = true;
+	change->cpu_ns = above(cpu_time(now), cpu_time(old));
+	change->faults = above(now->major_faults, old ? old->major_faults : 0);
+}
+
+static void change_of_io(struct cli_change *change, const struct procsnap_io *old,
+			 const struct procsnap_io *now)
+{
+	if (!now || now->status != PROCSNAP_STATUS_OK ||
+	    (!change->born && (!old || old->status != PROCSNAP_STATUS_OK)))
+		return;
+	change->io_known = true;
+	change->read_bytes = above(now->read_bytes, old ? old->read_bytes : 0);
+	change->write_bytes = above(now->write_bytes, old ? old->write_bytes : 0);
+}
+
+/* old_row NO_ROW: it was born since */
 static void change_of_row(const struct join *join, struct cli_change *change, size_t row,
 			  uint32_t old_row)
 {
 	bool had = old_row != NO_ROW;
-	const struct procsnap_cpu *cpu = procsnap_cpu(join->new, row);
-	const struct procsnap_cpu *old_cpu = had ? procsnap_cpu(join->old, old_row) : NULL;
-	const struct procsnap_io *io = procsnap_io(join->new, row);
-	const struct procsnap_io *old_io = had ? procsnap_io(join->old, old_row) : NULL;
 
-	change->known = true;
 	change->born = !had;
 	change->interval_ns = join->account->interval_ns;
-	change->cpu_ns = above(cpu_time(cpu), cpu_time(old_cpu));
-	if (cpu && cpu->status == PROCSNAP_STATUS_OK)
-		change->faults = above(cpu->major_faults, old_cpu ? old_cpu->major_faults : 0);
-	if (!io || io->status != PROCSNAP_STATUS_OK)
-		return;
-	if (old_io && old_io->status != PROCSNAP_STATUS_OK)
-		return;
-	change->read_bytes = above(io->read_bytes, old_io ? old_io->read_bytes : 0);
-	change->write_bytes = above(io->write_bytes, old_io ? old_io->write_bytes : 0);
+	change_of_cpu(change, had ? procsnap_cpu(join->old, old_row) : NULL,
+		      procsnap_cpu(join->new, row));
+	change_of_io(change, had ? procsnap_io(join->old, old_row) : NULL,
+		     procsnap_io(join->new, row));
 }
 
 static int join_rows(struct join *join)

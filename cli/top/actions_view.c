@@ -201,19 +201,14 @@ static void ask_user(struct top_app *app)
 
 static void delay_done(struct top_app *app, bool accepted, const char *text, long value)
 {
-	char *end;
-	double seconds = strtod(text, &end);
-
 	(void)value;
 	if (!accepted)
 		return;
-	if (end == text || *end || !(seconds * 1000 >= TOP_DELAY_MIN_MS) ||
-	    seconds * 1000 > TOP_DELAY_MAX_MS) {
+	if (!top_delay_parse(text, &app->settings.delay_ms)) {
 		top_app_tell(app, TOP_ROLE_ERROR, "%s: not a delay: from 0.1 to 3600 seconds",
 			     text);
 		return;
 	}
-	app->settings.delay_ms = (unsigned int)(seconds * 1000 + 0.5);
 	app->rerequest = true;
 	top_app_save_settings(app);
 }

@@ -312,7 +312,8 @@ static void take_table(struct top_app *app, struct top_result *result)
 		top_app_tell(app, TOP_ROLE_ERROR, "no memory for %zu tasks",
 			     procsnap_row_count(app->now.snap));
 		cli_frame_free(&app->now);
-		app->list.count = 0;
+		memset(&app->frame.view, 0, sizeof(app->frame.view));
+		app->list.count = app->list.cursor = app->list.first = 0;
 	}
 	top_account_free(&app->account);
 	top_figures_free(&app->figures);

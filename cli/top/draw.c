@@ -2,11 +2,14 @@
 /* The whole screen: which parts there are, and all of them drawn. */
 #include <stdio.h>
 
+#include "../escape.h"
 #include "draw.h"
 #include "meters.h"
 
 /* lower screens give the line of pages to the page */
 #define DRAW_TABS_HEIGHT_MIN 14
+/* of a sentence for the user */
+#define DRAW_NOTICE_LINES 3
 
 static int draw_meters_height(const struct top_app *app, int height, int width)
 {
@@ -94,6 +97,27 @@ static void draw_small(const struct top_app *app)
 	}
 }
 
+/* a sentence in the place of the bar, and of lines above it if it is long */
+static void draw_notice(const struct top_app *app, const struct top_area *bar)
+{
+	size_t starts[DRAW_NOTICE_LINES + 1] = { 0 }, length = strlen(app->notice), columns;
+	int lines = 0;
+
+	do {
+		starts[lines + 1] = starts[lines] + cli_escape_cut(app->notice + starts[lines],
+								   length - starts[lines],
+								   (size_t)bar->width, &columns);
+		lines++;
+	} while (lines < DRAW_NOTICE_LINES && starts[lines] < length);
+	for (int i = 0; i < lines; i++) {
+		int y = bar->y - lines + 1 + i;
+
+		top_screen_fill(y, bar->x, bar->width, app->notice_role);
+		top_screen_put(y, bar->x, bar->width, app->notice_role, app->notice + starts[i],
+			       starts[i + 1] - starts[i]);
+	}
+}
+
 void top_draw(struct top_app *app)
 {
 	struct top_parts parts;
@@ -116,12 +140,9 @@ void top_draw(struct top_app *app)
 		app->page->draw(app, &parts.page);
 	if (app->prompt.kind != TOP_PROMPT_NONE)
 		top_prompt_draw(app, &parts.bar, &parts.panel);
-	if (app->notice[0] && app->prompt.kind == TOP_PROMPT_NONE) {
-		top_screen_fill(parts.bar.y, 0, parts.bar.width, app->notice_role);
-		top_screen_put_raw(parts.bar.y, 0, parts.bar.width, app->notice_role, app->notice,
-				   strlen(app->notice));
-	} else if (app->prompt.kind == TOP_PROMPT_NONE) {
+	else if (app->notice[0])
+		draw_notice(app, &parts.bar);
+	else
 		top_draw_bar(app, &parts.bar);
-	}
 	top_screen_show();
 }

@@ -201,7 +201,7 @@ static const char *cpu_cell(const struct top_app *app, const struct top_cpu *cpu
 		return "?";
 	if (busy < 5)
 		return ".";
-	if (app->screen.utf8)
+	if (app->screen.blocks)
 		return blocks[busy >= 1000 ? 7 : busy * 8 / 1000];
 	return digits[busy >= 1000 ? 9 : busy / 100];
 }

@@ -55,13 +55,15 @@ static int add_kind(const struct top_events *events, uint32_t kind, const char *
 				     on ? "+" : "-", name);
 }
 
-static void draw_status(const struct top_events_page *page, const struct top_area *area)
+static void draw_status(const struct top_app *app, const struct top_events_page *page,
+			const struct top_area *area)
 {
+	const char *state = top_app_is_replay(app) || app->paused ? "newest" : "live";
 	const struct top_events *events = &page->events;
 	int y = area->y, x = area->x, end = area->x + area->width;
 
 	x += top_screen_puts(y, x, end - x, page->hold ? TOP_ROLE_WARNING : TOP_ROLE_ATOMIC,
-			     page->hold ? "HELD" : "live");
+			     page->hold ? "HELD" : state);
 	x = add_kind(events, PROCSNAP_EVENT_FORK, "forks", y, x, end);
 	x = add_kind(events, PROCSNAP_EVENT_EXEC, "execs", y, x, end);
 	x = add_kind(events, PROCSNAP_EVENT_EXIT, "exits", y, x, end);
@@ -120,31 +122,61 @@ static void put_line(const struct watch_line *line, size_t left, const struct to
 		top_screen_fill(y, x, limit - x, role);
 }
 
-static void draw_events(struct top_app *app, struct top_events_page *page,
-			const struct top_area *area, int y)
+/* no further than the longest line that is on the screen goes */
+static void bound_left(struct top_events_page *page, size_t first, const struct top_area *area)
 {
 	struct top_events *events = &page->events;
-	size_t cursor = top_events_cursor(page), first;
+	size_t width = (size_t)area->width, most = 0, columns;
 	const struct top_event *event;
 
-	first = page->first > events->passed ? (size_t)(page->first - events->passed) : 0;
+	if (!page->sideways)
+		return;
+	page->sideways = false;
+	for (size_t i = 0; i < page->height; i++) {
+		event = top_events_at(events, first + i);
+		if (!event)
+			break;
+		top_events_line(events, event);
+		cli_escape_cut(events->line.text, events->line.length, SIZE_MAX, &columns);
+		if (columns > width && columns - width > most)
+			most = columns - width;
+	}
+	if (page->left > most)
+		page->left = most;
+}
+
+/* which of them are on the screen, the first at y */
+static void place_events(struct top_events_page *page, const struct top_area *area, int y)
+{
+	const struct top_events *events = &page->events;
+	size_t first = page->first > events->passed ? (size_t)(page->first - events->passed) : 0;
+
 	page->height = (size_t)(area->y + area->height - y);
-	first = top_draw_scroll(first, cursor, events->shown_count, page->height);
+	first = top_draw_scroll(first, top_events_cursor(page), events->shown_count, page->height);
 	page->first = events->passed + first;
 	places.y = y;
 	places.first = first;
-	for (size_t i = first; y < area->y + area->height && (event = top_events_at(events, i));
-	     i++, y++) {
-		bool at = i == cursor && page->hold;
+	places.count = events->shown_count - first < page->height ? events->shown_count - first
+								  : page->height;
+	bound_left(page, first, area);
+}
+
+static void draw_events(struct top_events_page *page, const struct top_area *area)
+{
+	struct top_events *events = &page->events;
+	size_t cursor = top_events_cursor(page);
+
+	for (size_t i = 0; i < places.count; i++) {
+		const struct top_event *event = top_events_at(events, places.first + i);
+		bool at = places.first + i == cursor && page->hold;
 		enum top_role role = at ? TOP_ROLE_CURSOR : TOP_ROLE_NORMAL;
 
 		if (event->event.kind == PROCSNAP_EVENT_LOST && !at)
 			role = TOP_ROLE_WARNING;
 		top_events_line(events, event);
-		put_line(&events->line, page->left, area, y, role, at ? role : event_role(event));
+		put_line(&events->line, page->left, area, places.y + (int)i, role,
+			 at ? role : event_role(event));
 	}
-	places.count = (size_t)(y - places.y);
-	(void)app;
 }
 
 /* a sentence in as many lines as it needs */
@@ -182,10 +214,11 @@ void top_events_draw(struct top_app *app, struct top_events_page *page, const st
 	}
 	if (area->height < 3)
 		return;
-	draw_status(page, area);
+	draw_status(app, page, area);
+	place_events(page, area, y + 2);
 	top_events_titles(&page->events);
 	/* titles have no word */
 	page->events.line.word = page->events.line.word_end = 0;
 	put_line(&page->events.line, page->left, area, ++y, TOP_ROLE_HEADER, TOP_ROLE_HEADER);
-	draw_events(app, page, area, ++y);
+	draw_events(page, area);
 }

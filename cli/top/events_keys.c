@@ -230,6 +230,7 @@ static bool key_move(struct top_events_page *page, enum top_action action)
 		return true;
 	case TOP_RIGHT:
 		page->left += page->left < LEFT_MAX ? SIDEWAYS : 0;
+		page->sideways = true;
 		return true;
 	default:
 		return false;

@@ -121,7 +121,7 @@ static int apply_options(struct top_app *app)
 /* a recording begins at the time that was asked for, or at its beginning */
 static int begin_replay(struct top_app *app)
 {
-	size_t frames = top_collector_origin(app->collector)->frames;
+	size_t frames = top_collector_frames(app->collector);
 	uint64_t last = top_collector_time(app->collector, frames - 1), wanted;
 
 	if (!app->options.at)
@@ -175,7 +175,8 @@ int main(int argc, char **argv)
 	bool done;
 	int code;
 
-	setlocale(LC_ALL, "");
+	/* numbers are read and written with a point */
+	setlocale(LC_CTYPE, "");
 	cli_message_set_program("procsnap-top");
 	code = top_options_read(&app.options, argc, argv, &done);
 	if (!done)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../escape.h"
 #include "../footprint.h"
 #include "../inspect.h"
 #include "../size.h"
@@ -19,6 +20,8 @@
 /* lower pages have one line of sums instead of four */
 #define TALL 14
 #define PROGRESS_WIDTH 20
+/* of a name, made fit for a terminal */
+#define NAME_BYTES 8192
 
 /* where titles and rows were drawn, for the mouse */
 static struct {
@@ -297,11 +300,48 @@ static void draw_share(const struct mem_row *row, const struct procsnap_system *
 	put_right(y, TOP_MEMORY_SHARE, role, text);
 }
 
+/* bytes of a name, made fit for a terminal */
+static size_t name_of(const struct mem_row *row, char name[NAME_BYTES], size_t *columns)
+{
+	return cli_escape(name, NAME_BYTES, row->name, row->length, columns);
+}
+
+/* paths of cgroups may be long; the name of the total stays */
+static void draw_name(const struct top_memory_page *page, const struct mem_row *row,
+		      const struct top_area *area, int y, enum top_role role)
+{
+	size_t left = row == &page->memory.list.total ? 0 : page->left, columns, skipped;
+	char name[NAME_BYTES];
+	size_t length = name_of(row, name, &columns);
+
+	skipped = cli_escape_cut(name, length, left, &columns);
+	top_screen_put(y, places.name_x, area->x + area->width - places.name_x, role,
+		       name + skipped, length - skipped);
+}
+
+/* no further than the longest name that is on the screen goes */
+static void bound_left(struct top_memory_page *page, const struct top_area *area)
+{
+	const struct mem_list *list = &page->memory.list;
+	size_t room = (size_t)(area->x + area->width - places.name_x), most = 0, columns;
+	char name[NAME_BYTES];
+
+	if (!page->sideways)
+		return;
+	page->sideways = false;
+	for (size_t i = 0; i < page->height && page->first + i < list->row_count; i++) {
+		name_of(&list->rows[page->first + i], name, &columns);
+		if (columns > room && columns - room > most)
+			most = columns - room;
+	}
+	if (page->left > most)
+		page->left = most;
+}
+
 static void draw_row(const struct top_memory_page *page, const struct mem_row *row,
 		     const struct procsnap_system *system, const struct top_area *area, int y,
 		     enum top_role role)
 {
-	int end = area->x + area->width;
 	char cell[MEM_CELL];
 
 	top_screen_fill(y, area->x, area->width, role);
@@ -317,7 +357,7 @@ static void draw_row(const struct top_memory_page *page, const struct mem_row *r
 			put_right(y, column, role, cell);
 	}
 	draw_share(row, system, y, role);
-	top_screen_put_raw(y, places.name_x, end - places.name_x, role, row->name, row->length);
+	draw_name(page, row, area, y, role);
 }
 
 static enum top_role row_role(const struct top_memory_page *page, size_t index)
@@ -344,6 +384,7 @@ static void draw_rows(struct top_memory_page *page, const struct top_area *area,
 	page->height = last > y ? (size_t)(last - y) : 0;
 	page->first = top_draw_scroll(page->first, page->cursor, list->row_count, page->height);
 	places.first = page->first;
+	bound_left(page, area);
 	for (size_t i = page->first; i < list->row_count && y < last; i++)
 		draw_row(page, &list->rows[i], system, area, y++, row_role(page, i));
 	places.count = (size_t)(y - places.rows_y);

@@ -12,6 +12,9 @@
 #include "text.h"
 
 #define WHEEL_ROWS 3
+#define SIDEWAYS 8
+/* names are no longer than this, in columns */
+#define LEFT_MAX 4096
 #define INTERVAL_MIN_NS 1000000000ULL
 #define INTERVAL_MAX_NS 3600000000000ULL
 
@@ -263,6 +266,13 @@ static bool key_move(struct top_memory_page *page, enum top_action action)
 	case TOP_END:
 		page->cursor = SIZE_MAX / 2;
 		move_cursor(page, 0);
+		return true;
+	case TOP_LEFT:
+		page->left -= page->left < SIDEWAYS ? page->left : SIDEWAYS;
+		return true;
+	case TOP_RIGHT:
+		page->left += page->left < LEFT_MAX ? SIDEWAYS : 0;
+		page->sideways = true;
 		return true;
 	default:
 		return false;

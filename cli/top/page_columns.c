@@ -19,6 +19,7 @@
 #define COLUMNS_NAME_AT 4
 #define COLUMNS_TITLE_AT 18
 #define COLUMNS_HELP_AT 29
+#define COLUMNS_WIDE 60
 
 /**
  * struct columns_page - the list.
@@ -272,15 +273,19 @@ static void columns_draw_line(const struct top_app *app, int y, const struct top
 	top_screen_puts(y, x, end - x, TOP_ROLE_BOLD, chosen ? "[x]" : "[ ]");
 	top_screen_puts(y, x + COLUMNS_NAME_AT, end - x - COLUMNS_NAME_AT,
 			chosen ? TOP_ROLE_BOLD : TOP_ROLE_NORMAL, column->name);
-	top_screen_puts(y, x + COLUMNS_TITLE_AT, end - x - COLUMNS_TITLE_AT, TOP_ROLE_METER_LABEL,
-			column->title);
-	top_screen_puts(y, x + COLUMNS_HELP_AT, end - x - COLUMNS_HELP_AT, TOP_ROLE_NORMAL,
+	/* narrow screens have the help in the place of the title */
+	if (area->width >= COLUMNS_WIDE) {
+		top_screen_puts(y, x + COLUMNS_TITLE_AT, end - x - COLUMNS_TITLE_AT,
+				TOP_ROLE_METER_LABEL, column->title);
+		if (column == app->settings.sort.column)
+			top_screen_recolour(y, x + COLUMNS_TITLE_AT, (int)strlen(column->title),
+					    TOP_ROLE_HEADER_SORT);
+		x += COLUMNS_HELP_AT - COLUMNS_TITLE_AT;
+	}
+	top_screen_puts(y, x + COLUMNS_TITLE_AT, end - x - COLUMNS_TITLE_AT, TOP_ROLE_NORMAL,
 			column->help);
-	if (column == app->settings.sort.column)
-		top_screen_recolour(y, x + COLUMNS_TITLE_AT, (int)strlen(column->title),
-				    TOP_ROLE_HEADER_SORT);
 	if (index == columns_page.menu.selected)
-		top_screen_recolour(y, x, area->width, TOP_ROLE_CURSOR);
+		top_screen_recolour(y, area->x, area->width, TOP_ROLE_CURSOR);
 }
 
 static void columns_draw(struct top_app *app, const struct top_area *area)

@@ -14,7 +14,8 @@
  *	with those that were forgotten (&top_events.passed).
  * @hold: The cursor stays where it is; else it follows the newest.
  * @height: Events that the screen has room for.
- * @left: Columns out of sight at the left.
+ * @left: Columns out of sight at the left. @sideways: it was moved by a key just now, and may
+ *	be too far.
  * @frame: Of a recording: the frame that was taken last; SIZE_MAX: none.
  * @listened: Events were listened to, at least in one frame.
  * @reselect: What is shown is to be chosen anew, before it is drawn.
@@ -25,7 +26,7 @@ struct top_events_page {
 	bool hold;
 	size_t height, left;
 	size_t frame;
-	bool listened, reselect;
+	bool listened, reselect, sideways;
 };
 
 /* index of the cursor among those that are shown */

@@ -10,32 +10,81 @@
 
 #include "draw.h"
 
-#define HELP_LINES 256
+#define HELP_LINES 1024
 #define HELP_LABEL 16
+/* columns of text that there are in any case */
+#define HELP_TEXT_MIN 8
 
+/**
+ * struct help_line - a line.
+ *
+ * @role: Of the label.
+ * @label: The key; NULL: the text is a title; empty: it goes on from the line before.
+ * @mark: Behind the label, or 0.
+ * @text, @length: What it is.
+ */
 struct help_line {
-	enum top_role role; /* of the label */
-	const char *label;  /* NULL: the text is a title, or goes on from the left */
+	enum top_role role;
+	const char *label;
+	char mark;
 	const char *text;
-	char mark; /* behind the label */
+	size_t length;
 };
 
+/* the lines, for a screen of this width */
 static struct {
 	struct help_line lines[HELP_LINES];
 	size_t count, first, height;
+	int width;
 } help_page;
+
+static void help_put(enum top_role role, const char *label, char mark, const char *text,
+		     size_t length)
+{
+	if (help_page.count < HELP_LINES)
+		help_page.lines[help_page.count++] = (struct help_line){ role, label, mark, text,
+									 length };
+}
+
+/* as much of a text as has room in a line: up to a blank */
+static size_t help_fit(const char *text, size_t room)
+{
+	size_t length = strlen(text), fit = room;
+
+	if (length <= room)
+		return length;
+	while (fit > 0 && text[fit] != ' ')
+		fit--;
+	return fit ? fit : room;
+}
+
+static void help_add_marked(enum top_role role, const char *label, char mark, const char *text)
+{
+	int room = help_page.width - HELP_LABEL - 2;
+
+	if (room < HELP_TEXT_MIN)
+		room = HELP_TEXT_MIN;
+	do {
+		size_t length = help_fit(text, (size_t)room);
+
+		help_put(role, label, mark, text, length);
+		text += length;
+		text += *text == ' ';
+		label = "";
+		mark = '\0';
+	} while (*text);
+}
 
 static void help_add(enum top_role role, const char *label, const char *text)
 {
-	if (help_page.count < HELP_LINES)
-		help_page.lines[help_page.count++] = (struct help_line){ role, label, text, '\0' };
+	help_add_marked(role, label, '\0', text);
 }
 
 static void help_title(const char *text)
 {
 	if (help_page.count)
-		help_add(TOP_ROLE_NORMAL, NULL, "");
-	help_add(TOP_ROLE_HEADER_SORT, NULL, text);
+		help_put(TOP_ROLE_NORMAL, NULL, '\0', "", 0);
+	help_put(TOP_ROLE_HEADER_SORT, NULL, '\0', text, strlen(text));
 }
 
 static void help_bindings(const char *title, const struct top_binding *bindings, size_t count)
@@ -89,18 +138,16 @@ static void help_meters(const struct top_app *app)
 	};
 
 	help_title("Meters");
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		help_add(parts[i].role, parts[i].label, parts[i].help);
-		help_page.lines[help_page.count - 1].mark = top_draw_meter_character(app,
-										     parts[i].role);
-	}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		help_add_marked(parts[i].role, parts[i].label,
+				top_draw_meter_character(app, parts[i].role), parts[i].help);
 	help_add(TOP_ROLE_BOLD, "Ended",
 		 "processes that ended since the last frame, and their cpu time");
 	help_add(TOP_ROLE_BOLD, "unseen",
 		 "of them those that no frame has: born since the last, too");
 	help_add(TOP_ROLE_BOLD, "Self",
-		 "what the viewer costs: cpu, memory, and for a snapshot its time,");
-	help_add(TOP_ROLE_BOLD, "", "and that of the kernel's lock");
+		 "what the viewer costs: cpu, memory, and for a snapshot its time, and that of the "
+		 "kernel's lock");
 }
 
 static void help_lines(void)
@@ -131,7 +178,7 @@ static void help_make(struct top_app *app)
 	};
 
 	help_page.count = 0;
-	help_page.first = 0;
+	help_page.width = app->screen.width;
 	if (top_app_is_replay(app))
 		help_bindings("Keys of a recording", top_replay_bindings,
 			      top_replay_bindings_count);
@@ -155,6 +202,12 @@ static void help_make(struct top_app *app)
 	help_top_line();
 	help_lines();
 	help_meters(app);
+}
+
+static void help_enter(struct top_app *app)
+{
+	help_page.first = 0;
+	help_make(app);
 }
 
 static void help_scroll(long by)
@@ -220,12 +273,13 @@ static void help_draw_line(int y, const struct top_area *area, const struct help
 			  line->mark, line->mark);
 	x += HELP_LABEL + 1;
 	width -= HELP_LABEL + 1;
-	top_screen_puts(y, x, width, TOP_ROLE_NORMAL, line->text);
+	top_screen_put(y, x, width, TOP_ROLE_NORMAL, line->text, line->length);
 }
 
 static void help_draw(struct top_app *app, const struct top_area *area)
 {
-	(void)app;
+	if (help_page.width != app->screen.width)
+		help_make(app);
 	help_page.height = area->height > 1 ? (size_t)area->height - 1 : 0;
 	help_scroll(0);
 	top_screen_fill(area->y, area->x, area->width, TOP_ROLE_HEADER);
@@ -249,7 +303,7 @@ static const struct top_page_key help_keys_table[] = {
 
 const struct top_page top_page_help = {
 	.full = true,
-	.enter = help_make,
+	.enter = help_enter,
 	.draw = help_draw,
 	.key = help_key,
 	.keys = help_keys_table,

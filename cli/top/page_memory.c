@@ -80,6 +80,7 @@ void top_memory_by(struct top_app *app, struct top_memory_page *memory, enum mem
 	memory->memory.list.by = by;
 	memory->cursor = 0;
 	memory->first = 0;
+	memory->left = 0;
 	sum(app, memory);
 }
 
@@ -176,6 +177,7 @@ static const struct top_page_key memory_keys[] = {
 	{ "g", "ByCgroup", "for each cgroup" },
 	{ "F6 s", "SortBy", "choose the column to sort by" },
 	{ "I", NULL, "the other way round" },
+	{ "Left Right", NULL, "scroll long names, as those of cgroups" },
 	{ "x", NULL, "sizes in bytes" },
 	{ "r", "Refresh", "look at all pages now" },
 	{ "+ -", NULL, "look at all pages more often, or more seldom" },

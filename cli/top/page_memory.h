@@ -16,14 +16,16 @@
  * @memory: The walks and the rows.
  * @cursor, @first: Rows of the list: at the cursor, and the first on the screen.
  * @height: Rows that the screen has room for.
+ * @left: Columns of the names that are out of sight at their left. @sideways: it was moved by a
+ *	key just now, and may be too far.
  * @bytes: Sizes in bytes.
  * @at: Whose row the cursor is at, so that it stays with it: its pid, or a name.
  * @message: What went wrong last; empty: nothing.
  */
 struct top_memory_page {
 	struct top_memory memory;
-	size_t cursor, first, height;
-	bool bytes;
+	size_t cursor, first, height, left;
+	bool bytes, sideways;
 	struct {
 		pid_t pid;
 		char name[256];

@@ -179,6 +179,7 @@ int top_screen_begin(struct top_screen *screen, const struct top_settings *setti
 	set_escdelay(SCREEN_ESCAPE_DELAY_MS);
 	top_screen_define_keys();
 	screen->utf8 = screen_state.utf8;
+	screen->blocks = screen->utf8 && strcmp(termname(), "linux") != 0;
 	top_screen_apply(screen, settings);
 	screen_size(screen);
 	return CLI_EXIT_OK;

@@ -67,10 +67,11 @@ struct top_area {
  * @height, @width: Its size, now.
  * @colour: It has colours, and they are wanted.
  * @utf8: Lines may be drawn with UTF-8.
+ * @blocks: With the eighths of a block as well, which the console's font does not have.
  */
 struct top_screen {
 	int height, width;
-	bool colour, utf8;
+	bool colour, utf8, blocks;
 };
 
 /* takes the terminal; an exit code, said what is wrong */

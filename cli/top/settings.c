@@ -80,6 +80,17 @@ static void sort_put(const struct top_setting *setting, const struct top_setting
 		 settings->sort.name ? settings->sort.name : SETTINGS_SORT);
 }
 
+bool top_delay_parse(const char *text, unsigned int *ms)
+{
+	uint64_t ns;
+
+	if (!cli_duration_parse(text, &ns) || ns / 1000000 < TOP_DELAY_MIN_MS ||
+	    ns / 1000000 > TOP_DELAY_MAX_MS)
+		return false;
+	*ms = (unsigned int)(ns / 1000000);
+	return true;
+}
+
 static bool delay_get(const struct top_setting *setting, struct top_settings *settings,
 		      const char *value, char *why, size_t size)
 {

@@ -48,6 +48,9 @@ struct top_settings {
 #define TOP_DELAY_MIN_MS 100
 #define TOP_DELAY_MAX_MS 3600000
 
+/* a number of seconds within the bounds, or with ms; false: it is none */
+bool top_delay_parse(const char *text, unsigned int *ms);
+
 void top_settings_default(struct top_settings *settings);
 /*
  * Reads a file (path NULL: the user's own; none there: the settings stay). Calls tell for each

@@ -50,7 +50,7 @@ row() {
 	save b
 	run -0 diff_of a b --json
 	[ "$(row "$ACTOR" <<<"$output" | jq .growth.threads)" -ge 3 ]
-	run -0 diff_of a b --sort threads --no-headers -n 1
+	run -0 diff_of a b --sort threads --no-headers --top 1
 	[ "${#lines[@]}" -eq 1 ]
 	run -0 diff_of a now --backend "$BACKEND"
 	[[ $output == *" came, "*" went, "* ]]

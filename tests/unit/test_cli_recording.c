@@ -477,8 +477,17 @@ static void test_not_a_recording(void **state)
 	assert_int_equal(size, sizeof(text));
 	assert_memory_equal(bytes, text, size);
 	free(bytes);
-	/* the library is asked, and says what it thinks of it */
-	assert_int_equal(cli_recording_open(&recording, path), 0);
+	assert_int_equal(cli_recording_open(&recording, path), 3);
+	assert_null(recording);
+	store(path, (const void *)text, 0);
+	assert_int_equal(cli_recording_open(&recording, path), 3);
+	/* an image that is cut off is one to be read, which fails */
+	model_begin(&model, 6, 2);
+	unlink(path);
+	write_file(3, 1);
+	bytes = (unsigned char *)(uintptr_t)procsnap_image(written[0].snap, &size);
+	store(copy, bytes, size - 8);
+	assert_int_equal(cli_recording_open(&recording, copy), 0);
 	assert_true(cli_recording_is_plain(recording));
 	assert_int_equal(cli_recording_read(recording, 0, &frame), 3);
 	assert_int_equal(cli_recording_count(recording), 0);

@@ -162,6 +162,40 @@ static void test_whole(void **state)
 	assert_int_equal(mem_value(&memory.list.rows[0], MEM_WEIGHTED), 500 * KIB);
 }
 
+/* what is no plain number says why */
+static void test_cells(void **state)
+{
+	struct mem_row row = { .pid = 7, .status = PROCSNAP_STATUS_OK, .processes = 1 };
+	char cell[MEM_CELL];
+
+	(void)state;
+	row.sum.weighted = WEIGHT(1536 * KIB);
+	mem_cell(cell, &row, MEM_WEIGHTED, false);
+	assert_string_equal(cell, "1.5M");
+	mem_cell(cell, &row, MEM_WEIGHTED, true);
+	assert_string_equal(cell, "1572864");
+	row.sum.flags = PROCSNAP_FOOTPRINT_ESTIMATED;
+	mem_cell(cell, &row, MEM_WEIGHTED, false);
+	assert_string_equal(cell, "~1.5M");
+	row.sum.flags |= PROCSNAP_FOOTPRINT_PARTIAL;
+	mem_cell(cell, &row, MEM_WEIGHTED, false);
+	assert_string_equal(cell, ">1.5M");
+	row.same = 5;
+	mem_cell(cell, &row, MEM_WEIGHTED, false);
+	assert_string_equal(cell, "=5");
+	mem_cell(cell, &row, MEM_RSS, false);
+	assert_string_equal(cell, "-");
+	row.same = 0;
+	row.status = PROCSNAP_STATUS_DENIED;
+	mem_cell(cell, &row, MEM_SWAP, false);
+	assert_string_equal(cell, "!");
+	row.status = PROCSNAP_STATUS_BLOCKED;
+	mem_cell(cell, &row, MEM_SWAP, false);
+	assert_string_equal(cell, "?");
+	mem_cell(cell, &row, MEM_PID, false);
+	assert_string_equal(cell, "7");
+}
+
 static void test_order(void **state)
 {
 	static const struct process processes[] = {
@@ -358,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cells, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_batch, setup, teardown),

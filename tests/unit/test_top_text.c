@@ -2,6 +2,7 @@
 /* Texts of procsnap-top's pages: lines, highlights, rows, scrolling and searching. */
 #include "unit.h"
 
+#include "out_text.h"
 #include "top/text_view.h"
 
 static struct top_text_view view;
@@ -234,6 +235,58 @@ static void test_search_sideways(void **state)
 	assert_true(view.left <= 32 && view.left + 10 >= 36);
 }
 
+/* whatever bytes there are: rows within the text, none that acts upon the terminal by an escape */
+static void test_random(void **state)
+{
+	static const char likely[] = "\033[0;1;33;40m\n\n ab\xe6\xbc\xa2\xff";
+	uint32_t random = 1;
+
+	(void)state;
+	for (int round = 0; round < 500; round++) {
+		size_t length = (random >> 8) % 200;
+		char *bytes = malloc(length + 1);
+
+		for (size_t i = 0; i < length; i++) {
+			random = random * 1664525 + 1013904223;
+			bytes[i] = random >> 31 ? (char)(random >> 16)
+						: likely[(random >> 16) % (sizeof(likely) - 1)];
+		}
+		assert_int_equal(top_text_view_take(&view, bytes, length), 0);
+		top_text_view_layout(&view, random >> 12 & 15, random >> 20 & 7);
+		top_text_view_set_wrap(&view, random >> 30 & 1);
+		top_text_view_scroll(&view, (long)(random >> 10 & 31) - 8);
+		top_text_view_sideways(&view, (long)(random >> 5 & 31) - 8);
+		top_text_view_begin_search(&view);
+		top_text_view_search(&view, "a");
+		top_text_view_search_again(&view, random >> 29 & 1 ? 1 : -1);
+		assert_true(view.first <= view.row_count);
+		for (size_t i = 0; i < view.row_count; i++)
+			assert_true(view.rows[i].start + view.rows[i].length <= view.text.length);
+		if (view.text.length)
+			assert_null(memchr(view.text.bytes, '\033', view.text.length));
+	}
+}
+
+/* output that is kept is the same, whatever its size */
+static void test_memory_output(void **state)
+{
+	static struct cli_out out;
+	struct cli_out_memory memory = { 0 };
+	size_t count = 3 * CLI_OUT_SIZE / 8;
+
+	(void)state;
+	cli_out_begin_memory(&out, &memory);
+	for (size_t i = 0; i < count; i++)
+		cli_out_printf(&out, "%07zu\n", i);
+	cli_out_flush(&out);
+	assert_int_equal(out.error, 0);
+	assert_int_equal(memory.length, count * 8);
+	assert_memory_equal(memory.text, "0000000\n0000001\n", 16);
+	assert_memory_equal(memory.text + CLI_OUT_SIZE, "0008192\n", 8);
+	assert_int_equal(top_text_view_take(&view, memory.text, memory.length), 0);
+	assert_int_equal(view.row_count, count);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +300,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_search, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_search_refresh, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_search_sideways, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_random, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_memory_output, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
