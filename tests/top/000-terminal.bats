@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What these tests stand on: that the terminal shows what a program does, and that one left in disorder is told.
+# shellcheck disable=SC2016,SC2034 # until_true evaluates some; PATIENCE is its own
 
 load viewer
 
