@@ -75,6 +75,7 @@ types()
 # command LINE: gives the shell a command
 command_line()
 {
+	rm -f "$TERMINAL/ended"
 	types "$1"
 	keys Enter
 }
