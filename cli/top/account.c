@@ -389,8 +389,12 @@ static void gone_from_row(struct join *join, size_t row, uint32_t end)
 static void gone_from_end(struct join *join, size_t end)
 {
 	uint64_t instant = join->old ? procsnap_header(join->old)->instant_boot_ns : 0;
+	const struct procsnap_event *told = &join->ends[end].told->event;
 	struct top_gone gone;
 
+	/* its end was told before, when it was no row of a ranking either */
+	if (told->kind == PROCSNAP_EVENT_REAP && told->start_ns <= instant)
+		return;
 	gone_not_known(&gone);
 	gone_of_end(&gone, &join->ends[end]);
 	gone.unseen = gone.task.start_ns > instant;

@@ -153,7 +153,7 @@ static void outcome_tell(struct top_app *app, const struct outcome *outcome, con
 	else
 		top_app_tell(app, TOP_ROLE_NORMAL, "%s: done", what);
 	top_identities_clear(&app->targets);
-	app->rerequest = true;
+	app->rerequest = app->flow.refresh = true;
 }
 
 /* --- signals --- */

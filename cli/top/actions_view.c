@@ -82,9 +82,6 @@ static bool search_has_all(const struct top_app *app)
 
 static void search_changed(struct top_app *app)
 {
-	/* the first letter asks for the commands of all, and for all */
-	if (!*app->search)
-		app->rerequest = true;
 	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
 	if (!search_has_all(app))
 		app->flow.wish = TOP_WISH_SEARCH;
@@ -95,17 +92,20 @@ static void search_changed(struct top_app *app)
 static void search_done(struct top_app *app, bool accepted, const char *text, long value)
 {
 	(void)value;
-	if (!accepted || !*text) {
-		app->rerequest = *app->search;
+	if (!accepted || !*text)
 		*app->search = '\0';
-	}
+	/* until what it waits for has come */
+	app->flow.searching = app->flow.wish == TOP_WISH_SEARCH;
 }
 
 static void search_again(struct top_app *app, int step)
 {
 	if (!*app->search)
 		top_app_tell(app, TOP_ROLE_WARNING, "nothing has been searched for: / does");
-	else if (!top_list_find(&app->list, &app->frame, app->search, step, 1))
+	else if (!search_has_all(app)) {
+		app->flow.searching = true;
+		ask_all(app, step > 0 ? TOP_WISH_SEARCH_ON : TOP_WISH_SEARCH_BACK);
+	} else if (!top_list_find(&app->list, &app->frame, app->search, step, 1))
 		top_app_tell(app, TOP_ROLE_WARNING, "no line has \"%s\"", app->search);
 }
 
@@ -287,17 +287,29 @@ void top_find_pid(struct top_app *app, unsigned int digit)
 		ask_all(app, TOP_WISH_FIND_PID);
 }
 
+static void fulfil_search(struct top_app *app, enum top_wish wish)
+{
+	int step = wish == TOP_WISH_SEARCH_BACK ? -1 : 1;
+
+	app->flow.searching = app->prompt.done == search_done && app->prompt.kind;
+	if (!top_list_find(&app->list, &app->frame, app->search, step, wish != TOP_WISH_SEARCH) &&
+	    *app->search)
+		top_app_tell(app, TOP_ROLE_WARNING, "no line has \"%s\"", app->search);
+}
+
 void top_fulfil_wish(struct top_app *app)
 {
 	enum top_wish wish = app->flow.wish;
+	bool search = wish == TOP_WISH_SEARCH || wish == TOP_WISH_SEARCH_ON ||
+		      wish == TOP_WISH_SEARCH_BACK;
 
-	if (wish == TOP_WISH_SEARCH && !search_has_all(app))
+	if (search && !search_has_all(app))
 		return;
 	app->flow.wish = TOP_WISH_NONE;
-	if (wish == TOP_WISH_FIND_PID)
+	if (search)
+		fulfil_search(app, wish);
+	else if (wish == TOP_WISH_FIND_PID)
 		find_pid(app);
-	else if (wish == TOP_WISH_SEARCH)
-		top_list_find(&app->list, &app->frame, app->search, 1, 0);
 	else if (wish == TOP_WISH_TAG_CHILDREN &&
 		 top_list_go(&app->list, &app->frame, &app->flow.wish_of))
 		top_tag_children(app);
@@ -350,6 +362,7 @@ bool top_action_view(struct top_app *app, enum top_action action)
 
 	switch (action) {
 	case TOP_SEARCH:
+		app->flow.searching = app->rerequest = true;
 		top_prompt_line(app, "Search:", "", search_changed, search_done);
 		break;
 	case TOP_SEARCH_AGAIN:

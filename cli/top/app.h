@@ -45,7 +45,9 @@ struct top_options {
 enum top_wish {
 	TOP_WISH_NONE,
 	TOP_WISH_FIND_PID,
-	TOP_WISH_SEARCH,
+	TOP_WISH_SEARCH, /* from the cursor on, as it is typed */
+	TOP_WISH_SEARCH_ON,
+	TOP_WISH_SEARCH_BACK,
 	TOP_WISH_TAG_CHILDREN,
 };
 
@@ -53,7 +55,7 @@ enum top_wish {
  * struct top_flow - what was asked of the collector, and when it is asked again.
  *
  * @next_ns: When the next table is due, CLOCK_MONOTONIC; @page_next_ns: the page's snapshot.
- * @rank, @count: Of the last table that was asked for.
+ * @rank, @count, @asked: Of the last table: its ranking, and the sections that were asked for.
  * @details_of, @details_count: The processes whose details were asked for last.
  * @details_sections: And what of them.
  * @details_ns: When that was; 0: answered.
@@ -61,7 +63,11 @@ enum top_wish {
  * @frames: Tables that came.
  * @shown_at: Of a recording: the frame that is shown; SIZE_MAX: none yet.
  * @wish: What a key asked for that takes all tasks; @wish_of: the task it is about.
+ * @searching: A search is being typed, or went on: commands of all are needed.
  * @to_end: The cursor goes to the last line once the frame has all lines.
+ * @refresh: A new frame is wanted, whatever the last one has.
+ * @threads: The last table has threads.
+ * @fresh_from: Bytes of the frame's events that the frame before told already.
  * @freeze: The frame that a pause is to stay at is to be taken yet.
  * @pid_ns: When the last digit of a pid was typed; @pid: those so far.
  */
@@ -69,6 +75,7 @@ struct top_flow {
 	uint64_t next_ns, page_next_ns;
 	enum procsnap_top rank;
 	uint32_t count;
+	uint64_t asked;
 	pid_t *details_of;
 	size_t details_count;
 	uint64_t details_sections;
@@ -78,7 +85,8 @@ struct top_flow {
 	size_t shown_at;
 	enum top_wish wish;
 	struct top_identity wish_of;
-	bool to_end, freeze;
+	bool to_end, freeze, refresh, threads, searching;
+	size_t fresh_from;
 	uint64_t pid_ns;
 	uint32_t pid;
 };
@@ -110,7 +118,7 @@ struct top_flow {
  * @at: Frame of the recording. @playing: Step on by itself.
  * @dirty: The screen is to be drawn anew.
  * @relist: The lines are to be made anew.
- * @rerequest: What is asked of the kernel has changed: a new frame, now.
+ * @rerequest: What is asked of the kernel may have changed: a new frame, now, if it has.
  * @quit: The end.
  */
 struct top_app {

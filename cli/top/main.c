@@ -169,8 +169,6 @@ static int run(struct top_app *app)
 		code = begin_replay(app);
 	if (!code)
 		code = run_on_screen(app, &complaints);
-	top_collector_stop(app->collector);
-	app->collector = NULL;
 	tell_all(&complaints);
 	return code;
 }

@@ -15,6 +15,9 @@
  */
 int top_want_table(const struct top_app *app, size_t height, struct top_request *request);
 
+/* how long pages may be looked at for a frame of the table */
+uint64_t top_want_walk_ns(const struct top_app *app);
+
 /* mask of the sections that the shown columns need beyond those of the table */
 uint64_t top_want_details(const struct top_app *app);
 
