@@ -63,7 +63,7 @@ void cli_message_set_command(const char *name);
 void cli_message_set_program(const char *name);
 /* "procsnap COMMAND" */
 const char *cli_message_name(void);
-/* messages go to sink instead, fit for a terminal; from any thread; NULL: to stderr again */
+/* messages of this thread go to sink instead, fit for a terminal; NULL: to stderr again */
 void cli_message_divert(void (*sink)(const char *text));
 void cli_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* a message, then where the help is; returns CLI_EXIT_USAGE */

@@ -12,7 +12,7 @@
 
 static const char *message_command;
 static const char *message_program = "procsnap";
-static void (*message_sink)(const char *text);
+static __thread void (*message_sink)(const char *text);
 
 void cli_message_set_program(const char *name)
 {

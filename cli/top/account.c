@@ -37,14 +37,18 @@ static int index_alloc(struct pid_index *index, size_t count)
 	return index->slots ? 0 : -ENOMEM;
 }
 
-static size_t index_hash(const struct pid_index *index, pid_t pid)
+/* by the start, too: a file may have one pid any number of times */
+static size_t index_hash(const struct pid_index *index, pid_t pid, uint64_t start_ns)
 {
-	return ((uint32_t)pid * 2654435761U >> 7) & index->mask;
+	uint64_t mixed = ((uint64_t)(uint32_t)pid ^ start_ns * 0x9e3779b97f4a7c15) *
+			 0xbf58476d1ce4e5b9;
+
+	return (size_t)(mixed >> 32) & index->mask;
 }
 
-static void index_add(struct pid_index *index, pid_t pid, size_t entry)
+static void index_add(struct pid_index *index, pid_t pid, uint64_t start_ns, size_t entry)
 {
-	size_t slot = index_hash(index, pid);
+	size_t slot = index_hash(index, pid, start_ns);
 
 	while (index->slots[slot])
 		slot = (slot + 1) & index->mask;
@@ -99,14 +103,17 @@ static int join_index_old(struct join *join)
 {
 	int error = index_alloc(&join->index, join->old_count);
 
-	for (size_t row = 0; !error && row < join->old_count; row++)
-		index_add(&join->index, procsnap_task(join->old, row)->pid, row);
+	for (size_t row = 0; !error && row < join->old_count; row++) {
+		const struct procsnap_task *task = procsnap_task(join->old, row);
+
+		index_add(&join->index, task->pid, task->start_ns, row);
+	}
 	return error;
 }
 
 static uint32_t join_look_up(struct join *join, const struct procsnap_task *task)
 {
-	size_t slot = index_hash(&join->index, task->pid);
+	size_t slot = index_hash(&join->index, task->pid, task->start_ns);
 
 	for (; join->index.slots[slot]; slot = (slot + 1) & join->index.mask) {
 		uint32_t row = join->index.slots[slot] - 1;
@@ -153,28 +160,41 @@ static uint64_t cpu_time(const struct procsnap_cpu *cpu)
 	return cpu && cpu->status == PROCSNAP_STATUS_OK ? cpu->utime_ns + cpu->stime_ns : 0;
 }
 
-/* what a row has; old_row NO_ROW: it was born since */
+/* a number is of the interval if both frames have it, or the task is younger than the first */
+static void change_of_cpu(struct cli_change *change, const struct procsnap_cpu *old,
+			  const struct procsnap_cpu *now)
+{
+	if (!now || now->status != PROCSNAP_STATUS_OK ||
+	    (!change->born && (!old || old->status != PROCSNAP_STATUS_OK)))
+		return;
+	change->known = true;
+	change->cpu_ns = above(cpu_time(now), cpu_time(old));
+	change->faults = above(now->major_faults, old ? old->major_faults : 0);
+}
+
+static void change_of_io(struct cli_change *change, const struct procsnap_io *old,
+			 const struct procsnap_io *now)
+{
+	if (!now || now->status != PROCSNAP_STATUS_OK ||
+	    (!change->born && (!old || old->status != PROCSNAP_STATUS_OK)))
+		return;
+	change->io_known = true;
+	change->read_bytes = above(now->read_bytes, old ? old->read_bytes : 0);
+	change->write_bytes = above(now->write_bytes, old ? old->write_bytes : 0);
+}
+
+/* old_row NO_ROW: it was born since */
 static void change_of_row(const struct join *join, struct cli_change *change, size_t row,
 			  uint32_t old_row)
 {
 	bool had = old_row != NO_ROW;
-	const struct procsnap_cpu *cpu = procsnap_cpu(join->new, row);
-	const struct procsnap_cpu *old_cpu = had ? procsnap_cpu(join->old, old_row) : NULL;
-	const struct procsnap_io *io = procsnap_io(join->new, row);
-	const struct procsnap_io *old_io = had ? procsnap_io(join->old, old_row) : NULL;
 
-	change->known = true;
 	change->born = !had;
 	change->interval_ns = join->account->interval_ns;
-	change->cpu_ns = above(cpu_time(cpu), cpu_time(old_cpu));
-	if (cpu && cpu->status == PROCSNAP_STATUS_OK)
-		change->faults = above(cpu->major_faults, old_cpu ? old_cpu->major_faults : 0);
-	if (!io || io->status != PROCSNAP_STATUS_OK)
-		return;
-	if (old_io && old_io->status != PROCSNAP_STATUS_OK)
-		return;
-	change->read_bytes = above(io->read_bytes, old_io ? old_io->read_bytes : 0);
-	change->write_bytes = above(io->write_bytes, old_io ? old_io->write_bytes : 0);
+	change_of_cpu(change, had ? procsnap_cpu(join->old, old_row) : NULL,
+		      procsnap_cpu(join->new, row));
+	change_of_io(change, had ? procsnap_io(join->old, old_row) : NULL,
+		     procsnap_io(join->new, row));
 }
 
 static int join_rows(struct join *join)
@@ -224,7 +244,7 @@ static void account_count(struct top_account *account, const struct procsnap_eve
 
 static uint32_t join_end_of(const struct join *join, pid_t pid, uint64_t start_ns)
 {
-	size_t slot = index_hash(&join->end_index, pid);
+	size_t slot = index_hash(&join->end_index, pid, start_ns);
 
 	for (; join->end_index.slots[slot]; slot = (slot + 1) & join->end_index.mask) {
 		uint32_t i = join->end_index.slots[slot] - 1;
@@ -244,7 +264,7 @@ static void join_end(struct join *join, const struct procsnap_event_exit *end)
 		join->ends[known].totals = end;
 		return;
 	}
-	index_add(&join->end_index, end->event.pid, join->end_count);
+	index_add(&join->end_index, end->event.pid, end->event.start_ns, join->end_count);
 	join->ends[join->end_count++] = (struct end){ end, end };
 }
 

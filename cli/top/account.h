@@ -11,8 +11,9 @@
 /**
  * struct cli_change - what a task did since the frame before.
  *
- * @known: It is known: the task was there before, or was born since. Else the
- *	rest is 0.
+ * @known: It is known what it used: the task was there before, or was born since, and
+ *	either frame tells. Else the rest is 0.
+ * @io_known: The same of @read_bytes and @write_bytes.
  * @born: It was born since.
  * @interval_ns: Time between the frames.
  * @cpu_ns: Time on cpus.
@@ -20,7 +21,7 @@
  * @faults: Major page faults.
  */
 struct cli_change {
-	bool known, born;
+	bool known, io_known, born;
 	uint64_t interval_ns;
 	uint64_t cpu_ns;
 	uint64_t read_bytes, write_bytes;

@@ -76,12 +76,19 @@ void top_app_tell(struct top_app *app, enum top_role role, const char *format, .
 
 void top_app_save_settings(struct top_app *app)
 {
+	struct top_settings kept = app->file_settings;
 	char sentence[512];
 
-	if (app->options.no_config)
+	/* what the command line said is of this once */
+	if (app->options.no_config ||
+	    !top_settings_change(&kept, &app->first_settings, &app->settings))
 		return;
-	if (top_settings_write(&app->settings, app->options.config, sentence, sizeof(sentence)))
+	if (top_settings_write(&kept, app->options.config, sentence, sizeof(sentence))) {
 		top_app_tell(app, TOP_ROLE_ERROR, "%s", sentence);
+		return;
+	}
+	app->file_settings = kept;
+	app->first_settings = app->settings;
 }
 
 /* --- asking --- */
@@ -186,7 +193,7 @@ static void ask_details(struct top_app *app)
 	memcpy(request.pids, pids, count * sizeof(*pids));
 	request.pid_count = count;
 	request.sections = sections;
-	request.text_max = 4096;
+	request.text_max = TOP_TEXT_MAX;
 	free(flow->details_of);
 	flow->details_of = pids;
 	flow->details_count = count;
@@ -253,6 +260,8 @@ static void sync_list_options(struct top_app *app)
 	options->tree = settings->tree;
 	options->hide_kernel = settings->hide_kernel;
 	options->show_gone = settings->show_gone;
+	/* of a recording of threads, too */
+	options->hide_threads = !settings->threads;
 	app->frame.short_commands = app->short_commands;
 }
 
@@ -284,6 +293,7 @@ static void keep_frame(struct top_app *app, struct top_result *result)
 	if (app->options.from && result->request.with_before) {
 		cli_frame_free(&app->before);
 		app->before = result->before;
+		app->before_whole = true;
 		memset(&result->before, 0, sizeof(result->before));
 	}
 	app->now_whole = !result->request.rank && !result->request.pids;
@@ -312,7 +322,8 @@ static void take_table(struct top_app *app, struct top_result *result)
 		top_app_tell(app, TOP_ROLE_ERROR, "no memory for %zu tasks",
 			     procsnap_row_count(app->now.snap));
 		cli_frame_free(&app->now);
-		app->list.count = 0;
+		memset(&app->frame.view, 0, sizeof(app->frame.view));
+		app->list.count = app->list.cursor = app->list.first = 0;
 	}
 	top_account_free(&app->account);
 	top_figures_free(&app->figures);
@@ -339,7 +350,9 @@ static void view_table(struct top_app *app)
 		app->flow.to_end = false;
 		top_list_move(&app->list, &app->frame, (long)app->list.count);
 	}
-	if (app->pick_user && procsnap_cred(app->now.snap, 0))
+	if (app->now_whole)
+		top_fulfil_wish(app);
+	if (app->pick_user)
 		top_pick_user(app);
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (pages[i]->frame)

@@ -14,7 +14,6 @@
 /**
  * struct top_options - the command line.
  *
- * @settings: Settings that it overrides are set in @overrides, by the same names.
  * @config: File of the settings, or NULL.
  * @no_config: Settings are neither read nor written.
  * @from, @at: A recording, and when to begin; or NULL.
@@ -42,6 +41,14 @@ struct top_options {
 	bool help, version;
 };
 
+/* what is to be done once a frame has all tasks */
+enum top_wish {
+	TOP_WISH_NONE,
+	TOP_WISH_FIND_PID,
+	TOP_WISH_SEARCH,
+	TOP_WISH_TAG_CHILDREN,
+};
+
 /**
  * struct top_flow - what was asked of the collector, and when it is asked again.
  *
@@ -53,6 +60,7 @@ struct top_options {
  * @self_cpu_ns, @self_ns: Time that this process had used at the last frame, and when that was.
  * @frames: Tables that came.
  * @shown_at: Of a recording: the frame that is shown; SIZE_MAX: none yet.
+ * @wish: What a key asked for that takes all tasks; @wish_of: the task it is about.
  * @to_end: The cursor goes to the last line once the frame has all lines.
  * @freeze: The frame that a pause is to stay at is to be taken yet.
  * @pid_ns: When the last digit of a pid was typed; @pid: those so far.
@@ -68,6 +76,8 @@ struct top_flow {
 	uint64_t self_cpu_ns, self_ns;
 	uint64_t frames;
 	size_t shown_at;
+	enum top_wish wish;
+	struct top_identity wish_of;
 	bool to_end, freeze;
 	uint64_t pid_ns;
 	uint32_t pid;
@@ -77,7 +87,8 @@ struct top_flow {
  * struct top_app - the viewer.
  *
  * @options: The command line.
- * @settings: The settings, as they are now.
+ * @settings: The settings, as they are now; @file_settings: as the file has them;
+ *	@first_settings: as they were with the command line, when the viewer began.
  * @screen: The terminal.
  * @collector: Where the frames come from.
  * @before, @now: The last two frames; their snapshots may be NULL.
@@ -92,7 +103,7 @@ struct top_flow {
  * @prompt: What the user is asked.
  * @search: Text that was searched for last.
  * @notice: A sentence for the user, at the bottom, until the next key; @notice_role: how.
- * @targets: Who a prompt is about: those to be killed or reniced; @target_nice: the new value.
+ * @targets: Who a prompt is about: those to be killed or reniced; @nice_step: by how much.
  * @pick_user: Users are to be chosen from, once a frame has them.
  * @short_commands: Commands without the path of the program.
  * @paused: No new frames.
@@ -104,7 +115,7 @@ struct top_flow {
  */
 struct top_app {
 	struct top_options options;
-	struct top_settings settings;
+	struct top_settings settings, file_settings, first_settings;
 	struct top_screen screen;
 	struct top_collector *collector;
 	struct cli_frame before, now;
@@ -123,7 +134,7 @@ struct top_app {
 	char notice[512];
 	enum top_role notice_role;
 	struct top_identities targets;
-	int target_nice;
+	int nice_step;
 	bool pick_user, short_commands;
 	struct top_flow flow;
 	bool paused;

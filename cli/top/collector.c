@@ -45,7 +45,8 @@ struct answer {
  *
  * @origin: Where from; does not change.
  * @thread: The thread. @wake_fd: readable when it has to do; @done_fd: when it has done.
- * @lock: Of all up to @last: what was asked for and answered.
+ * @lock: Of all up to @frames: what was asked for and answered, and
+ * @times, @frames: when the frames of the recording are, which become fewer if one is damaged.
  * @source, @listener, @recording: The thread's; one of them, or the first two.
  * @events, @event_bytes, @event_room: Events that no frame has yet.
  * @dropped: Events that were not kept, since the last frame.
@@ -59,6 +60,8 @@ struct top_collector {
 	uint64_t serial;
 	struct job jobs[TOP_JOBS];
 	struct answer *first, **last;
+	uint64_t *times;
+	size_t frames;
 	struct procsnap *source;
 	struct procsnap_listener *listener;
 	struct cli_recording *recording;
@@ -221,9 +224,27 @@ static void divert(const char *text)
 		snprintf(diverted_message, sizeof(((struct top_result *)0)->message), "%s", text);
 }
 
+/* frames that turned out to be damaged are none any more */
+static int recording_times(struct top_collector *collector)
+{
+	size_t frames = cli_recording_count(collector->recording);
+	uint64_t *times = malloc((frames + 1) * sizeof(*times));
+
+	if (!times)
+		return -ENOMEM;
+	for (size_t i = 0; i < frames; i++)
+		times[i] = cli_recording_time(collector->recording, i);
+	pthread_mutex_lock(&collector->lock);
+	free(collector->times);
+	collector->times = times;
+	collector->frames = frames;
+	pthread_mutex_unlock(&collector->lock);
+	return 0;
+}
+
 static int collect_recorded(struct top_collector *collector, struct top_result *result)
 {
-	size_t at = result->request.at;
+	size_t at = result->request.at, frames = cli_recording_count(collector->recording);
 	int code = 0;
 
 	if (result->job != TOP_JOB_TABLE)
@@ -234,6 +255,8 @@ static int collect_recorded(struct top_collector *collector, struct top_result *
 	if (!code)
 		code = cli_recording_read(collector->recording, at, &result->frame);
 	diverted_message = NULL;
+	if (cli_recording_count(collector->recording) != frames && recording_times(collector))
+		return -ENOMEM;
 	return code ? -EBADMSG : 0;
 }
 
@@ -312,6 +335,7 @@ static void *run(void *data)
 	struct pollfd fds[2] = { { .fd = collector->wake_fd, .events = POLLIN },
 				 { .fd = -1, .events = POLLIN } };
 
+	cli_message_divert(divert);
 	if (collector->listener)
 		fds[1].fd = procsnap_listener_fd(collector->listener);
 	while (work(collector)) {
@@ -332,14 +356,44 @@ const struct top_origin *top_collector_origin(const struct top_collector *collec
 	return &collector->origin;
 }
 
-uint64_t top_collector_time(const struct top_collector *collector, size_t index)
+size_t top_collector_frames(struct top_collector *collector)
 {
-	return cli_recording_time(collector->recording, index);
+	size_t frames;
+
+	pthread_mutex_lock(&collector->lock);
+	frames = collector->frames;
+	pthread_mutex_unlock(&collector->lock);
+	return frames;
 }
 
-size_t top_collector_find(const struct top_collector *collector, uint64_t real_ns)
+uint64_t top_collector_time(struct top_collector *collector, size_t index)
 {
-	return cli_recording_find(collector->recording, real_ns);
+	uint64_t time = 0;
+
+	pthread_mutex_lock(&collector->lock);
+	if (index < collector->frames)
+		time = collector->times[index];
+	pthread_mutex_unlock(&collector->lock);
+	return time;
+}
+
+/* as cli_recording_find(): the last that is not after it */
+size_t top_collector_find(struct top_collector *collector, uint64_t real_ns)
+{
+	size_t low = 0, high;
+
+	pthread_mutex_lock(&collector->lock);
+	high = collector->frames;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (collector->times[middle] <= real_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	pthread_mutex_unlock(&collector->lock);
+	return low ? low - 1 : 0;
 }
 
 int top_collector_fd(const struct top_collector *collector)
@@ -453,11 +507,14 @@ static int open_recording(struct top_collector *collector, const char *path)
 	if (code)
 		return code;
 	collector->origin.recording = path;
-	collector->origin.frames = cli_recording_count(collector->recording);
-	if (collector->origin.frames) {
+	if (cli_recording_count(collector->recording)) {
 		/* what is no snapshot at all is told now, not on the screen */
 		code = cli_recording_read(collector->recording, 0, &frame);
 		cli_frame_free(&frame);
+		if (!code && recording_times(collector)) {
+			cli_message("no memory");
+			code = CLI_EXIT_FAILED;
+		}
 		return code;
 	}
 	cli_message("%s: no snapshot in it", path);
@@ -497,6 +554,7 @@ static void collector_free(struct top_collector *collector)
 		close(collector->done_fd);
 	pthread_mutex_destroy(&collector->lock);
 	free(collector->events);
+	free(collector->times);
 	free(collector);
 }
 
@@ -517,10 +575,8 @@ int top_collector_start(struct top_collector **started, enum procsnap_backend ba
 	code = path ? open_recording(collector, path) : open_live(collector, backend, listen);
 	if (code)
 		goto err_free;
-	cli_message_divert(divert);
 	error = collector->wake_fd < 0 || collector->done_fd < 0 ? errno : start_thread(collector);
 	if (error) {
-		cli_message_divert(NULL);
 		cli_message("no thread to take snapshots: %s", strerror(error));
 		code = CLI_EXIT_FAILED;
 		goto err_free;
@@ -542,6 +598,5 @@ void top_collector_stop(struct top_collector *collector)
 	pthread_mutex_unlock(&collector->lock);
 	signal_fd(collector->wake_fd);
 	pthread_join(collector->thread, NULL);
-	cli_message_divert(NULL);
 	collector_free(collector);
 }

@@ -67,7 +67,6 @@ struct top_result {
  * struct top_origin - where it all comes from.
  *
  * @recording: A file's path, NULL: this machine.
- * @frames: How many frames the recording has.
  * @backend: Of this machine: DEVICE or PROCFS.
  * @why_procfs: Why not from the device; empty.
  * @events: Events are listened to.
@@ -75,7 +74,6 @@ struct top_result {
  */
 struct top_origin {
 	const char *recording;
-	size_t frames;
 	enum procsnap_backend backend;
 	char why_procfs[256];
 	bool events;
@@ -94,9 +92,10 @@ int top_collector_start(struct top_collector **collector, enum procsnap_backend 
 void top_collector_stop(struct top_collector *collector);
 
 const struct top_origin *top_collector_origin(const struct top_collector *collector);
-/* the recording's times; only between results: see cli_recording_time() and _find() */
-uint64_t top_collector_time(const struct top_collector *collector, size_t index);
-size_t top_collector_find(const struct top_collector *collector, uint64_t real_ns);
+/* how many frames the recording has, as far as they were found whole; their times, and which is of one */
+size_t top_collector_frames(struct top_collector *collector);
+uint64_t top_collector_time(struct top_collector *collector, size_t index);
+size_t top_collector_find(struct top_collector *collector, uint64_t real_ns);
 
 /* readable when there is a result */
 int top_collector_fd(const struct top_collector *collector);

@@ -23,11 +23,14 @@ static const struct cli_change *change_of(const struct cli_row *row, struct cli_
 	return NULL;
 }
 
-static void value_per_second(const struct cli_row *row, struct cli_value *value, uint64_t amount)
+static void value_per_second(const struct cli_row *row, struct cli_value *value, bool known,
+			     uint64_t amount)
 {
-	const struct cli_change *change = change_of(row, value);
+	const struct cli_change *change = row->change;
 
-	if (change)
+	if (!change || !known || !change->interval_ns)
+		value->status = PROCSNAP_STATUS_NONE;
+	else
 		value->real = (double)amount * (double)SECOND / (double)change->interval_ns;
 }
 
@@ -42,27 +45,35 @@ static CLI_VALUE(cpu_now)
 
 static CLI_VALUE(read_now)
 {
+	const struct cli_change *change = row->change;
+
 	(void)view;
-	value_per_second(row, value, row->change ? row->change->read_bytes : 0);
+	value_per_second(row, value, change && change->io_known, change ? change->read_bytes : 0);
 }
 
 static CLI_VALUE(write_now)
 {
+	const struct cli_change *change = row->change;
+
 	(void)view;
-	value_per_second(row, value, row->change ? row->change->write_bytes : 0);
+	value_per_second(row, value, change && change->io_known, change ? change->write_bytes : 0);
 }
 
 static CLI_VALUE(io_now)
 {
+	const struct cli_change *change = row->change;
+
 	(void)view;
-	value_per_second(row, value,
-			 row->change ? row->change->read_bytes + row->change->write_bytes : 0);
+	value_per_second(row, value, change && change->io_known,
+			 change ? change->read_bytes + change->write_bytes : 0);
 }
 
 static CLI_VALUE(faults_now)
 {
+	const struct cli_change *change = row->change;
+
 	(void)view;
-	value_per_second(row, value, row->change ? row->change->faults : 0);
+	value_per_second(row, value, change && change->known, change ? change->faults : 0);
 }
 
 /* a real number as `shown` draws it */

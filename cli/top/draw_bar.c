@@ -2,6 +2,7 @@
 /* The bar at the bottom: the keys that there are, to be pressed or clicked. */
 #define NCURSES_WIDECHAR 1
 
+#include <ctype.h>
 #include <curses.h>
 #include <stdlib.h>
 
@@ -126,11 +127,11 @@ static bool bar_key(const char *label, size_t length, struct top_key *key)
 	*key = (struct top_key){ .code = (unsigned char)label[0] };
 	if (length == 1)
 		return true;
-	if (label[0] == '^' && length == 2) {
-		key->code = TOP_CTRL((unsigned char)label[1]);
+	if (length == 6 && !strncmp(label, "Ctrl-", 5)) {
+		key->code = TOP_CTRL((unsigned char)label[5]);
 		return true;
 	}
-	if (label[0] == 'F' && length <= 3) {
+	if (label[0] == 'F' && length <= 3 && isdigit((unsigned char)label[1])) {
 		key->code = (wint_t)KEY_F(atoi(label + 1));
 		key->function = true;
 		return true;
@@ -143,7 +144,8 @@ static bool bar_key(const char *label, size_t length, struct top_key *key)
 		key->function = bar_names[i].function;
 		return true;
 	}
-	return false;
+	/* the first of several, as in 1-9 */
+	return length == 3 && label[1] == '-';
 }
 
 bool top_draw_bar_key_at(const struct top_app *app, int y, int x, struct top_key *key)

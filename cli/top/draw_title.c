@@ -70,14 +70,14 @@ static void title_why(const struct top_app *app, const struct top_area *area, in
 
 static int title_recording(const struct top_app *app, const struct top_area *area, int x)
 {
-	const struct top_origin *origin = top_collector_origin(app->collector);
+	size_t frames = top_collector_frames(app->collector);
 	int end = area->x + area->width;
 
 	if (area->width < TITLE_WIDE)
 		return x + top_screen_printf(area->y, x, end - x, TOP_ROLE_TITLE, " %zu/%zu",
-					     app->at + 1, origin->frames);
+					     app->flow.shown_at + 1, frames);
 	x += top_screen_printf(area->y, x, end - x, TOP_ROLE_TITLE, " frame %zu of %zu, ",
-			       app->at + 1, origin->frames);
+			       app->flow.shown_at + 1, frames);
 	x = title_add_raw(area, x, TOP_ROLE_TITLE, app->options.from, area->width / 3);
 	if (app->playing)
 		x = title_add(area, x, TOP_ROLE_ATOMIC, " playing");

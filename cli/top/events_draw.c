@@ -55,13 +55,15 @@ static int add_kind(const struct top_events *events, uint32_t kind, const char *
 				     on ? "+" : "-", name);
 }
 
-static void draw_status(const struct top_events_page *page, const struct top_area *area)
+static void draw_status(const struct top_app *app, const struct top_events_page *page,
+			const struct top_area *area)
 {
+	const char *state = top_app_is_replay(app) || app->paused ? "newest" : "live";
 	const struct top_events *events = &page->events;
 	int y = area->y, x = area->x, end = area->x + area->width;
 
 	x += top_screen_puts(y, x, end - x, page->hold ? TOP_ROLE_WARNING : TOP_ROLE_ATOMIC,
-			     page->hold ? "HELD" : "live");
+			     page->hold ? "HELD" : state);
 	x = add_kind(events, PROCSNAP_EVENT_FORK, "forks", y, x, end);
 	x = add_kind(events, PROCSNAP_EVENT_EXEC, "execs", y, x, end);
 	x = add_kind(events, PROCSNAP_EVENT_EXIT, "exits", y, x, end);
@@ -212,7 +214,7 @@ void top_events_draw(struct top_app *app, struct top_events_page *page, const st
 	}
 	if (area->height < 3)
 		return;
-	draw_status(page, area);
+	draw_status(app, page, area);
 	place_events(page, area, y + 2);
 	top_events_titles(&page->events);
 	/* titles have no word */

@@ -121,7 +121,7 @@ static int apply_options(struct top_app *app)
 /* a recording begins at the time that was asked for, or at its beginning */
 static int begin_replay(struct top_app *app)
 {
-	size_t frames = top_collector_origin(app->collector)->frames;
+	size_t frames = top_collector_frames(app->collector);
 	uint64_t last = top_collector_time(app->collector, frames - 1), wanted;
 
 	if (!app->options.at)
@@ -143,7 +143,11 @@ static int run_on_screen(struct top_app *app, const struct complaints *complaint
 	tell_first(app, complaints);
 	top_app_go(app, &top_page_table);
 	code = top_app_run(app);
+	*app->notice = '\0';
+	top_app_save_settings(app);
 	top_screen_end();
+	if (*app->notice)
+		cli_message("%s", app->notice);
 	return code;
 }
 
@@ -155,7 +159,9 @@ static int run(struct top_app *app)
 	top_settings_default(&app->settings);
 	if (!app->options.no_config)
 		top_settings_read(&app->settings, app->options.config, complain, &complaints);
+	app->file_settings = app->settings;
 	code = apply_options(app);
+	app->first_settings = app->settings;
 	if (!code)
 		code = top_collector_start(&app->collector, app->options.backend, true,
 					   app->options.from);
@@ -175,7 +181,8 @@ int main(int argc, char **argv)
 	bool done;
 	int code;
 
-	setlocale(LC_ALL, "");
+	/* numbers are read and written with a point */
+	setlocale(LC_CTYPE, "");
 	cli_message_set_program("procsnap-top");
 	code = top_options_read(&app.options, argc, argv, &done);
 	if (!done)

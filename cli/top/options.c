@@ -98,12 +98,8 @@ static const char options_help[] =
 
 static int read_delay(struct top_options *options, const char *shown, const char *argument)
 {
-	char *end;
-	double ms = strtod(argument, &end) * 1000;
-
-	if (end == argument || *end || !(ms >= TOP_DELAY_MIN_MS) || ms > TOP_DELAY_MAX_MS)
+	if (!top_delay_parse(argument, &options->delay_ms))
 		return cli_usage("%s %s: not a delay: from 0.1 to 3600 seconds", shown, argument);
-	options->delay_ms = (unsigned int)(ms + 0.5);
 	return CLI_EXIT_OK;
 }
 

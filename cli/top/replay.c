@@ -14,7 +14,8 @@ static void go(struct top_app *app, size_t frame)
 
 static bool step(struct top_app *app, long frames)
 {
-	size_t last = top_collector_origin(app->collector)->frames - 1, at = app->at;
+	size_t frames_there = top_collector_frames(app->collector), at = app->at;
+	size_t last = frames_there ? frames_there - 1 : 0;
 
 	if (frames < 0)
 		at = at < (size_t)-frames ? 0 : at - (size_t)-frames;

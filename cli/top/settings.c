@@ -80,6 +80,17 @@ static void sort_put(const struct top_setting *setting, const struct top_setting
 		 settings->sort.name ? settings->sort.name : SETTINGS_SORT);
 }
 
+bool top_delay_parse(const char *text, unsigned int *ms)
+{
+	uint64_t ns;
+
+	if (!cli_duration_parse(text, &ns) || ns / 1000000 < TOP_DELAY_MIN_MS ||
+	    ns / 1000000 > TOP_DELAY_MAX_MS)
+		return false;
+	*ms = (unsigned int)(ns / 1000000);
+	return true;
+}
+
 static bool delay_get(const struct top_setting *setting, struct top_settings *settings,
 		      const char *value, char *why, size_t size)
 {
@@ -276,4 +287,22 @@ void top_setting_line(struct top_setting_line *line, struct top_settings *settin
 			 name_length < 64 ? (int)name_length : 64, text);
 	else if (line_value(line, setting, settings, equals + 1, length))
 		line->setting = setting;
+}
+
+bool top_settings_change(struct top_settings *file, const struct top_settings *first,
+			 const struct top_settings *now)
+{
+	char before[TOP_SETTING_SIZE], after[TOP_SETTING_SIZE], why[TOP_SETTING_SIZE];
+	bool changed = false;
+
+	for (size_t i = 0; i < top_settings_count; i++) {
+		const struct top_setting *setting = &top_settings_table[i];
+
+		setting->put(setting, first, before);
+		setting->put(setting, now, after);
+		if (!strcmp(before, after))
+			continue;
+		changed |= setting->get(setting, file, after, why, sizeof(why));
+	}
+	return changed;
 }

@@ -48,6 +48,9 @@ struct top_settings {
 #define TOP_DELAY_MIN_MS 100
 #define TOP_DELAY_MAX_MS 3600000
 
+/* a number of seconds within the bounds, or with ms; false: it is none */
+bool top_delay_parse(const char *text, unsigned int *ms);
+
 void top_settings_default(struct top_settings *settings);
 /*
  * Reads a file (path NULL: the user's own; none there: the settings stay). Calls tell for each
@@ -56,6 +59,12 @@ void top_settings_default(struct top_settings *settings);
  */
 int top_settings_read(struct top_settings *settings, const char *path,
 		      void (*tell)(void *data, const char *sentence), void *data);
+/*
+ * Makes the changes from `first` to `now` in the settings of a file; false: there are none.
+ */
+bool top_settings_change(struct top_settings *file, const struct top_settings *first,
+			 const struct top_settings *now);
+
 /*
  * Writes them at once or not at all (a new file takes the old one's place); lines that were not
  * understood and comments stay. sentence: of size bytes, what went wrong. An exit code.

@@ -52,8 +52,8 @@ static bool rank_serves(const struct top_app *app, enum procsnap_top rank)
 
 	if (!rank || app->paused || !app->settings.descending || app->settings.tree ||
 	    app->settings.threads || app->settings.show_gone || *options->filter || *app->search ||
-	    options->by_user || app->pick_user || app->list.follow || options->pids ||
-	    app->options.from)
+	    options->by_user || app->pick_user || app->list.follow || app->flow.wish ||
+	    options->pids || app->options.from)
 		return false;
 	/* kernel threads have no memory: they are the last */
 	return !app->settings.hide_kernel || rank == PROCSNAP_TOP_RSS ||
@@ -68,6 +68,8 @@ int top_want_table(const struct top_app *app, size_t height, struct top_request 
 	memset(request, 0, sizeof(*request));
 	request->sections = table_sections(app);
 	request->threads = app->settings.threads;
+	/* of anybody's arguments, who may have made them as long as he likes */
+	request->text_max = TOP_TEXT_MAX;
 	request->at = app->at;
 	request->with_before = app->at != app->flow.shown_at + 1;
 	if (app->page == &top_page_table && rank_serves(app, rank)) {

@@ -5,6 +5,9 @@
 
 #include "app.h"
 
+/* bytes of a long text, as a command line, that are asked for */
+#define TOP_TEXT_MAX 4096
+
 /*
  * The request for the next table: the sections that order, filters and differences need; and
  * only the first rows by the kernel's own ranking where that is all that is shown. height: lines that the

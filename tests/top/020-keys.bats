@@ -14,7 +14,7 @@ five()
 		spawn actor name "walker$i"
 		pids+=("$ACTOR")
 	done
-	terminal "${1:-100x24}" NO_COLOR=1
+	terminal 100x24 NO_COLOR=1
 	# shellcheck disable=SC2046 # words on purpose
 	top $(only "${pids[@]}") --columns pid,user,comm,ppid --sort pid
 	wait_rows "${pids[@]}"
@@ -86,7 +86,7 @@ five()
 	wait_rows "${pids[3]}"
 	keys Enter
 	wait_screen 'filter: walker4'
-	keys '\'
+	keys \\
 	keys C-u
 	types 'walker1|WALKER5'
 	wait_rows "${pids[0]} ${pids[4]}"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Terminals of every size, and those that change while one looks.
+# shellcheck disable=SC2016,SC2034 # until_true evaluates some; PATIENCE is its own
 
 load viewer
 

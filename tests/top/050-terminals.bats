@@ -97,7 +97,7 @@ colours()
 	wait_screen '\|- '
 	not_on_screen 'Ã|â'
 	keys F1
-	wait_screen 'Space'
+	wait_screen 'F3 /'
 	not_on_screen 'Ã|â|\{C1\}'
 	keys Escape
 	wait_screen 'F1Help'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Recordings: forwards and backwards through time, to a time, damaged ones, and ones that are none.
+# shellcheck disable=SC2016,SC2034 # until_true evaluates some; PATIENCE is its own
 
 load viewer
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The pages besides the table: all of a process, memory, columns, setup.
+# shellcheck disable=SC2016,SC2034 # until_true evaluates some; PATIENCE is its own
 
 load viewer
 

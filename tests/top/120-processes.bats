@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Signals and nice values: to whom they are meant for, and only when it is confirmed. And the mouse.
+# shellcheck disable=SC2016,SC2034 # until_true evaluates some; PATIENCE is its own
 
 load viewer
 
@@ -57,8 +58,8 @@ is_nice()
 	keys Escape
 	wait_screen 'F1Help'
 	is_nice "$left" "$(ps -o ni= -p $$ | xargs)"
-	! ended_or_zombie "$left"
-	! ended_or_zombie "$right"
+	run ! ended_or_zombie "$left"
+	run ! ended_or_zombie "$right"
 	quit
 }
 
@@ -69,7 +70,7 @@ is_nice()
 	types STOP
 	keys Enter
 	until_true eval '[[ $(ps -o state= -p "$right") == T ]]'
-	! ended_or_zombie "$left"
+	run ! ended_or_zombie "$left"
 	quit
 }
 
@@ -85,7 +86,7 @@ is_nice()
 	keys Enter
 	until_true ended_or_zombie "$left"
 	until_true ended_or_zombie "$right"
-	! ended_or_zombie "$spared"
+	run ! ended_or_zombie "$spared"
 	quit
 }
 
@@ -119,7 +120,7 @@ is_nice()
 	wait_screen "Kill $ACTOR"
 	keys Enter
 	wait_screen 'not permitted'
-	! ended_or_zombie "$ACTOR"
+	run ! ended_or_zombie "$ACTOR"
 	keys q
 	wait_screen '^\$ ?$'
 }

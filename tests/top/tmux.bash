@@ -51,7 +51,7 @@ screen()
 # the same with colours and attributes, as escape sequences
 screen_styled()
 {
-	tm capture-pane -p -e
+	tm capture-pane -p -e -N
 }
 
 # the screen's lines as they were written: one that was too long for the terminal is one line here
@@ -75,6 +75,7 @@ types()
 # command LINE: gives the shell a command
 command_line()
 {
+	rm -f "$TERMINAL/ended"
 	types "$1"
 	keys Enter
 }

@@ -65,9 +65,9 @@ $(UNIT_OUT)/test_top_tree: $(O)/cli/top/draw_tree.o
 $(UNIT_OUT)/test_top_theme: $(O)/cli/top/theme.o
 $(UNIT_OUT)/test_top_screen: $(patsubst %,$(O)/cli/top/%.o,screen screen_keys settings columns theme)
 $(UNIT_OUT)/test_top_screen: UNIT_LIBS += $(TOP_LIBS)
-# A prompt knows where it is drawn; nothing is.
-$(UNIT_OUT)/test_top_prompt: $(filter-out $(O)/cli/top/main.o,$(TOP_OBJ))
-$(UNIT_OUT)/test_top_prompt: UNIT_LIBS += $(TOP_LIBS)
+# Both know where things are drawn; nothing is.
+$(UNIT_OUT)/test_top_prompt $(UNIT_OUT)/test_top_draw: $(filter-out $(O)/cli/top/main.o,$(TOP_OBJ))
+$(UNIT_OUT)/test_top_prompt $(UNIT_OUT)/test_top_draw: UNIT_LIBS += $(TOP_LIBS)
 
 $(UNIT_BINS): $(UNIT_OUT)/test_%: $(UNIT_OUT)/test_%.o $(UNIT_HELPERS) $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.o,$^) \

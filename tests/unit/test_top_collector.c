@@ -167,7 +167,7 @@ static void files_have_frames(void **state)
 	struct top_result *result;
 
 	(void)state;
-	assert_int_equal(top_collector_origin(collector)->frames, 3);
+	assert_int_equal(top_collector_frames(collector), 3);
 	assert_true(top_collector_time(collector, 0) <= top_collector_time(collector, 1));
 	assert_int_equal(top_collector_find(collector, top_collector_time(collector, 1)), 1);
 	assert_int_equal(top_collector_find(collector, UINT64_MAX), 2);
