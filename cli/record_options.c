@@ -247,6 +247,8 @@ static int options_check(const struct record_options *options)
 	if (!strcmp(options->output, "-") &&
 	    (options->limits.bytes || options->limits.age_ns || options->limits.files))
 		return cli_usage("--max-size, --max-age, --keep: standard output is no file");
+	if (options->limits.files && !options->limits.bytes && !options->limits.age_ns)
+		return cli_usage("--keep: of what size or age? it needs --max-size or --max-age");
 	return CLI_EXIT_OK;
 }
 

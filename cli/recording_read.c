@@ -14,9 +14,6 @@
 #include "cli.h"
 #include "recording_read.h"
 
-/* Files that a recording may be of. */
-#define READ_PARTS_MAX 10000
-
 static const char *read_name(const char *path)
 {
 	return strcmp(path, "-") ? path : "standard input";
@@ -70,13 +67,13 @@ static bool read_add_older(struct cli_recording *recording, const char *path)
 
 	if (!strcmp(path, "-"))
 		return true;
-	while (oldest < READ_PARTS_MAX) {
+	for (unsigned int number = 1; number <= oldest + RECORDING_FILES_GAP; number++) {
 		struct stat status;
 
-		if (snprintf(name, sizeof(name), "%s.%u", path, oldest + 1) >= PATH_MAX ||
-		    stat(name, &status) < 0 || !S_ISREG(status.st_mode))
-			break;
-		oldest++;
+		if (number <= RECORDING_FILES_MAX &&
+		    snprintf(name, sizeof(name), "%s.%u", path, number) < PATH_MAX &&
+		    !stat(name, &status) && S_ISREG(status.st_mode))
+			oldest = number;
 	}
 	for (; oldest; oldest--) {
 		int fd = read_open_older(path, oldest, name);
@@ -127,10 +124,13 @@ static int read_is_none(const struct cli_recording *recording, int fd)
 
 static int read_files(struct cli_recording *recording, const char *path)
 {
-	int fd = recording_file_open(path);
+	int fd = recording_file_open(path), error = errno;
 
+	/* who was rotating it was ended, or is at it: the older ones are there */
+	if (fd < 0 && error == ENOENT && read_add_older(recording, path) && recording->part_count)
+		return read_scan(recording);
 	if (fd < 0) {
-		cli_message("%s: %s", recording->path, strerror(errno));
+		cli_message("%s: %s", recording->path, strerror(error));
 		return CLI_EXIT_FAILED;
 	}
 	if (read_begins_with(fd, bswap_64(RECORDING_MAGIC))) {
@@ -241,7 +241,7 @@ static unsigned int read_number_of(const struct cli_recording *recording, int fd
 
 	if (fstat(fd, &known) < 0)
 		return 0;
-	for (unsigned int number = 0; number < READ_PARTS_MAX; number++) {
+	for (unsigned int number = 0; number < RECORDING_FILES_MAX; number++) {
 		if (!read_name_of(recording, number, name) || stat(name, &named) < 0)
 			/* it may be moved away, and the new one not be there yet */
 			return number ? 1 : 0;

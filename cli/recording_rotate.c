@@ -4,6 +4,7 @@
  * goes. FILE.1 is the newest of the older ones, as with logrotate.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,11 +12,10 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "recording_scan.h"
 #include "recording_write.h"
 
 #define SECOND_NS 1000000000ULL
-/* Files with higher numbers are not looked for. */
-#define ROTATE_FILES_MAX 10000
 
 static bool rotate_name(char name[PATH_MAX], const char *path, unsigned int number)
 {
@@ -43,6 +43,40 @@ bool recording_is_full(const struct cli_recording_writer *writer, size_t size, u
 	return age && now_ns > writer->first_ns && now_ns - writer->first_ns >= age;
 }
 
+/* a file that is there, and is not ours to be moved or removed */
+static bool rotate_is_foreign(const char *name)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	uint64_t magic = 0;
+	size_t got;
+
+	if (fd < 0)
+		return errno != ENOENT;
+	got = recording_read_at(fd, &magic, sizeof(magic), 0);
+	close(fd);
+	return got && magic != RECORDING_MAGIC;
+}
+
+int recording_check_names(const struct cli_recording_writer *writer)
+{
+	char name[PATH_MAX];
+
+	if (writer->stream)
+		return CLI_EXIT_OK;
+	for (unsigned int number = 1; number <= writer->limits.files; number++) {
+		if (!rotate_name(name, writer->path, number)) {
+			cli_message("%s: the name is too long", writer->path);
+			return CLI_EXIT_FAILED;
+		}
+		if (rotate_is_foreign(name)) {
+			cli_message("%s: not a recording, but in the way of one: left as it is",
+				    name);
+			return CLI_EXIT_FAILED;
+		}
+	}
+	return CLI_EXIT_OK;
+}
+
 static bool rotate_is_old(const struct cli_recording_writer *writer, const struct stat *status)
 {
 	uint64_t written = (uint64_t)status->st_mtim.tv_sec * SECOND_NS;
@@ -54,14 +88,17 @@ static bool rotate_is_old(const struct cli_recording_writer *writer, const struc
 void recording_prune(const struct cli_recording_writer *writer)
 {
 	uint64_t room = writer->limits.bytes - recording_file_max(writer), sum = 0;
+	unsigned int last = 0;
 	char name[PATH_MAX];
 	struct stat status;
 
 	if (writer->stream || !writer->limits.files)
 		return;
-	for (unsigned int number = 1; number < ROTATE_FILES_MAX; number++) {
-		if (!rotate_name(name, writer->path, number) || stat(name, &status) < 0)
-			return;
+	for (unsigned int number = 1; number <= last + RECORDING_FILES_GAP; number++) {
+		if (number > RECORDING_FILES_MAX || !rotate_name(name, writer->path, number) ||
+		    stat(name, &status) < 0 || rotate_is_foreign(name))
+			continue;
+		last = number;
 		sum += (uint64_t)status.st_size;
 		if ((number > writer->limits.files || rotate_is_old(writer, &status) ||
 		     (writer->limits.bytes && sum > room)) &&
@@ -76,15 +113,14 @@ int recording_rotate(struct cli_recording_writer *writer)
 	unsigned int last = writer->limits.files;
 	int code = recording_writer_close(writer);
 
+	if (!code)
+		code = recording_check_names(writer);
 	if (code)
 		return code;
 	for (unsigned int number = last; number; number--) {
-		if (!rotate_name(from, writer->path, number - 1) ||
-		    !rotate_name(to, writer->path, number)) {
-			cli_message("%s: the name is too long", writer->path);
-			return CLI_EXIT_FAILED;
-		}
-		if (rename(from, to) < 0 && errno != ENOENT) {
+		if (rotate_name(from, writer->path, number - 1) &&
+		    rotate_name(to, writer->path, number) && rename(from, to) < 0 &&
+		    errno != ENOENT) {
 			cli_message("%s: cannot become %s: %s", from, to, strerror(errno));
 			return CLI_EXIT_FAILED;
 		}

@@ -46,6 +46,8 @@ int cli_recording_create(struct cli_recording_writer **writer, const char *path,
 		code = write_failed(w, "the compression cannot be set up");
 	else
 		code = recording_writer_open(w);
+	if (!code)
+		code = recording_check_names(w);
 	if (code) {
 		cli_recording_finish(w);
 		return code;

@@ -56,6 +56,8 @@ int recording_writer_put(struct cli_recording_writer *writer, const void *bytes,
 bool recording_is_full(const struct cli_recording_writer *writer, size_t size, uint64_t now_ns);
 /* FILE becomes FILE.1, that FILE.2 and so on; the oldest goes; an exit code */
 int recording_rotate(struct cli_recording_writer *writer);
+/* whether FILE.1 and on are recordings, or not there; an exit code, said what is wrong */
+int recording_check_names(const struct cli_recording_writer *writer);
 /* what is kept of older files is no more than the limits say */
 void recording_prune(const struct cli_recording_writer *writer);
 /* the most bytes of one file; UINT64_MAX: no bound */

@@ -37,14 +37,18 @@ static int index_alloc(struct pid_index *index, size_t count)
 	return index->slots ? 0 : -ENOMEM;
 }
 
-static size_t index_hash(const struct pid_index *index, pid_t pid)
+/* by the start, too: a file may have one pid any number of times */
+static size_t index_hash(const struct pid_index *index, pid_t pid, uint64_t start_ns)
 {
-	return ((uint32_t)pid * 2654435761U >> 7) & index->mask;
+	uint64_t mixed = ((uint64_t)(uint32_t)pid ^ start_ns * 0x9e3779b97f4a7c15) *
+			 0xbf58476d1ce4e5b9;
+
+	return (size_t)(mixed >> 32) & index->mask;
 }
 
-static void index_add(struct pid_index *index, pid_t pid, size_t entry)
+static void index_add(struct pid_index *index, pid_t pid, uint64_t start_ns, size_t entry)
 {
-	size_t slot = index_hash(index, pid);
+	size_t slot = index_hash(index, pid, start_ns);
 
 	while (index->slots[slot])
 		slot = (slot + 1) & index->mask;
@@ -99,14 +103,17 @@ static int join_index_old(struct join *join)
 {
 	int error = index_alloc(&join->index, join->old_count);
 
-	for (size_t row = 0; !error && row < join->old_count; row++)
-		index_add(&join->index, procsnap_task(join->old, row)->pid, row);
+	for (size_t row = 0; !error && row < join->old_count; row++) {
+		const struct procsnap_task *task = procsnap_task(join->old, row);
+
+		index_add(&join->index, task->pid, task->start_ns, row);
+	}
 	return error;
 }
 
 static uint32_t join_look_up(struct join *join, const struct procsnap_task *task)
 {
-	size_t slot = index_hash(&join->index, task->pid);
+	size_t slot = index_hash(&join->index, task->pid, task->start_ns);
 
 	for (; join->index.slots[slot]; slot = (slot + 1) & join->index.mask) {
 		uint32_t row = join->index.slots[slot] - 1;
@@ -237,7 +244,7 @@ static void account_count(struct top_account *account, const struct procsnap_eve
 
 static uint32_t join_end_of(const struct join *join, pid_t pid, uint64_t start_ns)
 {
-	size_t slot = index_hash(&join->end_index, pid);
+	size_t slot = index_hash(&join->end_index, pid, start_ns);
 
 	for (; join->end_index.slots[slot]; slot = (slot + 1) & join->end_index.mask) {
 		uint32_t i = join->end_index.slots[slot] - 1;
@@ -257,7 +264,7 @@ static void join_end(struct join *join, const struct procsnap_event_exit *end)
 		join->ends[known].totals = end;
 		return;
 	}
-	index_add(&join->end_index, end->event.pid, join->end_count);
+	index_add(&join->end_index, end->event.pid, end->event.start_ns, join->end_count);
 	join->ends[join->end_count++] = (struct end){ end, end };
 }
 
@@ -382,8 +389,12 @@ static void gone_from_row(struct join *join, size_t row, uint32_t end)
 static void gone_from_end(struct join *join, size_t end)
 {
 	uint64_t instant = join->old ? procsnap_header(join->old)->instant_boot_ns : 0;
+	const struct procsnap_event *told = &join->ends[end].told->event;
 	struct top_gone gone;
 
+	/* its end was told before, when it was no row of a ranking either */
+	if (told->kind == PROCSNAP_EVENT_REAP && told->start_ns <= instant)
+		return;
 	gone_not_known(&gone);
 	gone_of_end(&gone, &join->ends[end]);
 	gone.unseen = gone.task.start_ns > instant;

@@ -18,7 +18,11 @@ void top_sort_by(struct top_app *app, const struct cli_column_name *column);
 void top_find_pid(struct top_app *app, unsigned int digit);
 /* while a search or filter is typed: F3 finds the next; false: the key is the prompt's */
 bool top_search_key(struct top_app *app, const struct top_key *key);
-/* the users of the frame, to be chosen from */
+/* what waited for a frame with all tasks */
+void top_fulfil_wish(struct top_app *app);
+/* tags the task at the cursor and all below it */
+void top_tag_children(struct top_app *app);
+/* the users of the frame, to be chosen from, if that is what still is wanted */
 void top_pick_user(struct top_app *app);
 
 /* steps through a recording, in frames; false: this is none */

@@ -109,9 +109,13 @@ static int process_open(const struct top_identity *task, pid_t pid)
 /* a thread's process is what gets signals */
 static pid_t process_of(const struct top_app *app, const struct top_identity *task)
 {
-	const struct top_line *line = line_of(app, task);
+	const struct procsnap_task *found;
+	size_t row;
 
-	return line ? top_line_task(&app->frame, line)->tgid : task->pid;
+	if (!app->now.snap || procsnap_find_pid(app->now.snap, task->pid, &row) < 0)
+		return task->pid;
+	found = procsnap_task(app->now.snap, row);
+	return found->start_ns == task->start_ns && found->tgid > 0 ? found->tgid : task->pid;
 }
 
 /**
@@ -149,7 +153,7 @@ static void outcome_tell(struct top_app *app, const struct outcome *outcome, con
 	else
 		top_app_tell(app, TOP_ROLE_NORMAL, "%s: done", what);
 	top_identities_clear(&app->targets);
-	app->rerequest = true;
+	app->rerequest = app->flow.refresh = true;
 }
 
 /* --- signals --- */
@@ -205,10 +209,24 @@ static void kill_ask(struct top_app *app)
 
 /* --- nice values --- */
 
+static int nice_change(const struct top_app *app, const struct top_identity *task)
+{
+	int fd = process_open(task, process_of(app, task)), nice, error = 0;
+
+	if (fd < 0)
+		return errno;
+	errno = 0;
+	nice = getpriority(PRIO_PROCESS, (id_t)task->pid);
+	if (errno || setpriority(PRIO_PROCESS, (id_t)task->pid, nice + app->nice_step) < 0)
+		error = errno;
+	close(fd);
+	return error;
+}
+
+/* each from its own value on */
 static void nice_answered(struct top_app *app, bool accepted, const char *text, long value)
 {
 	struct outcome outcome = { 0 };
-	char what[64];
 
 	(void)text;
 	(void)value;
@@ -216,31 +234,10 @@ static void nice_answered(struct top_app *app, bool accepted, const char *text, 
 		top_identities_clear(&app->targets);
 		return;
 	}
-	for (size_t i = 0; i < app->targets.count; i++) {
-		const struct top_identity *task = &app->targets.list[i];
-		int fd = process_open(task, process_of(app, task)), error = 0;
-
-		if (fd < 0 || setpriority(PRIO_PROCESS, (id_t)task->pid, app->target_nice) < 0)
-			error = errno;
-		if (fd >= 0)
-			close(fd);
-		outcome_add(&outcome, task->pid, error);
-	}
-	snprintf(what, sizeof(what), "nice value %d", app->target_nice);
-	outcome_tell(app, &outcome, what);
-}
-
-static int nice_of(const struct top_app *app, const struct top_identity *task)
-{
-	const struct top_line *line = line_of(app, task);
-	const struct procsnap_cpu *cpu;
-	struct cli_row row;
-
-	if (!line)
-		return 0;
-	top_line_fetch(&app->frame, line, &row);
-	cpu = row.section[PROCSNAP_SECTION_CPU];
-	return cpu && cpu->status == PROCSNAP_STATUS_OK ? cpu->nice : 0;
+	for (size_t i = 0; i < app->targets.count; i++)
+		outcome_add(&outcome, app->targets.list[i].pid,
+			    nice_change(app, &app->targets.list[i]));
+	outcome_tell(app, &outcome, app->nice_step > 0 ? "higher nice value" : "lower nice value");
 }
 
 static void nice_ask(struct top_app *app, int step)
@@ -250,15 +247,26 @@ static void nice_ask(struct top_app *app, int step)
 
 	if (targets_take(app) || !app->targets.count)
 		return;
-	before = nice_of(app, app->targets.list);
-	app->target_nice = before + step;
-	if (app->target_nice < -20 || app->target_nice > 19) {
+	app->nice_step = step;
+	targets_name(app, whom, sizeof(whom));
+	if (app->targets.count > 1) {
+		snprintf(label, sizeof(label), "Nice values of %s: %s by one?", whom,
+			 step > 0 ? "higher" : "lower");
+		top_prompt_yes_no(app, label, nice_answered);
+		return;
+	}
+	errno = 0;
+	before = getpriority(PRIO_PROCESS, (id_t)app->targets.list[0].pid);
+	if (errno) {
+		top_app_tell(app, TOP_ROLE_ERROR, "%s: %s", whom, strerror(errno));
+		return;
+	}
+	if (before + step < -20 || before + step > 19) {
 		top_app_tell(app, TOP_ROLE_WARNING, "nice values are from -20 to 19");
 		return;
 	}
-	targets_name(app, whom, sizeof(whom));
 	snprintf(label, sizeof(label), "Nice value of %s from %d to %d?", whom, before,
-		 app->target_nice);
+		 before + step);
 	top_prompt_yes_no(app, label, nice_answered);
 }
 
@@ -277,37 +285,70 @@ static void tag(struct top_app *app)
 	top_list_move(list, &app->frame, 1);
 }
 
-static bool is_below(const struct top_app *app, uint32_t row, uint32_t root)
+enum below {
+	BELOW_UNKNOWN,
+	BELOW_YES,
+	BELOW_NO,
+	BELOW_ASKED, /* is being found out: a damaged file could lead in a circle */
+};
+
+static uint32_t row_above(const struct procsnap_snapshot *snap, uint32_t row)
+{
+	const struct procsnap_task *task = procsnap_task(snap, row);
+
+	return task->pid == task->tgid ? task->parent_row : task->leader_row;
+}
+
+/* settles a row and all above it that are not settled yet */
+static void below_settle(const struct procsnap_snapshot *snap, uint8_t *below, uint32_t row)
+{
+	size_t rows = procsnap_row_count(snap);
+	uint32_t at = row;
+	uint8_t answer;
+
+	while (at < rows && below[at] == BELOW_UNKNOWN) {
+		below[at] = BELOW_ASKED;
+		at = row_above(snap, at);
+	}
+	answer = at < rows && below[at] == BELOW_YES ? BELOW_YES : BELOW_NO;
+	for (at = row; at < rows && below[at] == BELOW_ASKED; at = row_above(snap, at))
+		below[at] = answer;
+}
+
+static void tag_below(struct top_app *app, uint32_t root)
 {
 	const struct procsnap_snapshot *snap = app->now.snap;
 	size_t rows = procsnap_row_count(snap);
+	uint8_t *below = calloc(rows + 1, 1);
 
-	/* a damaged file could lead in a circle */
-	for (size_t steps = 0; steps < rows && row < rows; steps++) {
-		const struct procsnap_task *task = procsnap_task(snap, row);
-
-		if (row == root)
-			return true;
-		row = task->pid == task->tgid ? task->parent_row : task->leader_row;
-	}
-	return false;
-}
-
-static void tag_children(struct top_app *app)
-{
-	const struct top_line *line;
-	size_t rows = procsnap_row_count(app->now.snap);
-
-	if (!app->list.count || app->list.lines[app->list.cursor].gone)
+	if (!below)
 		return;
-	line = &app->list.lines[app->list.cursor];
+	below[root] = BELOW_YES;
 	for (uint32_t row = 0; row < rows; row++) {
-		const struct procsnap_task *task = procsnap_task(app->now.snap, row);
+		const struct procsnap_task *task = procsnap_task(snap, row);
 		struct top_identity identity = { task->pid, task->start_ns };
 
-		if (is_below(app, row, line->index))
+		below_settle(snap, below, row);
+		if (below[row] == BELOW_YES)
 			top_identities_add(&app->list.tagged, &identity);
 	}
+	free(below);
+}
+
+void top_tag_children(struct top_app *app)
+{
+	const struct top_list *list = &app->list;
+
+	if (!list->count || list->lines[list->cursor].gone)
+		return;
+	if (app->now_whole) {
+		tag_below(app, list->lines[list->cursor].index);
+		return;
+	}
+	/* of a ranking not all are there: the cursor's task is found again when they are */
+	app->flow.wish = TOP_WISH_TAG_CHILDREN;
+	app->flow.wish_of = list->at;
+	app->rerequest = true;
 }
 
 bool top_action_process(struct top_app *app, enum top_action action)
@@ -333,7 +374,7 @@ bool top_action_process(struct top_app *app, enum top_action action)
 		tag(app);
 		break;
 	case TOP_TAG_CHILDREN:
-		tag_children(app);
+		top_tag_children(app);
 		break;
 	case TOP_UNTAG:
 		top_identities_clear(&app->list.tagged);

@@ -12,6 +12,13 @@
 /* digits that are so far apart are of two pids */
 #define PID_PAUSE_NS 1500000000ULL
 
+/* all tasks, for what a ranking's first do not do */
+static void ask_all(struct top_app *app, enum top_wish wish)
+{
+	app->flow.wish = wish;
+	app->rerequest = true;
+}
+
 /* --- the order --- */
 
 void top_sort_by(struct top_app *app, const struct cli_column_name *column)
@@ -66,12 +73,18 @@ static void sort_choose(struct top_app *app)
 
 /* --- search and filter --- */
 
+/* the frame has all tasks with their commands */
+static bool search_has_all(const struct top_app *app)
+{
+	return app->options.from ||
+	       (app->now_whole && app->frame.sections & PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE));
+}
+
 static void search_changed(struct top_app *app)
 {
-	/* the first letter asks for the commands of all, and for all */
-	if (!*app->search)
-		app->rerequest = true;
 	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
+	if (!search_has_all(app))
+		app->flow.wish = TOP_WISH_SEARCH;
 	top_list_find(&app->list, &app->frame, app->search, 1, 0);
 	app->dirty = true;
 }
@@ -79,17 +92,20 @@ static void search_changed(struct top_app *app)
 static void search_done(struct top_app *app, bool accepted, const char *text, long value)
 {
 	(void)value;
-	if (!accepted || !*text) {
-		app->rerequest = *app->search;
+	if (!accepted || !*text)
 		*app->search = '\0';
-	}
+	/* until what it waits for has come */
+	app->flow.searching = app->flow.wish == TOP_WISH_SEARCH;
 }
 
 static void search_again(struct top_app *app, int step)
 {
 	if (!*app->search)
 		top_app_tell(app, TOP_ROLE_WARNING, "nothing has been searched for: / does");
-	else if (!top_list_find(&app->list, &app->frame, app->search, step, 1))
+	else if (!search_has_all(app)) {
+		app->flow.searching = true;
+		ask_all(app, step > 0 ? TOP_WISH_SEARCH_ON : TOP_WISH_SEARCH_BACK);
+	} else if (!top_list_find(&app->list, &app->frame, app->search, step, 1))
 		top_app_tell(app, TOP_ROLE_WARNING, "no line has \"%s\"", app->search);
 }
 
@@ -127,7 +143,6 @@ static void filter_done(struct top_app *app, bool accepted, const char *text, lo
 static void user_chosen(struct top_app *app, bool accepted, const char *text, long value)
 {
 	(void)text;
-	app->pick_user = false;
 	if (!accepted)
 		return;
 	app->list_options.by_user = value >= 0;
@@ -141,47 +156,67 @@ static int compare_choices(const void *a, const void *b)
 	return strcmp(((const struct top_choice *)a)->text, ((const struct top_choice *)b)->text);
 }
 
-/* each user once */
-static size_t users_of(const struct procsnap_snapshot *snap, struct top_choice *choices,
-		       size_t room)
+static int compare_uids(const void *a, const void *b)
 {
-	size_t count = 0;
+	const uint32_t *left = a, *right = b;
 
-	for (size_t row = 0; count < room; row++) {
-		const struct procsnap_cred *cred = procsnap_cred(snap, row);
-		size_t i = 0;
-
-		if (!cred)
-			break;
-		while (i < count && choices[i].value != (long)cred->euid)
-			i++;
-		if (i < count || cred->status != PROCSNAP_STATUS_OK)
-			continue;
-		snprintf(choices[count].text, sizeof(choices[count].text), "%s",
-			 cli_user_name(cred->euid)->name);
-		choices[count++].value = (long)cred->euid;
-	}
-	return count;
+	return (*left > *right) - (*left < *right);
 }
 
-#define USERS_MAX 1000
+/* each user once; NULL: no memory */
+static struct top_choice *users_of(const struct procsnap_snapshot *snap, size_t *count)
+{
+	size_t rows = procsnap_row_count(snap), users = 0;
+	uint32_t *uids = malloc((rows + 1) * sizeof(*uids));
+	struct top_choice *choices = NULL;
+
+	for (size_t row = 0; uids && row < rows; row++) {
+		const struct procsnap_cred *cred = procsnap_cred(snap, row);
+
+		if (cred->status == PROCSNAP_STATUS_OK)
+			uids[users++] = cred->euid;
+	}
+	*count = 0;
+	if (uids) {
+		qsort(uids, users, sizeof(*uids), compare_uids);
+		choices = calloc(users + 1, sizeof(*choices));
+	}
+	for (size_t i = 0; choices && i < users; i++) {
+		if (i && uids[i] == uids[i - 1])
+			continue;
+		++*count;
+		snprintf(choices[*count].text, sizeof(choices[*count].text), "%s",
+			 cli_user_name(uids[i])->name);
+		choices[*count].value = (long)uids[i];
+	}
+	free(uids);
+	return choices;
+}
 
 void top_pick_user(struct top_app *app)
 {
-	struct top_choice *choices = calloc(USERS_MAX + 1, sizeof(*choices));
-	size_t count, selected = 0;
+	struct top_choice *choices;
+	size_t users, selected = 0;
 
+	/* another question or page has come in between, or nobody is there */
+	if (app->prompt.kind || app->page != &top_page_table ||
+	    !procsnap_row_count(app->now.snap)) {
+		app->pick_user = false;
+		return;
+	}
+	if (!procsnap_cred(app->now.snap, 0))
+		return;
 	app->pick_user = false;
+	choices = users_of(app->now.snap, &users);
 	if (!choices)
 		return;
 	snprintf(choices[0].text, sizeof(choices[0].text), "All users");
 	choices[0].value = -1;
-	count = 1 + users_of(app->now.snap, choices + 1, USERS_MAX);
-	qsort(choices + 1, count - 1, sizeof(*choices), compare_choices);
-	for (size_t i = 1; i < count; i++)
+	qsort(choices + 1, users, sizeof(*choices), compare_choices);
+	for (size_t i = 1; i <= users; i++)
 		if (app->list_options.by_user && choices[i].value == (long)app->list_options.uid)
 			selected = i;
-	top_prompt_choice(app, "Show", choices, count, selected, user_chosen);
+	top_prompt_choice(app, "Show", choices, users + 1, selected, user_chosen);
 }
 
 /* a frame that has no users is followed by one that does */
@@ -189,12 +224,16 @@ static void ask_user(struct top_app *app)
 {
 	if (!app->now.snap)
 		return;
-	if (procsnap_cred(app->now.snap, 0))
-		top_pick_user(app);
-	else if (top_app_is_replay(app))
+	if (top_app_is_replay(app) && !procsnap_cred(app->now.snap, 0)) {
 		top_app_tell(app, TOP_ROLE_WARNING, "users are not in the recording");
+		return;
+	}
+	/* of a frame that has them, and all tasks */
+	app->pick_user = true;
+	if (app->now_whole && procsnap_cred(app->now.snap, 0))
+		top_pick_user(app);
 	else
-		app->pick_user = app->rerequest = true;
+		app->rerequest = true;
 }
 
 /* --- delay --- */
@@ -223,6 +262,17 @@ static void delay_ask(struct top_app *app)
 
 /* --- pids --- */
 
+static bool find_pid(struct top_app *app)
+{
+	for (size_t i = 0; i < app->list.count; i++) {
+		struct top_identity task = top_line_identity(&app->frame, &app->list.lines[i]);
+
+		if (task.pid == (pid_t)app->flow.pid)
+			return top_list_go(&app->list, &app->frame, &task);
+	}
+	return false;
+}
+
 void top_find_pid(struct top_app *app, unsigned int digit)
 {
 	struct top_flow *flow = &app->flow;
@@ -232,14 +282,37 @@ void top_find_pid(struct top_app *app, unsigned int digit)
 		flow->pid = 0;
 	flow->pid_ns = now;
 	flow->pid = flow->pid * 10 + digit;
-	for (size_t i = 0; i < app->list.count; i++) {
-		struct top_identity task = top_line_identity(&app->frame, &app->list.lines[i]);
+	/* of a ranking there are only the first */
+	if (!find_pid(app) && !app->now_whole)
+		ask_all(app, TOP_WISH_FIND_PID);
+}
 
-		if (task.pid == (pid_t)flow->pid) {
-			top_list_go(&app->list, &app->frame, &task);
-			return;
-		}
-	}
+static void fulfil_search(struct top_app *app, enum top_wish wish)
+{
+	int step = wish == TOP_WISH_SEARCH_BACK ? -1 : 1;
+
+	app->flow.searching = app->prompt.done == search_done && app->prompt.kind;
+	if (!top_list_find(&app->list, &app->frame, app->search, step, wish != TOP_WISH_SEARCH) &&
+	    *app->search)
+		top_app_tell(app, TOP_ROLE_WARNING, "no line has \"%s\"", app->search);
+}
+
+void top_fulfil_wish(struct top_app *app)
+{
+	enum top_wish wish = app->flow.wish;
+	bool search = wish == TOP_WISH_SEARCH || wish == TOP_WISH_SEARCH_ON ||
+		      wish == TOP_WISH_SEARCH_BACK;
+
+	if (search && !search_has_all(app))
+		return;
+	app->flow.wish = TOP_WISH_NONE;
+	if (search)
+		fulfil_search(app, wish);
+	else if (wish == TOP_WISH_FIND_PID)
+		find_pid(app);
+	else if (wish == TOP_WISH_TAG_CHILDREN &&
+		 top_list_go(&app->list, &app->frame, &app->flow.wish_of))
+		top_tag_children(app);
 }
 
 /* --- branches --- */
@@ -289,6 +362,7 @@ bool top_action_view(struct top_app *app, enum top_action action)
 
 	switch (action) {
 	case TOP_SEARCH:
+		app->flow.searching = app->rerequest = true;
 		top_prompt_line(app, "Search:", "", search_changed, search_done);
 		break;
 	case TOP_SEARCH_AGAIN:

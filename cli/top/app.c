@@ -27,6 +27,8 @@
 #define MS 1000000ULL
 /* for what the rows show besides, drawing waits so long */
 #define DETAILS_WAIT_NS (150 * MS)
+/* an interval shorter than that tells nothing */
+#define NEAR_NS (200 * MS)
 
 static const struct top_page *const pages[] = { &top_page_table, &top_page_memory,
 						&top_page_events };
@@ -76,17 +78,44 @@ void top_app_tell(struct top_app *app, enum top_role role, const char *format, .
 
 void top_app_save_settings(struct top_app *app)
 {
+	struct top_settings kept = app->file_settings;
 	char sentence[512];
 
-	if (app->options.no_config)
+	/* what the command line said is of this once */
+	if (app->options.no_config ||
+	    !top_settings_change(&kept, &app->first_settings, &app->settings))
 		return;
-	if (top_settings_write(&app->settings, app->options.config, sentence, sizeof(sentence)))
+	if (top_settings_write(&kept, app->options.config, sentence, sizeof(sentence))) {
 		top_app_tell(app, TOP_ROLE_ERROR, "%s", sentence);
+		return;
+	}
+	app->file_settings = kept;
+	app->first_settings = app->settings;
 }
 
 /* --- asking --- */
 
-static void ask_table(struct top_app *app, uint64_t now)
+/* true if the last frame has all that is asked for */
+static bool is_answered(const struct top_app *app, const struct top_request *request)
+{
+	const struct top_flow *flow = &app->flow;
+	uint64_t needed = request->sections & ~CLI_SECTIONS_SHARED;
+
+	if (!app->now.snap || flow->refresh || flow->freeze || flow->to_end)
+		return false;
+	if (app->options.from)
+		return app->at == flow->shown_at;
+	if (needed & ~flow->asked || request->threads != flow->threads)
+		return false;
+	if (app->now_whole)
+		return true;
+	if (request->pids || !request->rank)
+		return request->pids != NULL;
+	return request->rank == flow->rank &&
+	       (!flow->count || (request->count && request->count <= flow->count));
+}
+
+static void ask_table(struct top_app *app, uint64_t now, bool due)
 {
 	struct top_request request;
 
@@ -94,14 +123,18 @@ static void ask_table(struct top_app *app, uint64_t now)
 		top_app_tell(app, TOP_ROLE_ERROR, "no memory");
 		return;
 	}
-	app->flow.rank = request.rank;
-	app->flow.count = request.count;
-	app->rerequest = app->flow.freeze = false;
+	app->rerequest = false;
+	if (!due && is_answered(app, &request)) {
+		free(request.pids);
+		return;
+	}
+	app->flow.freeze = app->flow.refresh = false;
 	/* on time, but never a frame behind another at once */
 	app->flow.next_ns += app->settings.delay_ms * MS;
 	if (app->flow.next_ns <= now)
 		app->flow.next_ns = now + app->settings.delay_ms * MS;
-	top_collector_post(app->collector, TOP_JOB_TABLE, &request);
+	if (!top_collector_post(app->collector, TOP_JOB_TABLE, &request))
+		top_app_tell(app, TOP_ROLE_ERROR, "no memory");
 }
 
 static void ask_page(struct top_app *app, uint64_t now)
@@ -186,7 +219,8 @@ static void ask_details(struct top_app *app)
 	memcpy(request.pids, pids, count * sizeof(*pids));
 	request.pid_count = count;
 	request.sections = sections;
-	request.text_max = 4096;
+	request.text_max = TOP_TEXT_MAX;
+	request.walk_ns = top_want_walk_ns(app);
 	free(flow->details_of);
 	flow->details_of = pids;
 	flow->details_count = count;
@@ -207,7 +241,7 @@ static void ask(struct top_app *app)
 	if (app->paused)
 		app->rerequest = app->flow.freeze;
 	if ((due || app->rerequest) && !busy)
-		ask_table(app, now);
+		ask_table(app, now, due);
 	ask_page(app, now);
 }
 
@@ -253,6 +287,8 @@ static void sync_list_options(struct top_app *app)
 	options->tree = settings->tree;
 	options->hide_kernel = settings->hide_kernel;
 	options->show_gone = settings->show_gone;
+	/* of a recording of threads, too */
+	options->hide_threads = !settings->threads;
 	app->frame.short_commands = app->short_commands;
 }
 
@@ -272,20 +308,65 @@ static void make_list(struct top_app *app)
 	app->dirty = true;
 }
 
-/* what the next frame is compared with */
+/* true if the last frame is too near to the one that comes to be compared with it */
+static bool is_near(const struct top_app *app, const struct cli_frame *next)
+{
+	uint64_t then, now;
+
+	if (app->options.from || !app->now.snap || !app->before.snap)
+		return false;
+	then = procsnap_header(app->now.snap)->instant_boot_ns;
+	now = procsnap_header(next->snap)->instant_boot_ns;
+	return now - then < NEAR_NS && now - then < app->settings.delay_ms * MS / 2;
+}
+
+/* what happened since the frame before the last one */
+static bool join_events(struct top_app *app, struct cli_frame *next)
+{
+	size_t old = app->now.event_bytes, bytes = old + next->event_bytes;
+	char *events = malloc(bytes + 1);
+
+	if (!events)
+		return false;
+	if (old)
+		memcpy(events, app->now.events, old);
+	if (next->event_bytes)
+		memcpy(events + old, next->events, next->event_bytes);
+	free(next->events);
+	next->events = events;
+	next->event_bytes = bytes;
+	next->lost += app->now.lost;
+	app->flow.fresh_from = old;
+	return true;
+}
+
+/*
+ * What the next frame is compared with. A key may want another frame just after one: then
+ * the interval begins where it did, as nothing can be said of some milliseconds.
+ */
 static void keep_frame(struct top_app *app, struct top_result *result)
 {
-	cli_frame_free(&app->before);
-	app->before = app->now;
-	app->before_whole = app->now_whole;
+	app->flow.fresh_from = 0;
+	if (is_near(app, &result->frame) && join_events(app, &result->frame)) {
+		cli_frame_free(&app->now);
+	} else {
+		cli_frame_free(&app->before);
+		app->before = app->now;
+		app->before_whole = app->now_whole;
+	}
 	app->now = result->frame;
 	memset(&result->frame, 0, sizeof(result->frame));
 	app->flow.shown_at = result->request.at;
 	if (app->options.from && result->request.with_before) {
 		cli_frame_free(&app->before);
 		app->before = result->before;
+		app->before_whole = true;
 		memset(&result->before, 0, sizeof(result->before));
 	}
+	app->flow.rank = result->request.rank;
+	app->flow.count = result->request.count;
+	app->flow.threads = result->request.threads;
+	app->flow.asked = result->request.sections;
 	app->now_whole = !result->request.rank && !result->request.pids;
 }
 
@@ -340,15 +421,15 @@ static void view_table(struct top_app *app)
 		app->flow.to_end = false;
 		top_list_move(&app->list, &app->frame, (long)app->list.count);
 	}
-	if (app->pick_user && procsnap_cred(app->now.snap, 0))
+	if (app->now_whole)
+		top_fulfil_wish(app);
+	if (app->pick_user)
 		top_pick_user(app);
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (pages[i]->frame)
 			pages[i]->frame(app);
 	if (top_page_detail.frame && app->page == &top_page_detail)
 		top_page_detail.frame(app);
-	if (app->options.frames && app->flow.frames > app->options.frames)
-		app->quit = true;
 }
 
 static void take_details(struct top_app *app, struct top_result *result)
@@ -429,7 +510,7 @@ bool top_action_everywhere(struct top_app *app, enum top_action action)
 		break;
 	case TOP_REDRAW:
 		top_screen_redraw();
-		app->rerequest = !app->options.from;
+		app->rerequest = app->flow.refresh = !app->options.from;
 		break;
 	default:
 		return top_app_is_replay(app) && top_action_replay(app, action);
@@ -458,7 +539,7 @@ static bool mouse_everywhere(struct top_app *app, const struct top_key *key)
 
 void top_app_key(struct top_app *app, const struct top_key *key)
 {
-	bool mouse = key->function && key->code == KEY_MOUSE;
+	bool mouse = key->function && key->code == KEY_MOUSE, told = *app->notice;
 
 	*app->notice = '\0';
 	app->dirty = true;
@@ -467,7 +548,8 @@ void top_app_key(struct top_app *app, const struct top_key *key)
 			top_prompt_key(app, key);
 		return;
 	}
-	if (mouse && mouse_everywhere(app, key))
+	/* a sentence stood where the bar is: it has been read */
+	if (mouse && (told || mouse_everywhere(app, key)))
 		return;
 	if (app->page->key && app->page->key(app, key))
 		return;
@@ -479,6 +561,9 @@ void top_app_key(struct top_app *app, const struct top_key *key)
 			top_app_go(app, &top_page_table);
 		else if (*app->search)
 			*app->search = '\0';
+		else if (*app->list_options.filter)
+			*app->list_options.filter = '\0';
+		app->relist = true;
 		return;
 	}
 	top_action_everywhere(app, top_key_action(key, top_app_is_replay(app)));
@@ -500,6 +585,7 @@ static void read_keys(struct top_app *app)
 
 static void read_signals(struct top_app *app, int fd)
 {
+	static const struct top_key escape = { .code = TOP_KEY_ESCAPE };
 	struct signalfd_siginfo info;
 
 	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
@@ -513,6 +599,12 @@ static void read_signals(struct top_app *app, int fd)
 			app->dirty = true;
 			break;
 		case SIGWINCH:
+			break;
+		case SIGINT:
+			if (app->prompt.kind)
+				top_app_key(app, &escape);
+			else
+				app->quit = true;
 			break;
 		default:
 			app->quit = true;
@@ -537,8 +629,11 @@ static void draw(struct top_app *app)
 	if (!app->dirty || (asked && top_clock_ns() - asked < DETAILS_WAIT_NS))
 		return;
 	app->dirty = false;
+	if (app->left > top_draw_table_left_max(app))
+		app->left = top_draw_table_left_max(app);
 	top_draw(app);
-	top_screen_show();
+	if (app->options.frames && app->flow.frames >= app->options.frames)
+		app->quit = true;
 }
 
 /* when something is due; 0: nothing */
@@ -594,6 +689,7 @@ int top_app_run(struct top_app *app)
 
 	app->flow.next_ns = top_clock_ns();
 	app->flow.shown_at = SIZE_MAX;
+	app->playing = app->options.from && app->options.frames;
 	app->rerequest = true;
 	while (!app->quit) {
 		ask(app);
@@ -614,8 +710,15 @@ int top_app_run(struct top_app *app)
 
 void top_app_free(struct top_app *app)
 {
+	bool busy = false;
+
 	if (app->page && app->page->leave)
 		app->page->leave(app);
+	for (int job = 0; app->collector && job < TOP_JOBS; job++)
+		busy |= top_collector_busy(app->collector, (enum top_job)job);
+	/* what looks at pages may take seconds: it ends with the process */
+	if (busy)
+		return;
 	top_collector_stop(app->collector);
 	top_list_free(&app->list);
 	top_account_free(&app->account);

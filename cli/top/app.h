@@ -14,7 +14,6 @@
 /**
  * struct top_options - the command line.
  *
- * @settings: Settings that it overrides are set in @overrides, by the same names.
  * @config: File of the settings, or NULL.
  * @no_config: Settings are neither read nor written.
  * @from, @at: A recording, and when to begin; or NULL.
@@ -42,18 +41,33 @@ struct top_options {
 	bool help, version;
 };
 
+/* what is to be done once a frame has all tasks */
+enum top_wish {
+	TOP_WISH_NONE,
+	TOP_WISH_FIND_PID,
+	TOP_WISH_SEARCH, /* from the cursor on, as it is typed */
+	TOP_WISH_SEARCH_ON,
+	TOP_WISH_SEARCH_BACK,
+	TOP_WISH_TAG_CHILDREN,
+};
+
 /**
  * struct top_flow - what was asked of the collector, and when it is asked again.
  *
  * @next_ns: When the next table is due, CLOCK_MONOTONIC; @page_next_ns: the page's snapshot.
- * @rank, @count: Of the last table that was asked for.
+ * @rank, @count, @asked: Of the last table: its ranking, and the sections that were asked for.
  * @details_of, @details_count: The processes whose details were asked for last.
  * @details_sections: And what of them.
  * @details_ns: When that was; 0: answered.
  * @self_cpu_ns, @self_ns: Time that this process had used at the last frame, and when that was.
  * @frames: Tables that came.
  * @shown_at: Of a recording: the frame that is shown; SIZE_MAX: none yet.
+ * @wish: What a key asked for that takes all tasks; @wish_of: the task it is about.
+ * @searching: A search is being typed, or went on: commands of all are needed.
  * @to_end: The cursor goes to the last line once the frame has all lines.
+ * @refresh: A new frame is wanted, whatever the last one has.
+ * @threads: The last table has threads.
+ * @fresh_from: Bytes of the frame's events that the frame before told already.
  * @freeze: The frame that a pause is to stay at is to be taken yet.
  * @pid_ns: When the last digit of a pid was typed; @pid: those so far.
  */
@@ -61,6 +75,7 @@ struct top_flow {
 	uint64_t next_ns, page_next_ns;
 	enum procsnap_top rank;
 	uint32_t count;
+	uint64_t asked;
 	pid_t *details_of;
 	size_t details_count;
 	uint64_t details_sections;
@@ -68,7 +83,10 @@ struct top_flow {
 	uint64_t self_cpu_ns, self_ns;
 	uint64_t frames;
 	size_t shown_at;
-	bool to_end, freeze;
+	enum top_wish wish;
+	struct top_identity wish_of;
+	bool to_end, freeze, refresh, threads, searching;
+	size_t fresh_from;
 	uint64_t pid_ns;
 	uint32_t pid;
 };
@@ -77,7 +95,8 @@ struct top_flow {
  * struct top_app - the viewer.
  *
  * @options: The command line.
- * @settings: The settings, as they are now.
+ * @settings: The settings, as they are now; @file_settings: as the file has them;
+ *	@first_settings: as they were with the command line, when the viewer began.
  * @screen: The terminal.
  * @collector: Where the frames come from.
  * @before, @now: The last two frames; their snapshots may be NULL.
@@ -92,19 +111,19 @@ struct top_flow {
  * @prompt: What the user is asked.
  * @search: Text that was searched for last.
  * @notice: A sentence for the user, at the bottom, until the next key; @notice_role: how.
- * @targets: Who a prompt is about: those to be killed or reniced; @target_nice: the new value.
+ * @targets: Who a prompt is about: those to be killed or reniced; @nice_step: by how much.
  * @pick_user: Users are to be chosen from, once a frame has them.
  * @short_commands: Commands without the path of the program.
  * @paused: No new frames.
  * @at: Frame of the recording. @playing: Step on by itself.
  * @dirty: The screen is to be drawn anew.
  * @relist: The lines are to be made anew.
- * @rerequest: What is asked of the kernel has changed: a new frame, now.
+ * @rerequest: What is asked of the kernel may have changed: a new frame, now, if it has.
  * @quit: The end.
  */
 struct top_app {
 	struct top_options options;
-	struct top_settings settings;
+	struct top_settings settings, file_settings, first_settings;
 	struct top_screen screen;
 	struct top_collector *collector;
 	struct cli_frame before, now;
@@ -123,7 +142,7 @@ struct top_app {
 	char notice[512];
 	enum top_role notice_role;
 	struct top_identities targets;
-	int target_nice;
+	int nice_step;
 	bool pick_user, short_commands;
 	struct top_flow flow;
 	bool paused;

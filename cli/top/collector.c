@@ -12,32 +12,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../cli.h"
 #include "../recording.h"
+#include "clock.h"
 #include "collector.h"
 
 #define RING_BYTES (1U << 20)
 /* events that may gather between two frames; then they are lost, and counted */
 #define EVENTS_MAX ((size_t)64 << 20)
 
-/**
- * struct job - what is asked for, of one kind.
- *
- * @waiting: There is a request; @request, @serial: it.
- * @running: The one before is under way.
- */
-struct job {
-	bool waiting, running;
-	struct top_request request;
-	uint64_t serial;
-};
-
 struct answer {
 	struct top_result result;
 	struct answer *next;
+};
+
+/**
+ * struct job - what is asked for, of one kind.
+ *
+ * @waiting: The request that waits, as the answer that it is to become; NULL: none.
+ * @running: The one before is under way.
+ */
+struct job {
+	struct answer *waiting;
+	bool running;
 };
 
 /**
@@ -69,14 +68,6 @@ struct top_collector {
 	size_t event_bytes, event_room;
 	uint64_t dropped;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
 
 static void signal_fd(int fd)
 {
@@ -170,6 +161,18 @@ static int events_give(struct top_collector *collector, struct cli_frame *frame)
 	return 0;
 }
 
+static void listener_end(struct top_collector *collector)
+{
+	pthread_mutex_lock(&collector->lock);
+	collector->origin.events = false;
+	snprintf(collector->origin.why_no_events, sizeof(collector->origin.why_no_events), "%s",
+		 procsnap_last_error());
+	pthread_mutex_unlock(&collector->lock);
+	procsnap_listener_free(collector->listener);
+	collector->listener = NULL;
+	collector->event_bytes = 0;
+}
+
 /* --- snapshots --- */
 
 static int request_query(const struct top_request *request, struct procsnap_query **query)
@@ -207,11 +210,13 @@ static int collect_live(struct top_collector *collector, struct top_result *resu
 	else
 		error = procsnap_take(collector->source, query, &frame->snap);
 	procsnap_query_free(query);
-	if (!error && joined) {
-		error = events_read(collector);
-		if (!error)
-			error = events_give(collector, frame);
-	}
+	if (error || !joined)
+		return error;
+	/* without a listener that can be read there are snapshots yet */
+	if (events_read(collector) < 0)
+		listener_end(collector);
+	else
+		error = events_give(collector, frame);
 	return error;
 }
 
@@ -247,6 +252,9 @@ static int collect_recorded(struct top_collector *collector, struct top_result *
 	size_t at = result->request.at, frames = cli_recording_count(collector->recording);
 	int code = 0;
 
+	/* it may be written yet */
+	if (at + 1 >= frames)
+		cli_recording_refresh(collector->recording);
 	if (result->job != TOP_JOB_TABLE)
 		return -EOPNOTSUPP;
 	diverted_message = result->message;
@@ -262,13 +270,13 @@ static int collect_recorded(struct top_collector *collector, struct top_result *
 
 static void collect(struct top_collector *collector, struct top_result *result)
 {
-	uint64_t start = now_ns();
+	uint64_t start = top_clock_ns();
 
 	if (collector->recording)
 		result->code = collect_recorded(collector, result);
 	else
 		result->code = collect_live(collector, result);
-	result->took_ns = now_ns() - start;
+	result->took_ns = top_clock_ns() - start;
 	if (!result->code)
 		return;
 	cli_frame_free(&result->frame);
@@ -284,18 +292,11 @@ static struct answer *take_job(struct top_collector *collector)
 {
 	for (int i = 0; i < TOP_JOBS; i++) {
 		struct job *job = &collector->jobs[i];
-		struct answer *answer;
+		struct answer *answer = job->waiting;
 
-		if (!job->waiting)
-			continue;
-		answer = calloc(1, sizeof(*answer));
 		if (!answer)
-			return NULL;
-		answer->result.job = (enum top_job)i;
-		answer->result.serial = job->serial;
-		answer->result.request = job->request;
-		memset(&job->request, 0, sizeof(job->request));
-		job->waiting = false;
+			continue;
+		job->waiting = NULL;
 		job->running = true;
 		return answer;
 	}
@@ -344,6 +345,8 @@ static void *run(void *data)
 		if (fds[0].revents)
 			drain_fd(collector->wake_fd);
 		if (fds[1].revents && events_read(collector) < 0)
+			listener_end(collector);
+		if (!collector->listener)
 			fds[1].fd = -1;
 	}
 	return NULL;
@@ -404,16 +407,23 @@ int top_collector_fd(const struct top_collector *collector)
 uint64_t top_collector_post(struct top_collector *collector, enum top_job job,
 			    struct top_request *request)
 {
-	struct job *to = &collector->jobs[job];
+	struct answer *answer = calloc(1, sizeof(*answer)), *forgotten;
 	uint64_t serial;
 
-	pthread_mutex_lock(&collector->lock);
-	free(to->request.pids);
-	to->request = *request;
-	to->serial = serial = ++collector->serial;
-	to->waiting = true;
-	pthread_mutex_unlock(&collector->lock);
+	if (!answer) {
+		free(request->pids);
+		memset(request, 0, sizeof(*request));
+		return 0;
+	}
+	answer->result.job = job;
+	answer->result.request = *request;
 	memset(request, 0, sizeof(*request));
+	pthread_mutex_lock(&collector->lock);
+	answer->result.serial = serial = ++collector->serial;
+	forgotten = collector->jobs[job].waiting;
+	collector->jobs[job].waiting = answer;
+	pthread_mutex_unlock(&collector->lock);
+	top_result_free((struct top_result *)forgotten);
 	signal_fd(collector->wake_fd);
 	return serial;
 }
@@ -543,7 +553,7 @@ static void collector_free(struct top_collector *collector)
 		top_result_free(result);
 	}
 	for (int i = 0; i < TOP_JOBS; i++)
-		free(collector->jobs[i].request.pids);
+		top_result_free((struct top_result *)collector->jobs[i].waiting);
 	procsnap_listener_free(collector->listener);
 	procsnap_close(collector->source);
 	if (collector->recording)

@@ -341,12 +341,3 @@ void top_columns_print(const struct top_column_list *list, char *text, size_t si
 					   list->items[i].name);
 	}
 }
-
-uint64_t top_columns_sections(const struct top_column_list *list)
-{
-	uint64_t sections = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		sections |= cli_column_sections(list->items[i].column);
-	return sections;
-}

@@ -39,7 +39,4 @@ struct top_column_list {
 const char *top_columns_parse(struct top_column_list *list, const char *text, size_t *length);
 /* the list as text, at most size bytes with the NUL */
 void top_columns_print(const struct top_column_list *list, char *text, size_t size);
-/* mask of the sections that the columns need */
-uint64_t top_columns_sections(const struct top_column_list *list);
-
 #endif

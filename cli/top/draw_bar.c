@@ -48,7 +48,7 @@ static bool items_add(struct bar_items *items, const char *label, const char *te
 /* keys of a recording are there only with one, those that change processes only without */
 static bool items_has(const struct top_app *app, enum top_action action)
 {
-	bool step = action >= TOP_STEP_BACK && action <= TOP_PLAY;
+	bool step = action >= TOP_STEP_BACK && action <= TOP_GO_TIME;
 	bool change = action >= TOP_KILL && action <= TOP_NICE_MORE;
 
 	return top_app_is_replay(app) ? !change : !step;

@@ -388,7 +388,9 @@ static void draw_self(const struct top_app *app, const struct top_meter_place *p
 
 	if (top_app_is_replay(app)) {
 		/* what it had cost then, not what it costs to read the file */
-		took = app->frame.view.snap ? header->end_mono_ns - header->start_mono_ns : 0;
+		took = app->frame.view.snap && header->end_mono_ns > header->start_mono_ns
+			       ? header->end_mono_ns - header->start_mono_ns
+			       : 0;
 		x = draw_label(place, y, x, "Cost", &end);
 	} else {
 		x = draw_label(place, y, x, "Self ", &end);

@@ -32,7 +32,10 @@ static uint64_t not_negative(uint64_t number)
 
 static uint16_t share(uint64_t part, uint64_t total)
 {
-	return (uint16_t)((not_negative(part) * 1000 + total / 2) / total);
+	double permille = (double)not_negative(part) * 1000 / (double)total + 0.5;
+
+	/* of a file: it may say anything */
+	return permille < 1000 ? (uint16_t)permille : 1000;
 }
 
 static void cpu_shares(struct top_cpu *cpu, const struct cpu_times *times)

@@ -90,7 +90,6 @@ enum top_action {
 	TOP_STEP_FAR_BACK,
 	TOP_STEP_FAR_ON,
 	TOP_GO_TIME,
-	TOP_PLAY,
 	TOP_QUIT,
 	TOP_ACTIONS,
 };

@@ -143,7 +143,11 @@ static int run_on_screen(struct top_app *app, const struct complaints *complaint
 	tell_first(app, complaints);
 	top_app_go(app, &top_page_table);
 	code = top_app_run(app);
+	*app->notice = '\0';
+	top_app_save_settings(app);
 	top_screen_end();
+	if (*app->notice)
+		cli_message("%s", app->notice);
 	return code;
 }
 
@@ -155,7 +159,9 @@ static int run(struct top_app *app)
 	top_settings_default(&app->settings);
 	if (!app->options.no_config)
 		top_settings_read(&app->settings, app->options.config, complain, &complaints);
+	app->file_settings = app->settings;
 	code = apply_options(app);
+	app->first_settings = app->settings;
 	if (!code)
 		code = top_collector_start(&app->collector, app->options.backend, true,
 					   app->options.from);
@@ -163,8 +169,6 @@ static int run(struct top_app *app)
 		code = begin_replay(app);
 	if (!code)
 		code = run_on_screen(app, &complaints);
-	top_collector_stop(app->collector);
-	app->collector = NULL;
 	tell_all(&complaints);
 	return code;
 }

@@ -132,7 +132,7 @@ static void end_walk(struct top_memory *memory, uint64_t now_ns)
 	memory->next_ns = now_ns + (wait > memory->interval_ns ? wait : memory->interval_ns);
 }
 
-static void give_up(struct top_memory *memory, uint64_t now_ns)
+void top_memory_give_up(struct top_memory *memory, uint64_t now_ns)
 {
 	mem_list_free(&memory->list);
 	walk_free(&memory->walk);
@@ -207,7 +207,7 @@ int top_memory_take(struct top_memory *memory, struct top_result *result, uint64
 		before = memory->walk.users;
 	}
 	if (error) {
-		give_up(memory, now_ns);
+		top_memory_give_up(memory, now_ns);
 		return error;
 	}
 	set_batch(memory, before - memory->walk.left);

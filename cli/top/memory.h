@@ -66,6 +66,8 @@ int top_memory_take(struct top_memory *memory, struct top_result *result, uint64
 int top_memory_borrow(struct top_memory *memory, const struct procsnap_snapshot *snap);
 void top_memory_drop(struct top_memory *memory);
 /* gives up the walk under way: nobody looks */
+/* a walk that failed: the next one is due after the usual time */
+void top_memory_give_up(struct top_memory *memory, uint64_t now_ns);
 void top_memory_stop(struct top_memory *memory);
 /* makes the rows anew: after another choice of list.by or of the order; 0 or -ENOMEM */
 int top_memory_sum(struct top_memory *memory);

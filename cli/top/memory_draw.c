@@ -85,6 +85,12 @@ static void draw_total(const struct top_memory_page *page, const struct procsnap
 }
 
 /* what the machine uses, for comparison */
+/* of a recording: it may say anything */
+static uint64_t less(uint64_t from, uint64_t what)
+{
+	return from > what ? from - what : 0;
+}
+
 static void draw_machine(const struct top_memory_page *page, const struct procsnap_system *system,
 			 const struct top_area *area, int y)
 {
@@ -95,7 +101,7 @@ static void draw_machine(const struct top_memory_page *page, const struct procsn
 		return;
 	}
 	add_size(&line, "Machine", system->mem_total_bytes, page->bytes);
-	add_size(&line, "  used", system->mem_total_bytes - system->mem_available_bytes,
+	add_size(&line, "  used", less(system->mem_total_bytes, system->mem_available_bytes),
 		 page->bytes);
 	add_size(&line, "  free", system->mem_free_bytes, page->bytes);
 	add_size(&line, "  cached", system->cached_bytes + system->buffers_bytes, page->bytes);
@@ -103,7 +109,7 @@ static void draw_machine(const struct top_memory_page *page, const struct procsn
 	add_size(&line, "  slab", system->slab_reclaimable_bytes + system->slab_unreclaimable_bytes,
 		 page->bytes);
 	if (system->swap_total_bytes)
-		add_size(&line, "  swap", system->swap_total_bytes - system->swap_free_bytes,
+		add_size(&line, "  swap", less(system->swap_total_bytes, system->swap_free_bytes),
 			 page->bytes);
 }
 

@@ -167,7 +167,8 @@ static unsigned int detail_want(struct top_app *app, struct top_request *request
 	/* a thread has a row of its own only among the threads */
 	request->threads = part->threads || page.who.pid != page.tgid;
 	request->walk_ns = part->walk_ns << page.walk_shift;
-	return page.fresh ? part->interval_ms : 0;
+	/* what failed is not asked for again at once */
+	return page.fresh || *page.message ? part->interval_ms : 0;
 }
 
 /* pages that were not all looked at: for longer the next time */

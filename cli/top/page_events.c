@@ -70,10 +70,15 @@ static bool begin_frame(struct top_app *app)
 
 static void events_frame(struct top_app *app)
 {
+	struct cli_frame fresh = app->now;
+
 	if (!app->now.snap || !begin_frame(app))
 		return;
 	page.listened |= app->now.has_events;
-	if (top_events_take(&page.events, &app->now) < 0)
+	/* of a frame that takes the place of the one before: what that did not tell */
+	fresh.events += app->flow.fresh_from;
+	fresh.event_bytes -= app->flow.fresh_from;
+	if (top_events_take(&page.events, &fresh) < 0)
 		top_app_tell(app, TOP_ROLE_ERROR, "no memory for all of the events");
 	if (app->page == &top_page_events)
 		app->dirty = true;

@@ -88,12 +88,12 @@ void top_memory_by(struct top_app *app, struct top_memory_page *memory, enum mem
 static void borrow(struct top_app *app)
 {
 	page.message[0] = '\0';
-	top_memory_keep_cursor(&page);
 	if (!app->now.snap)
 		top_memory_drop(&page.memory);
 	else if (top_memory_borrow(&page.memory, app->now.snap) < 0)
 		top_app_tell(app, TOP_ROLE_ERROR, "no memory for the list of processes");
 	top_memory_find_cursor(&page);
+	top_memory_keep_cursor(&page);
 }
 
 static void memory_enter(struct top_app *app)
@@ -141,7 +141,7 @@ static void memory_result(struct top_app *app, struct top_result *result)
 		return;
 	if (result->code || !result->frame.snap) {
 		memcpy(page.message, result->message, sizeof(page.message));
-		page.memory.next_ns = top_clock_ns() + page.memory.interval_ns;
+		top_memory_give_up(&page.memory, top_clock_ns());
 		return;
 	}
 	page.message[0] = '\0';
@@ -164,7 +164,11 @@ static void memory_draw(struct top_app *app, const struct top_area *area)
 
 static bool memory_key(struct top_app *app, const struct top_key *key)
 {
-	return top_memory_key(app, &page, key);
+	bool taken = top_memory_key(app, &page, key);
+
+	/* now, while what it is at is there: a frame of a recording goes before the next is told */
+	top_memory_keep_cursor(&page);
+	return taken;
 }
 
 static const struct top_page_key memory_keys[] = {

@@ -12,7 +12,7 @@ static void move_cursor(struct top_app *app, long lines)
 
 	top_list_move(&app->list, &app->frame, lines);
 	top_list_scroll(&app->list, height);
-	if (app->flow.rank && app->list.first + 2 * height > app->list.count)
+	if (!app->now_whole && app->list.first + 2 * height > app->list.count)
 		app->rerequest = true;
 }
 
@@ -49,7 +49,7 @@ static bool table_move(struct top_app *app, enum top_action action)
 		break;
 	case TOP_END:
 		/* of a ranking there are only the first lines: all are asked for */
-		app->flow.to_end = app->rerequest = app->flow.rank != PROCSNAP_TOP_NONE;
+		app->flow.to_end = app->rerequest = app->flow.rank && app->flow.count;
 		move_cursor(app, all);
 		break;
 	case TOP_LEFT:

@@ -288,3 +288,21 @@ void top_setting_line(struct top_setting_line *line, struct top_settings *settin
 	else if (line_value(line, setting, settings, equals + 1, length))
 		line->setting = setting;
 }
+
+bool top_settings_change(struct top_settings *file, const struct top_settings *first,
+			 const struct top_settings *now)
+{
+	char before[TOP_SETTING_SIZE], after[TOP_SETTING_SIZE], why[TOP_SETTING_SIZE];
+	bool changed = false;
+
+	for (size_t i = 0; i < top_settings_count; i++) {
+		const struct top_setting *setting = &top_settings_table[i];
+
+		setting->put(setting, first, before);
+		setting->put(setting, now, after);
+		if (!strcmp(before, after))
+			continue;
+		changed |= setting->get(setting, file, after, why, sizeof(why));
+	}
+	return changed;
+}

@@ -60,6 +60,12 @@ void top_settings_default(struct top_settings *settings);
 int top_settings_read(struct top_settings *settings, const char *path,
 		      void (*tell)(void *data, const char *sentence), void *data);
 /*
+ * Makes the changes from `first` to `now` in the settings of a file; false: there are none.
+ */
+bool top_settings_change(struct top_settings *file, const struct top_settings *first,
+			 const struct top_settings *now);
+
+/*
  * Writes them at once or not at all (a new file takes the old one's place); lines that were not
  * understood and comments stay. sentence: of size bytes, what went wrong. An exit code.
  */

@@ -38,7 +38,7 @@ static uint64_t table_sections(const struct top_app *app)
 	if (app->paused)
 		sections |= columns | PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE) |
 			    PROCSNAP_WANT(PROCSNAP_SECTION_CRED);
-	if (*app->list_options.filter || *app->search)
+	if (*app->list_options.filter || app->flow.searching)
 		sections |= PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE);
 	if (app->list_options.by_user || app->pick_user)
 		sections |= PROCSNAP_WANT(PROCSNAP_SECTION_CRED);
@@ -51,9 +51,9 @@ static bool rank_serves(const struct top_app *app, enum procsnap_top rank)
 	const struct top_list_options *options = &app->list_options;
 
 	if (!rank || app->paused || !app->settings.descending || app->settings.tree ||
-	    app->settings.threads || app->settings.show_gone || *options->filter || *app->search ||
-	    options->by_user || app->pick_user || app->list.follow || options->pids ||
-	    app->options.from)
+	    app->settings.threads || app->settings.show_gone || *options->filter ||
+	    app->flow.searching || options->by_user || app->pick_user || app->list.follow ||
+	    app->flow.wish || options->pids || app->options.from)
 		return false;
 	/* kernel threads have no memory: they are the last */
 	return !app->settings.hide_kernel || rank == PROCSNAP_TOP_RSS ||
@@ -68,6 +68,9 @@ int top_want_table(const struct top_app *app, size_t height, struct top_request 
 	memset(request, 0, sizeof(*request));
 	request->sections = table_sections(app);
 	request->threads = app->settings.threads;
+	/* of anybody's arguments, who may have made them as long as he likes */
+	request->text_max = TOP_TEXT_MAX;
+	request->walk_ns = top_want_walk_ns(app);
 	request->at = app->at;
 	request->with_before = app->at != app->flow.shown_at + 1;
 	if (app->page == &top_page_table && rank_serves(app, rank)) {
@@ -85,6 +88,12 @@ int top_want_table(const struct top_app *app, size_t height, struct top_request 
 	memcpy(request->pids, options->pids, options->pid_count * sizeof(*request->pids));
 	request->pid_count = options->pid_count;
 	return 0;
+}
+
+/* a tenth of the time: looking at all pages is what the memory page is for */
+uint64_t top_want_walk_ns(const struct top_app *app)
+{
+	return app->settings.delay_ms * 100000ULL;
 }
 
 uint64_t top_want_details(const struct top_app *app)

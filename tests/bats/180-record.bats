@@ -245,6 +245,10 @@ teardown() {
 	[[ $stderr == *"not a recording"* ]]
 	[ "$(cat text)" = hello ]
 	run -3 record -n 1 -o nowhere/file
+	echo hello >a.rec.2
+	run -3 --separate-stderr record -n 1 -o a.rec --max-size 1M
+	[[ $stderr == *"a.rec.2: not a recording"* ]]
+	[ "$(cat a.rec.2)" = hello ]
 	run -3 "$PROCSNAP" record --list text
 	run -3 "$PROCSNAP" record --list absent
 }
@@ -284,6 +288,7 @@ teardown() {
 	run -2 record -n 0 -o a.rec
 	run -2 record --max-size big -o a.rec
 	run -2 record --json -o a.rec
+	run -2 record --keep 3 -o a.rec
 	run -2 record a.rec
 	run -2 "$PROCSNAP" record --list
 	run -0 "$PROCSNAP" record --help

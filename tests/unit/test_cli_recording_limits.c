@@ -252,6 +252,41 @@ static void test_reopen(void **state)
 	assert_int_equal(readable(), 3);
 }
 
+/* a writer that was killed while it was rotating: at any of its renames */
+static void test_killed_while_rotating(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 64000, .files = 3 };
+	char from[80], to[80];
+	size_t count;
+
+	(void)state;
+	model_begin(&model, 50, 1);
+	for (int killed = 3; killed >= 0; killed--) {
+		struct cli_recording_writer *writer = create(&limits);
+		size_t before;
+
+		for (int i = 0; i < 100; i++)
+			assert_int_equal(write_one(writer), 0);
+		assert_int_equal(cli_recording_finish(writer), 0);
+		/* there is room for one more, so that none goes */
+		snprintf(to, sizeof(to), "%s.3", path);
+		unlink(to);
+		before = readable();
+		for (int number = 2; number >= killed; number--) {
+			snprintf(from, sizeof(from), number ? "%s.%d" : "%s", path, number);
+			snprintf(to, sizeof(to), "%s.%d", path, number + 1);
+			assert_int_equal(rename(from, to), 0);
+		}
+		assert_int_equal(readable(), before);
+		writer = create(&limits);
+		assert_int_equal(write_one(writer), 0);
+		assert_int_equal(cli_recording_finish(writer), 0);
+		assert_int_equal(readable(), before + 1);
+		assert_in_range(files(&count, false), 1, 64000);
+		files(&count, true);
+	}
+}
+
 /* a reader follows a file that becomes FILE.1 */
 static void test_rotated_while_read(void **state)
 {
@@ -371,6 +406,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_one_is_too_large, teardown),
 		cmocka_unit_test_teardown(test_no_room, teardown),
 		cmocka_unit_test_teardown(test_reopen, teardown),
+		cmocka_unit_test_teardown(test_killed_while_rotating, teardown),
 		cmocka_unit_test_teardown(test_rotated_while_read, teardown),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_spans),

@@ -77,9 +77,12 @@ static void filters_need_their_texts(void **state)
 	strcpy(app.list_options.filter, "x");
 	assert_int_equal(want().sections, ALWAYS | WANT(CMDLINE));
 	*app.list_options.filter = '\0';
+	/* what was searched for once costs nothing any more */
 	strcpy(app.search, "x");
+	assert_int_equal(want().sections, ALWAYS);
+	app.flow.searching = true;
 	assert_int_equal(want().sections, ALWAYS | WANT(CMDLINE));
-	*app.search = '\0';
+	app.flow.searching = false;
 	app.list_options.by_user = true;
 	assert_int_equal(want().sections, ALWAYS | WANT(CRED));
 	app.list_options.by_user = false;
@@ -134,9 +137,9 @@ static void the_kernel_does_not_rank(void **state)
 	strcpy(app.list_options.filter, "x");
 	assert_int_equal(want().rank, PROCSNAP_TOP_NONE);
 	*app.list_options.filter = '\0';
-	strcpy(app.search, "x");
+	app.flow.wish = TOP_WISH_FIND_PID;
 	assert_int_equal(want().rank, PROCSNAP_TOP_NONE);
-	*app.search = '\0';
+	app.flow.wish = TOP_WISH_NONE;
 	app.options.from = "file";
 	assert_int_equal(want().rank, PROCSNAP_TOP_NONE);
 	app.options.from = NULL;
