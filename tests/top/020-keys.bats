@@ -188,7 +188,7 @@ five()
 	quit
 }
 
-@test "the tables's columns are scrolled to the right and back" {
+@test "the table's columns are scrolled to the right and back" {
 	spawn actor wait "$(printf 'long%.0s' {1..60})END"
 	terminal 80x24
 	# shellcheck disable=SC2046 # words on purpose
@@ -199,6 +199,11 @@ five()
 		keys Right
 	done
 	wait_screen 'END'
+	# no further than that
+	for _ in {1..40}; do
+		keys Right
+	done
+	on_screen 'END'
 	for _ in {1..60}; do
 		on_screen '^ *PID' && break
 		keys Left
