@@ -121,30 +121,46 @@ bool cli_recording_look(const struct cli_recording *recording, size_t index,
 	return true;
 }
 
+/* a payload as it is in the file, which says that it is as long as the block says */
+static int frame_stored(const struct cli_recording *recording, size_t index,
+			const struct recording_block *block, unsigned char **stored)
+{
+	const struct recording_entry *entry = &recording->entries[index];
+	size_t size = block->stored_size;
+
+	*stored = malloc(size + 1);
+	if (!*stored)
+		return -ENOMEM;
+	if (recording_read_at(recording->parts[entry->part].scan.fd, *stored, size,
+			      entry->offset + sizeof(*block)) == size &&
+	    recording_checksum(*stored, size) == block->payload_checksum &&
+	    ZSTD_getFrameContentSize(*stored, size) == block->event_bytes + block->code_size)
+		return 0;
+	free(*stored);
+	*stored = NULL;
+	return -EBADMSG;
+}
+
 /* what stands behind a block's beginning, decompressed; 0, -EBADMSG or -ENOMEM */
 static int frame_payload(struct cli_recording *recording, size_t index,
 			 const struct recording_block *block, unsigned char **payload)
 {
-	const struct recording_entry *entry = &recording->entries[index];
-	size_t size = block->event_bytes + block->code_size, got;
-	unsigned char *stored = malloc(block->stored_size + 1);
-	int error = -ENOMEM;
+	size_t size = block->event_bytes + block->code_size;
+	unsigned char *stored;
+	int error = frame_stored(recording, index, block, &stored);
 
+	*payload = NULL;
+	if (error)
+		return error;
 	*payload = malloc(size + 1);
 	if (!recording->context)
 		recording->context = ZSTD_createDCtx();
-	if (!stored || !*payload || !recording->context)
-		goto out;
-	error = -EBADMSG;
-	got = recording_read_at(recording->parts[entry->part].scan.fd, stored, block->stored_size,
-				entry->offset + sizeof(*block));
-	if (got != block->stored_size ||
-	    recording_checksum(stored, block->stored_size) != block->payload_checksum)
-		goto out;
-	got = ZSTD_decompressDCtx(recording->context, *payload, size, stored, block->stored_size);
-	if (got == size && recording_events_are_whole(*payload, block->event_bytes))
-		error = 0;
-out:
+	if (!*payload || !recording->context)
+		error = -ENOMEM;
+	else if (ZSTD_decompressDCtx(recording->context, *payload, size, stored,
+				     block->stored_size) != size ||
+		 !recording_events_are_whole(*payload, block->event_bytes))
+		error = -EBADMSG;
 	free(stored);
 	if (error) {
 		free(*payload);

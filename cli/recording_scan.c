@@ -42,8 +42,9 @@ bool recording_block_is_sane(const struct recording_block *block)
 	return block->magic == RECORDING_BLOCK_MAGIC && block->header_size == sizeof(*block) &&
 	       block->checksum == recording_block_checksum(block) &&
 	       block->image_size <= RECORDING_IMAGE_MAX && block->image_size % 8 == 0 &&
-	       block->code_size <= RECORDING_CODE_MAX && block->event_bytes % 8 == 0 &&
-	       block->event_bytes <= RECORDING_EVENTS_MAX && block->payload_checksum &&
+	       block->code_size <= recording_code_max(block->image_size) &&
+	       block->event_bytes % 8 == 0 && block->event_bytes <= RECORDING_EVENTS_MAX &&
+	       block->payload_checksum &&
 	       block->stored_size <= RECORDING_CODE_MAX + RECORDING_EVENTS_MAX;
 }
 

@@ -123,6 +123,8 @@ static int write_payload(struct cli_recording_writer *writer, const struct cli_f
 	error = code_encode(payload, frame->snap,
 			    block->flags & RECORDING_KEY ? NULL : writer->before);
 	block->code_size = payload->length - block->event_bytes;
+	if (!error && block->code_size > recording_code_max(block->image_size))
+		return -EFBIG;
 	return error;
 }
 
