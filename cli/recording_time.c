@@ -59,8 +59,8 @@ static bool time_calendar(struct tm *day, uint64_t *real_ns)
 	/* 31 February is no day */
 	if (seconds < 0 || day->tm_mday != asked.tm_mday || day->tm_year > TIME_YEAR_MAX - 1900)
 		return false;
-	*real_ns = (uint64_t)seconds * SECOND_NS;
-	return true;
+	/* 64 bits of nanoseconds end in 2554 */
+	return !__builtin_mul_overflow((uint64_t)seconds, SECOND_NS, real_ns);
 }
 
 bool cli_span_parse(const char *text, uint64_t *ns)
