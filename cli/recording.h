@@ -82,9 +82,6 @@ int cli_recording_read(struct cli_recording *recording, size_t index, struct cli
  */
 bool cli_time_parse(const char *text, uint64_t day_ns, uint64_t *real_ns);
 
-/* a number of seconds, as 1.5, or with ms, s, m, h or d behind it; false if it is none */
-bool cli_span_parse(const char *text, uint64_t *ns);
-
 /* --- writing --- */
 
 /**

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "number.h"
 #include "recording.h"
 #include "recording_model.h"
 
