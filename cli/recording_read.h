@@ -115,7 +115,4 @@ void recording_forget(struct cli_recording *recording);
 bool recording_block_at(const struct cli_recording *recording, size_t index,
 			struct recording_block *block);
 
-/* a descriptor of a file that can be read at any place, -1 with errno */
-int recording_file_open(const char *path);
-
 #endif
