@@ -30,12 +30,13 @@ struct recording_part {
  * @real_ns: When.
  * @part: Which file.
  * @key: It can be read without the one before.
+ * @hole: Something is missing between the one before and this one.
  */
 struct recording_entry {
 	uint64_t offset;
 	uint64_t real_ns;
 	uint32_t part;
-	bool key;
+	bool key, hole;
 };
 
 /**
@@ -77,6 +78,7 @@ struct recording_mark {
  * @current: Which frame that is.
  * @marks: Of other frames.
  * @context: Of zstd.
+ * @hole: Something is missing behind the last frame.
  * @dropped: Frames that were found to be damaged when they were read.
  * @behind: Bytes behind the last plain image that are none.
  * @damage: The sentence about it.
@@ -92,6 +94,7 @@ struct cli_recording {
 	size_t current;
 	struct recording_mark marks[RECORDING_MARKS];
 	struct ZSTD_DCtx_s *context;
+	bool hole;
 	uint64_t dropped;
 	uint64_t behind;
 	char damage[RECORDING_DAMAGE_TEXT];
