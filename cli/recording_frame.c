@@ -250,10 +250,28 @@ static size_t frame_first(struct cli_recording *recording, size_t index)
 	return first;
 }
 
+/* the frames of a file that was removed while it was followed: they are not damaged */
+static int frame_is_gone(struct cli_recording *recording, uint32_t part)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < recording->count; i++)
+		if (recording->entries[i].part != part)
+			recording->entries[kept++] = recording->entries[i];
+	cli_message("%s: %zu frames are gone: the recording was rotated", recording->path,
+		    recording->count - kept);
+	recording->count = kept;
+	recording_forget(recording);
+	return CLI_EXIT_FAILED;
+}
+
 static int frame_failed(struct cli_recording *recording, size_t index, int error)
 {
 	uint64_t dropped = recording->dropped;
+	uint32_t part = recording->entries[index].part;
 
+	if (recording->parts[part].scan.fd < 0)
+		return frame_is_gone(recording, part);
 	if (error == -ENOMEM) {
 		cli_message("%s: no memory for a frame", recording->path);
 		return CLI_EXIT_FAILED;

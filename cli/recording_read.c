@@ -339,6 +339,20 @@ static bool read_add_number(struct cli_recording *recording, unsigned int number
 	return true;
 }
 
+/* who is rotated away is let go, with its space on the disk; its frames go when they are asked for */
+static void read_let_go(struct cli_recording *recording)
+{
+	for (size_t i = 0; i + 1 < recording->part_count; i++) {
+		struct recording_scan *scan = &recording->parts[i].scan;
+		struct stat status;
+
+		if (scan->fd < 0 || fstat(scan->fd, &status) < 0 || status.st_nlink)
+			continue;
+		close(scan->fd);
+		scan->fd = -1;
+	}
+}
+
 bool cli_recording_refresh(struct cli_recording *recording)
 {
 	size_t before = recording->count, last = recording->part_count - 1;
@@ -352,6 +366,8 @@ bool cli_recording_refresh(struct cli_recording *recording)
 		return recording->count > before;
 	while (number && read_add_number(recording, number - 1))
 		number--;
+	if (last + 1 < recording->part_count)
+		read_let_go(recording);
 	return recording->count > before;
 }
 

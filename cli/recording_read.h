@@ -15,7 +15,7 @@ struct ZSTD_DCtx_s;
 /**
  * struct recording_part - a file of a recording.
  *
- * @scan: How far it is looked through; its fd.
+ * @scan: How far it is looked through; its fd, -1: it was removed.
  * @name: Of the file.
  */
 struct recording_part {

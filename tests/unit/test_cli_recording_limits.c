@@ -528,6 +528,54 @@ static void test_rotated_while_read(void **state)
 	assert_int_equal(cli_recording_finish(writer), 0);
 }
 
+static size_t open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t count = 0;
+
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+/* files that are removed are not held by who follows them; what they had is asked for in vain */
+static void test_removed_while_read(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 16000, .files = 3 };
+	struct cli_recording_writer *writer = create(&limits);
+	struct cli_recording *recording;
+	size_t before = open_files(), count;
+	struct cli_frame frame;
+
+	(void)state;
+	model_begin(&model, 50, 1);
+	assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_open(&recording, path), 0);
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(write_one(writer), 0);
+		assert_true(cli_recording_refresh(recording));
+		/* one that was removed since is known only when the next is there */
+		assert_in_range(open_files(), before + 1, before + 5);
+	}
+	while (count = cli_recording_count(recording),
+	       cli_recording_read(recording, 0, &frame) != 0) {
+		assert_null(frame.snap);
+		assert_in_range(cli_recording_count(recording), 1, count - 1);
+	}
+	cli_frame_free(&frame);
+	assert_null(cli_recording_damage(recording));
+	assert_int_equal(count, readable());
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(cli_recording_read(recording, i, &frame), 0);
+		assert_int_equal(procsnap_header(frame.snap)->start_real_ns,
+				 cli_recording_time(recording, i));
+		cli_frame_free(&frame);
+	}
+	cli_recording_close(recording);
+	assert_int_equal(cli_recording_finish(writer), 0);
+}
+
 static void assert_time(const char *text, uint64_t seconds)
 {
 	/* 2023-11-14 22:13:20 UTC */
@@ -627,6 +675,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_reopen, teardown),
 		cmocka_unit_test_teardown(test_killed_while_rotating, teardown),
 		cmocka_unit_test_teardown(test_rotated_while_read, teardown),
+		cmocka_unit_test_teardown(test_removed_while_read, teardown),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_spans),
 	};
