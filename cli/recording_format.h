@@ -26,11 +26,6 @@
 #define RECORDING_HEADER_MAX 4096
 #define RECORDING_SECTIONS_MAX 256
 
-/* Files that a recording may be of, FILE.1 and on; numbers that may be missing in between, */
-#define RECORDING_FILES_MAX 10000
-/* since who was rotating them was ended. */
-#define RECORDING_FILES_GAP 4
-
 /**
  * struct recording_header - how a file begins.
  *

@@ -63,20 +63,6 @@ static bool time_calendar(struct tm *day, uint64_t *real_ns)
 	return !__builtin_mul_overflow((uint64_t)seconds, SECOND_NS, real_ns);
 }
 
-bool cli_span_parse(const char *text, uint64_t *ns)
-{
-	static const char units[] = "smhd";
-	static const uint64_t seconds[] = { 1, 60, 3600, 86400 };
-	size_t digits = strspn(text, "0123456789");
-	const char *unit = text[digits] ? strchr(units, text[digits]) : units;
-	uint64_t number;
-
-	if (!unit || (text[digits] && text[digits + 1]) ||
-	    !cli_number_parse(text, digits, UINT32_MAX, &number))
-		return cli_duration_parse(text, ns);
-	return !__builtin_mul_overflow(number, seconds[unit - units] * SECOND_NS, ns);
-}
-
 bool cli_time_parse(const char *text, uint64_t day_ns, uint64_t *real_ns)
 {
 	time_t day_seconds = (time_t)(day_ns / SECOND_NS);

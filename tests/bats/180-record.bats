@@ -47,7 +47,7 @@ teardown() {
 	record --quiet -n 4 -i 0.1 -o a.rec
 	[ "$(about a.rec frames)" = 4 ]
 	[ "$(about a.rec damage)" = null ]
-	[ "$(stat -c %a a.rec)" = 640 ]
+	[ "$(stat -c %a a.rec)" = 600 ]
 	run -0 "$PROCSNAP" ps --from a.rec -p $$ -o pid=
 	[ "$(xargs <<<"$output")" = "$$" ]
 	run -0 "$PROCSNAP" record --check a.rec
