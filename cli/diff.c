@@ -7,6 +7,7 @@
 #include "diff.h"
 #include "number.h"
 #include "options.h"
+#include "progress.h"
 #include "source.h"
 
 #define ALL_WHATS ((1U << DIFF_WHATS) - 1)
@@ -28,7 +29,8 @@ static const char diff_help[] =
 	"  procsnap diff busy.rec@-10m --only came,went\n"
 	"\n"
 	"Options:\n"
-	"      --sort KEY     by growth of: rss (the default), cpu, threads, fds, read, written, pid\n"
+	"      --sort KEY     most growth first (+KEY: least), of: rss (the default), cpu, threads, fds,\n"
+	"                     read, written, pid\n"
 	"      --top N        no more than N rows\n"
 	"      --only WHATS   only: came, went, brief, changed\n"
 	"  -b, --bytes        sizes in bytes\n"
@@ -79,7 +81,8 @@ static int apply_sort(struct diff_options *options, const char *shown, const cha
 	static const char *const keys[] = {
 		"rss", "cpu", "threads", "fds", "read", "written", "pid"
 	};
-	const char *key = argument[0] == '-' ? argument + 1 : argument;
+	bool ordered = argument[0] == '-' || argument[0] == '+';
+	const char *key = argument + ordered;
 	int index = word_index(keys, sizeof(keys) / sizeof(keys[0]), key, strlen(key));
 
 	if (index < 0)
@@ -87,6 +90,8 @@ static int apply_sort(struct diff_options *options, const char *shown, const cha
 				 "or pid",
 				 shown, argument);
 	options->sort = (enum diff_measure)index;
+	/* of growth the most is what one looks for */
+	options->ascending = ordered ? argument[0] == '+' : options->sort == DIFF_MEASURES;
 	return CLI_EXIT_OK;
 }
 
@@ -123,15 +128,9 @@ static int apply_argument(struct diff_options *options, int id, const char *show
 			return cli_usage("%s %s: not a number above 0", shown, argument);
 		return CLI_EXIT_OK;
 	case OPTION_LEVEL:
-		if (!cli_source_parse_level(argument, &options->level))
-			return cli_usage("%s %s: no such level; it is relaxed, tree or machine",
-					 shown, argument);
-		return CLI_EXIT_OK;
+		return cli_source_parse_level(&options->level, shown, argument);
 	default:
-		if (!cli_source_parse_backend(argument, &options->backend))
-			return cli_usage("%s %s: no such backend; it is auto, device or procfs",
-					 shown, argument);
-		return CLI_EXIT_OK;
+		return cli_source_parse_backend(&options->backend, shown, argument);
 	}
 }
 
@@ -207,6 +206,7 @@ static int diff_run(int argc, char **argv)
 		return code;
 	if (options.help)
 		return cli_print(diff_help);
+	cli_progress_begin("reading the recording");
 	code = diff_open(&diff);
 	if (!code)
 		code = diff_events(&diff);

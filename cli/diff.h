@@ -80,6 +80,7 @@ struct diff_side {
  *
  * @operands, @operand_count: A and B.
  * @sort: Measure by which rows are sorted; DIFF_MEASURES: by pid.
+ * @ascending: The least of it first.
  * @top: Rows to show; 0: all.
  * @what: Mask of enum diff_what to show.
  * @backend, @level: Of a snapshot that is taken now.
@@ -93,7 +94,7 @@ struct diff_options {
 	unsigned int what;
 	enum procsnap_backend backend;
 	enum procsnap_level level;
-	bool json, bytes, no_headers, help;
+	bool ascending, json, bytes, no_headers, help;
 };
 
 /**

@@ -273,18 +273,17 @@ int diff_compare(struct diff *diff)
 }
 
 static enum diff_measure sort_measure;
+static bool sort_ascending;
 
 static int sort_compare(const void *a, const void *b)
 {
 	const struct diff_row *left = a, *right = b;
-	int64_t x = 0, y = 0;
+	bool by_pid = sort_measure == DIFF_MEASURES;
+	int64_t x = by_pid ? left->pid : left->growth[sort_measure];
+	int64_t y = by_pid ? right->pid : right->growth[sort_measure];
 
-	if (sort_measure < DIFF_MEASURES) {
-		x = left->growth[sort_measure];
-		y = right->growth[sort_measure];
-	}
 	if (x != y)
-		return x > y ? -1 : 1;
+		return (x < y) == sort_ascending ? -1 : 1;
 	return left->pid != right->pid		  ? (left->pid < right->pid ? -1 : 1)
 	       : left->start_ns < right->start_ns ? -1
 						  : left->start_ns > right->start_ns;
@@ -293,6 +292,7 @@ static int sort_compare(const void *a, const void *b)
 void diff_sort(struct diff *diff)
 {
 	sort_measure = diff->options->sort;
+	sort_ascending = diff->options->ascending;
 	if (diff->row_count)
 		qsort(diff->rows, diff->row_count, sizeof(*diff->rows), sort_compare);
 }

@@ -19,7 +19,8 @@
  *	procsnap_event of its kind of size bytes, one behind the other; losses in their places.
  * @event_bytes: Bytes of them.
  * @lost: How many events were lost in between.
- * @has_events: Events were listened to from the snapshot before to this one.
+ * @has_events: Events were listened to from the snapshot before to this one; of a
+ *	recording, where what was before it is missing, they are not all.
  */
 struct cli_frame {
 	struct procsnap_snapshot *snap;

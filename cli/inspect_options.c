@@ -74,15 +74,9 @@ static int common_apply(struct cli_inspect *inspect, int id, const char *shown,
 {
 	switch (id) {
 	case INSPECT_BACKEND:
-		if (!cli_source_parse_backend(argument, &inspect->source.backend))
-			return cli_usage("%s %s: no such backend; it is auto, device or procfs",
-					 shown, argument);
-		break;
+		return cli_source_parse_backend(&inspect->source.backend, shown, argument);
 	case INSPECT_LEVEL:
-		if (!cli_source_parse_level(argument, &inspect->source.level))
-			return cli_usage("%s %s: no such level; it is relaxed, tree or machine",
-					 shown, argument);
-		break;
+		return cli_source_parse_level(&inspect->source.level, shown, argument);
 	case INSPECT_FROM:
 		inspect->source.from = argument;
 		break;

@@ -34,7 +34,7 @@ static const char mem_help[] =
 	"      --sort KEYS    [+|-]NAME,...; - for descending: pid, user, weighted, private, rss,\n"
 	"                     swap, weighted-swap, hugetlb, processes, unread, name\n"
 	"      --freed        what would be free if these processes ended; for root\n"
-	"      --budget TIME  look at pages no longer than this, as 2s or 500ms\n"
+	"      --budget TIME  look at pages no longer than this, as 500ms, 2s or 1m\n"
 	"  -b, --bytes        sizes in bytes\n"
 	"      --no-headers   without the titles and the notes below\n"
 	"      --json         for programs\n"
@@ -119,8 +119,8 @@ static int mem_apply(struct cli_inspect *inspect, int id, const char *shown, con
 	case MEM_OPTION_SORT:
 		return mem_sort_add(&run->list, shown, argument);
 	case MEM_OPTION_BUDGET:
-		if (!cli_duration_parse(argument, &run->budget_ns) || !run->budget_ns)
-			return cli_usage("%s %s: not a time; give seconds, or as 500ms", shown,
+		if (!cli_span_parse(argument, &run->budget_ns) || !run->budget_ns)
+			return cli_usage("%s %s: not a time; give seconds, or as 500ms, 10m", shown,
 					 argument);
 		break;
 	case MEM_OPTION_TOTAL:

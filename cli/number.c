@@ -44,3 +44,18 @@ bool cli_duration_parse(const char *text, uint64_t *ns)
 	}
 	return true;
 }
+
+bool cli_span_parse(const char *text, uint64_t *ns)
+{
+	const uint64_t second = 1000000000;
+	static const char units[] = "smhd";
+	static const uint64_t seconds[] = { 1, 60, 3600, 86400 };
+	size_t digits = strspn(text, "0123456789");
+	const char *unit = text[digits] ? strchr(units, text[digits]) : units;
+	uint64_t number;
+
+	if (!unit || (text[digits] && text[digits + 1]) ||
+	    !cli_number_parse(text, digits, UINT32_MAX, &number))
+		return cli_duration_parse(text, ns);
+	return !__builtin_mul_overflow(number, seconds[unit - units] * second, ns);
+}

@@ -85,4 +85,7 @@ bool cli_number_parse(const char *text, size_t length, uint64_t maximum, uint64_
 /* seconds, also as 1.5, 2s or 500ms; false if it is none */
 bool cli_duration_parse(const char *text, uint64_t *ns);
 
+/* likewise, also as 10m, 1h or 7d */
+bool cli_span_parse(const char *text, uint64_t *ns);
+
 #endif

@@ -28,7 +28,7 @@ static const char pages_help[] =
 	"      --block SIZE   bytes of a cell of the map, as 64K; without: as many as fit\n"
 	"      --color WHEN   of the map: auto (the default: on a terminal), always or never\n"
 	"      --file PATH    who has this file mapped\n"
-	"      --budget TIME  look at pages no longer than this, as 2s or 500ms\n"
+	"      --budget TIME  look at pages no longer than this, as 500ms, 2s or 1m\n"
 	"  -b, --bytes        sizes in bytes\n"
 	"      --no-headers   without the titles\n"
 	"      --json         for programs\n"
@@ -90,8 +90,8 @@ static int pages_apply(struct cli_inspect *inspect, int id, const char *shown, c
 		run->file = argument;
 		break;
 	case PAGES_OPTION_BUDGET:
-		if (!cli_duration_parse(argument, &run->budget_ns) || !run->budget_ns)
-			return cli_usage("%s %s: not a time; give seconds, or as 500ms", shown,
+		if (!cli_span_parse(argument, &run->budget_ns) || !run->budget_ns)
+			return cli_usage("%s %s: not a time; give seconds, or as 500ms, 10m", shown,
 					 argument);
 		break;
 	case PAGES_OPTION_BYTES:

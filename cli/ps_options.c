@@ -183,15 +183,9 @@ static int apply_argument(struct ps_options *options, unsigned int id, const cha
 		options->save = argument;
 		return CLI_EXIT_OK;
 	case PS_BACKEND:
-		if (!cli_source_parse_backend(argument, &options->source.backend))
-			return cli_usage("%s %s: no such backend; it is auto, device or procfs",
-					 shown, argument);
-		return CLI_EXIT_OK;
+		return cli_source_parse_backend(&options->source.backend, shown, argument);
 	default:
-		if (!cli_source_parse_level(argument, &options->source.level))
-			return cli_usage("%s %s: no such level; it is relaxed, tree or machine",
-					 shown, argument);
-		return CLI_EXIT_OK;
+		return cli_source_parse_level(&options->source.level, shown, argument);
 	}
 }
 

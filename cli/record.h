@@ -47,6 +47,7 @@ struct record_options {
  * @query: What a snapshot has.
  * @events, @event_bytes, @event_room: That were read, and are not in a frame yet.
  * @started: There was a snapshot from which on events were listened to.
+ * @why: What failed here, NULL: procsnap_last_error() knows.
  */
 struct record_source {
 	struct procsnap_listener *listener;
@@ -55,6 +56,7 @@ struct record_source {
 	char *events;
 	size_t event_bytes, event_room;
 	bool started;
+	const char *why;
 };
 
 /* an exit code; said what is wrong */
@@ -65,6 +67,8 @@ int record_source_open(struct record_source *source, const struct record_options
 void record_source_close(struct record_source *source);
 /* reads what has happened; 0 or -errno */
 int record_source_drain(struct record_source *source);
+/* why the last of these failed */
+const char *record_source_why(const struct record_source *source);
 /* so many events have gathered that a snapshot is due before its time */
 bool record_source_is_full(const struct record_source *source);
 /* a snapshot and the events up to it; 0 or -errno */

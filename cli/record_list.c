@@ -8,6 +8,7 @@
 #include "escape.h"
 #include "json_write.h"
 #include "out.h"
+#include "progress.h"
 #include "record.h"
 #include "replay.h"
 #include "size.h"
@@ -44,15 +45,38 @@ static int list_header(struct cli_recording *recording, size_t index,
 	return CLI_EXIT_OK;
 }
 
+/*
+ * The header of the first frame, or the last, that can be read: those that are damaged are
+ * left out when they are read. What fails otherwise, such as for memory, would fail
+ * again. An exit code.
+ */
+static int list_end(struct cli_recording *recording, bool last, struct procsnap_header *header)
+{
+	size_t count = cli_recording_count(recording), before;
+	int code = CLI_EXIT_FAILED;
+
+	do {
+		before = count;
+		if (!before)
+			break;
+		code = list_header(recording, last ? before - 1 : 0, header);
+		count = cli_recording_count(recording);
+	} while (code && count < before);
+	return code;
+}
+
 /* reads every frame, which leaves out those that are damaged; an exit code */
 static int list_check(struct cli_recording *recording)
 {
 	struct procsnap_header header;
-	size_t index = 0;
+	size_t index = 0, count;
 
-	while (index < cli_recording_count(recording))
+	cli_progress_begin("reading the recording");
+	while (index < (count = cli_recording_count(recording)))
 		if (!list_header(recording, index, &header))
 			index++;
+		else if (cli_recording_count(recording) == count)
+			return CLI_EXIT_FAILED;
 	return cli_recording_damage(recording) ? CLI_EXIT_FAILED : CLI_EXIT_OK;
 }
 
@@ -62,13 +86,10 @@ static int list_sum(struct cli_recording *recording, struct record_sum *sum)
 	size_t count;
 
 	*sum = (struct record_sum){ 0 };
-	while (cli_recording_count(recording) && list_header(recording, 0, &sum->first))
-		continue;
-	while ((count = cli_recording_count(recording)) &&
-	       list_header(recording, count - 1, &sum->last))
-		continue;
-	if (!count)
+	cli_progress_begin("reading the recording");
+	if (list_end(recording, false, &sum->first) || list_end(recording, true, &sum->last))
 		return CLI_EXIT_FAILED;
+	count = cli_recording_count(recording);
 	for (size_t i = 0; i < count; i++) {
 		struct cli_recording_frame frame;
 		uint64_t real_ns = cli_recording_time(recording, i);
@@ -223,8 +244,10 @@ int record_list(const struct record_options *options)
 	static struct cli_out out;
 	struct cli_recording *recording;
 	struct record_sum sum;
-	int code = cli_recording_open(&recording, options->file), end;
+	int code, end;
 
+	cli_progress_begin("reading the recording");
+	code = cli_recording_open(&recording, options->file);
 	if (code)
 		return code;
 	if (options->check)

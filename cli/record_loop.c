@@ -4,6 +4,7 @@
  * happens in between, and signals.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -29,7 +30,11 @@
  *	@failed: those that could not be taken.
  * @events, @lost: Of them.
  * @end_ns: When it is to end, CLOCK_MONOTONIC; 0: not by time.
+ * @left_out: Snapshots that there was no room for, up to now; @last_left_out: the last
+ *	one was.
  * @told: What of @missed and @failed was said.
+ * @deaf: Events wait for the next tick: what is to be done with them failed.
+ * @terminal: It was started on one, and is not to go on without it.
  * @stop: It is to end.
  */
 struct record_run {
@@ -39,11 +44,12 @@ struct record_run {
 	int timer, signals;
 	uint64_t taken, missed, failed;
 	uint64_t lost;
+	uint64_t left_out;
 	uint64_t end_ns;
 	struct {
 		bool missed, failed, lost;
 	} told;
-	bool stop;
+	bool last_left_out, deaf, terminal, stop;
 };
 
 static uint64_t loop_now(void)
@@ -65,7 +71,27 @@ static void loop_tell_lost(struct record_run *run, const struct cli_frame *frame
 		    frame->lost);
 }
 
-/* an exit code; one that cannot be taken now may be possible the next time */
+static int loop_write(struct record_run *run, const struct cli_frame *frame)
+{
+	int code = cli_recording_write(run->writer, frame);
+	struct cli_recording_counts counts;
+
+	cli_recording_get_counts(run->writer, &counts);
+	run->last_left_out = counts.left_out > run->left_out;
+	run->left_out = counts.left_out;
+	return code;
+}
+
+/* what is not possible now may be the next time, at a tick: not at once, again and again */
+static void loop_fail(struct record_run *run, const char *what)
+{
+	run->deaf = true;
+	if (!run->told.failed)
+		cli_message("%s: %s", what, record_source_why(run->source));
+	run->told.failed = true;
+}
+
+/* an exit code */
 static int loop_take(struct record_run *run)
 {
 	struct cli_frame frame;
@@ -73,15 +99,13 @@ static int loop_take(struct record_run *run)
 
 	if (error) {
 		run->failed++;
-		if (!run->told.failed)
-			cli_message("a snapshot is left out: %s", procsnap_last_error());
-		run->told.failed = true;
+		loop_fail(run, "a snapshot is left out");
 		return run->taken ? CLI_EXIT_OK : CLI_EXIT_FAILED;
 	}
-	run->told.failed = false;
+	run->told.failed = run->deaf = false;
 	run->taken++;
 	loop_tell_lost(run, &frame);
-	code = cli_recording_write(run->writer, &frame);
+	code = loop_write(run, &frame);
 	/* the snapshot is the writer's */
 	frame.snap = NULL;
 	cli_frame_free(&frame);
@@ -105,13 +129,32 @@ static int loop_tick(struct record_run *run)
 	return loop_take(run);
 }
 
+/* whether there is one that this was started on, or is still */
+static bool loop_has_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* who closes the terminal ends what runs on it, unless it was to go on: nohup(1) */
+static bool loop_depends_on_terminal(void)
+{
+	struct sigaction action;
+
+	return loop_has_terminal() && !sigaction(SIGHUP, NULL, &action) &&
+	       action.sa_handler != SIG_IGN;
+}
+
 static int loop_signals(struct record_run *run)
 {
 	struct signalfd_siginfo signal;
 	int code = CLI_EXIT_OK;
 
 	while (!code && read(run->signals, &signal, sizeof(signal)) == sizeof(signal)) {
-		if (signal.ssi_signo == SIGHUP)
+		if (signal.ssi_signo == SIGHUP && !(run->terminal && !loop_has_terminal()))
 			code = cli_recording_reopen(run->writer);
 		else
 			run->stop = true;
@@ -121,11 +164,9 @@ static int loop_signals(struct record_run *run)
 
 static int loop_events(struct record_run *run)
 {
-	int error = record_source_drain(run->source);
-
-	if (error) {
-		cli_message("%s", procsnap_last_error());
-		return CLI_EXIT_FAILED;
+	if (record_source_drain(run->source)) {
+		loop_fail(run, "events cannot be read");
+		return CLI_EXIT_OK;
 	}
 	return record_source_is_full(run->source) ? loop_take(run) : CLI_EXIT_OK;
 }
@@ -146,7 +187,7 @@ static int loop_timeout(const struct record_run *run)
 
 static int loop_wait(struct record_run *run)
 {
-	struct procsnap_listener *listener = run->source->listener;
+	struct procsnap_listener *listener = run->deaf ? NULL : run->source->listener;
 	struct pollfd waits[] = {
 		{ .fd = run->signals, .events = POLLIN },
 		{ .fd = run->timer, .events = POLLIN },
@@ -177,6 +218,7 @@ static int loop_begin(struct record_run *run)
 	};
 	sigset_t signals;
 
+	run->terminal = loop_depends_on_terminal();
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
@@ -233,6 +275,9 @@ int record_loop(struct record_source *source, struct cli_recording_writer *write
 		code = loop_take(&run);
 	while (!code && !run.stop)
 		code = loop_wait(&run);
+	/* what was asked for is not there, up to the end */
+	if (!code && run.last_left_out)
+		code = CLI_EXIT_FAILED;
 	loop_tell_end(&run);
 	if (run.timer >= 0)
 		close(run.timer);

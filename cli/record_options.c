@@ -169,15 +169,9 @@ static int apply_what(struct record_options *options, int id, const char *shown,
 	case RECORD_WITH:
 		return apply_sections(&options->sections, shown, argument);
 	case RECORD_LEVEL:
-		if (!cli_source_parse_level(argument, &options->level))
-			return cli_usage("%s %s: no such level; it is relaxed, tree or machine",
-					 shown, argument);
-		return CLI_EXIT_OK;
+		return cli_source_parse_level(&options->level, shown, argument);
 	default:
-		if (!cli_source_parse_backend(argument, &options->backend))
-			return cli_usage("%s %s: no such backend; it is auto, device or procfs",
-					 shown, argument);
-		return CLI_EXIT_OK;
+		return cli_source_parse_backend(&options->backend, shown, argument);
 	}
 }
 

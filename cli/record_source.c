@@ -4,10 +4,10 @@
  * first snapshot that includes it.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "absence.h"
 #include "cli.h"
 #include "record.h"
 
@@ -17,7 +17,8 @@
 #define SOURCE_WAKEUP_BYTES (1U << 20)
 /* More events than these do not wait for the next snapshot. */
 #define SOURCE_EVENTS_FULL (64U << 20)
-#define SOURCE_REASON 512
+/* Memory of a burst is given back when its events are, but for so much. */
+#define SOURCE_EVENTS_KEPT (1U << 20)
 
 static int source_query(struct record_source *source, const struct record_options *options)
 {
@@ -32,9 +33,8 @@ static int source_query(struct record_source *source, const struct record_option
 	return CLI_EXIT_OK;
 }
 
-/* with the device, for it is only that which misses none; false: with why not */
-static bool source_listen(struct record_source *source, const struct record_options *options,
-			  char reason[SOURCE_REASON])
+/* of the device; without them there are snapshots still */
+static void source_listen(struct record_source *source, const struct record_options *options)
 {
 	int error = procsnap_listener_new(&source->listener);
 
@@ -44,32 +44,44 @@ static bool source_listen(struct record_source *source, const struct record_opti
 		procsnap_listener_set_threads(source->listener, options->threads);
 		error = procsnap_listener_start(source->listener, PROCSNAP_BACKEND_DEVICE);
 	}
-	if (!error)
-		return true;
-	snprintf(reason, SOURCE_REASON, "%s", procsnap_last_error());
-	procsnap_listener_free(source->listener);
-	source->listener = NULL;
-	return false;
+	if (error) {
+		cli_message("without events: %s", procsnap_last_error());
+		procsnap_listener_free(source->listener);
+		source->listener = NULL;
+		return;
+	}
+	/* it takes the snapshots, too */
+	procsnap_close(source->ps);
+	source->ps = NULL;
+}
+
+/* who asked for /proc knows; also in a log, which a recorder that runs all day has */
+static void source_tell_absence(const struct record_source *source)
+{
+	struct cli_absence absence;
+
+	cli_absence_explain(-procsnap_device_error(source->ps), &absence);
+	cli_message("reading /proc instead: snapshots that are not of one instant, and no "
+		    "events: %s",
+		    absence.reason);
+	cli_message("to have both: %s", absence.advice);
 }
 
 int record_source_open(struct record_source *source, const struct record_options *options)
 {
-	bool listens = !options->no_events && options->backend != PROCSNAP_BACKEND_PROCFS;
-	char reason[SOURCE_REASON] = "";
 	int code = source_query(source, options);
 
-	if (code || (listens && source_listen(source, options, reason)))
+	if (code)
 		return code;
+	/* what is asked for, also in the environment, says whether there can be events */
 	if (procsnap_open(&source->ps, options->backend)) {
 		cli_message("%s", procsnap_last_error());
 		return CLI_EXIT_FAILED;
 	}
-	if (listens && procsnap_get_backend(source->ps) == PROCSNAP_BACKEND_DEVICE)
-		cli_message("without events: %s", reason);
-	else if (listens)
-		cli_message("reading /proc instead: snapshots that are not of one instant, and no "
-			    "events: %s",
-			    reason);
+	if (procsnap_device_error(source->ps) && !options->quiet)
+		source_tell_absence(source);
+	if (procsnap_get_backend(source->ps) == PROCSNAP_BACKEND_DEVICE && !options->no_events)
+		source_listen(source, options);
 	return CLI_EXIT_OK;
 }
 
@@ -81,6 +93,17 @@ void record_source_close(struct record_source *source)
 	free(source->events);
 }
 
+static int source_no_memory(struct record_source *source)
+{
+	source->why = "no memory for the events";
+	return -ENOMEM;
+}
+
+const char *record_source_why(const struct record_source *source)
+{
+	return source->why ? source->why : procsnap_last_error();
+}
+
 static int source_keep(struct record_source *source, const struct procsnap_event *event)
 {
 	if (source->event_room - source->event_bytes < event->size) {
@@ -88,7 +111,7 @@ static int source_keep(struct record_source *source, const struct procsnap_event
 		char *grown = realloc(source->events, room);
 
 		if (!grown)
-			return -ENOMEM;
+			return source_no_memory(source);
 		source->events = grown;
 		source->event_room = room;
 	}
@@ -102,6 +125,7 @@ int record_source_drain(struct record_source *source)
 	const struct procsnap_event *event;
 	int got = 0;
 
+	source->why = NULL;
 	while (source->listener && !record_source_is_full(source)) {
 		got = procsnap_listener_next(source->listener, &event, 0);
 		if (got > 0)
@@ -117,6 +141,20 @@ int record_source_drain(struct record_source *source)
 bool record_source_is_full(const struct record_source *source)
 {
 	return source->event_bytes > SOURCE_EVENTS_FULL;
+}
+
+/* one burst is not to cost memory for all the days that follow */
+static void source_shrink(struct record_source *source)
+{
+	char *less;
+
+	if (source->event_room <= SOURCE_EVENTS_KEPT || source->event_bytes > SOURCE_EVENTS_KEPT)
+		return;
+	less = realloc(source->events, SOURCE_EVENTS_KEPT);
+	if (!less)
+		return;
+	source->events = less;
+	source->event_room = SOURCE_EVENTS_KEPT;
 }
 
 /* those that the snapshot includes; the others wait for the next one */
@@ -135,13 +173,14 @@ static int source_give(struct record_source *source, struct cli_frame *frame)
 	}
 	frame->events = malloc(end + 1);
 	if (!frame->events)
-		return -ENOMEM;
+		return source_no_memory(source);
 	if (end) {
 		memcpy(frame->events, source->events, end);
 		memmove(source->events, source->events + end, source->event_bytes - end);
 	}
 	frame->event_bytes = end;
 	source->event_bytes -= end;
+	source_shrink(source);
 	/* of the time before the first snapshot not all is known */
 	frame->has_events = source->started;
 	source->started = true;
@@ -153,6 +192,7 @@ int record_source_take(struct record_source *source, struct cli_frame *frame)
 	int error;
 
 	*frame = (struct cli_frame){ 0 };
+	source->why = NULL;
 	if (!source->listener)
 		return procsnap_take(source->ps, source->query, &frame->snap);
 	error = procsnap_listener_take(source->listener, source->query, &frame->snap);

@@ -69,9 +69,9 @@ bool cli_recording_look(const struct cli_recording *recording, size_t index,
  * A frame: its snapshot and events are the caller's until cli_frame_free(), also when
  * the recording is closed (the frame owns its memory). The next one
  * forward is cheap, any other costs up to a key frame's distance. An exit code, said what
- * is wrong. A frame that turns out to be damaged, and those that can only be read by
- * it, are left out from then on: cli_recording_count() is less by them, indices behind
- * are others, and cli_recording_find() finds the way.
+ * is wrong. A frame that turns out to be damaged, or whose file was removed, and those
+ * that can only be read by it, are left out from then on: cli_recording_count() is less
+ * by them, indices behind are others, and cli_recording_find() finds the way.
  */
 int cli_recording_read(struct cli_recording *recording, size_t index, struct cli_frame *frame);
 
@@ -81,9 +81,6 @@ int cli_recording_read(struct cli_recording *recording, size_t index, struct cli
  * false if it is none.
  */
 bool cli_time_parse(const char *text, uint64_t day_ns, uint64_t *real_ns);
-
-/* a number of seconds, as 1.5, or with ms, s, m, h or d behind it; false if it is none */
-bool cli_span_parse(const char *text, uint64_t *ns);
 
 /* --- writing --- */
 

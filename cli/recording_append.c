@@ -12,8 +12,10 @@
 #include "recording_scan.h"
 #include "recording_write.h"
 
-/* Who may read the command lines of others is for the owner to say. */
-#define APPEND_MODE 0640
+/* Command lines, and environments, of all are for the owner to show. */
+#define APPEND_MODE 0600
+/* A file is renamed now and then, by who writes it; not so often. */
+#define APPEND_TRIES 100
 
 static int append_failed(const struct cli_recording_writer *writer, const char *why)
 {
@@ -44,18 +46,7 @@ static int append_cut(struct cli_recording_writer *writer, uint64_t size)
 	return 0;
 }
 
-int recording_writer_put(struct cli_recording_writer *writer, const void *bytes, size_t size)
-{
-	int error = append_write(writer->fd, bytes, size), cut;
-
-	if (!error) {
-		writer->size += size;
-		return 0;
-	}
-	cut = writer->stream ? 0 : append_cut(writer, writer->size);
-	return cut ? cut : error;
-}
-
+/* as a file begins, with its first frame, so that both are there or none */
 static int append_header(struct cli_recording_writer *writer)
 {
 	struct recording_header header = {
@@ -64,13 +55,38 @@ static int append_header(struct cli_recording_writer *writer)
 		.header_size = sizeof(header),
 	};
 	struct timespec now;
-	int error;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	header.created_real_ns = (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
 	header.checksum = recording_header_checksum(&header);
-	error = recording_writer_put(writer, &header, sizeof(header));
-	return error ? append_failed(writer, strerror(-error)) : CLI_EXIT_OK;
+	return append_write(writer->fd, (const char *)&header, sizeof(header));
+}
+
+/* a file that begins is on the disk: a power cut does not leave zeros of it */
+static int append_first(struct cli_recording_writer *writer, const void *bytes, size_t size)
+{
+	int error = append_header(writer);
+
+	if (!error)
+		error = append_write(writer->fd, bytes, size);
+	if (!error && !writer->stream && fdatasync(writer->fd) < 0)
+		error = -errno;
+	return error;
+}
+
+int recording_writer_put(struct cli_recording_writer *writer, const void *bytes, size_t size)
+{
+	bool first = !writer->size;
+	int error = first ? append_first(writer, bytes, size)
+			  : append_write(writer->fd, bytes, size);
+	int cut;
+
+	if (!error) {
+		writer->size += size + (first ? sizeof(struct recording_header) : 0);
+		return 0;
+	}
+	cut = writer->stream ? 0 : append_cut(writer, writer->size);
+	return cut ? cut : error;
 }
 
 /* to the end of the last whole frame; what is behind it is cut away */
@@ -95,43 +111,82 @@ static int append_find_end(struct cli_recording_writer *writer, uint64_t size)
 	return CLI_EXIT_OK;
 }
 
-/* behind what is there, which must be a recording, or what was going to be one */
-static int append_behind(struct cli_recording_writer *writer, uint64_t size)
+/*
+ * A file that is made is not made elsewhere, by a link that someone put there. A device or
+ * a file that is there may be a link.
+ */
+static int append_open(const char *path)
 {
-	static const uint64_t magic = RECORDING_MAGIC;
-	uint64_t first = 0;
-	size_t got = recording_read_at(writer->fd, &first, sizeof(first), 0);
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
 
-	if (got && memcmp(&first, &magic, got) != 0)
-		return append_failed(writer, "not a recording: left as it is");
-	if (size >= sizeof(struct recording_header))
-		return append_find_end(writer, size);
-	if (append_cut(writer, 0))
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	return open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, APPEND_MODE);
+}
+
+/* the file that is open has still its name: who wrote it may have made it FILE.1 */
+static bool append_is_named(const struct cli_recording_writer *writer)
+{
+	struct stat open, named;
+
+	return !fstat(writer->fd, &open) && !stat(writer->path, &named) &&
+	       open.st_dev == named.st_dev && open.st_ino == named.st_ino;
+}
+
+/* opens a file, and locks it if it is one that others could write */
+static int append_lock(struct cli_recording_writer *writer)
+{
+	struct stat status;
+
+	writer->fd = append_open(writer->path);
+	if (writer->fd < 0)
+		return append_failed(writer, errno == ELOOP
+						     ? "a symbolic link: no file is made there"
+						     : strerror(errno));
+	if (fstat(writer->fd, &status) < 0)
 		return append_failed(writer, strerror(errno));
-	return append_header(writer);
+	writer->stream = !S_ISREG(status.st_mode);
+	/* a file system that knows no locks has no other writer that could be told */
+	if (!writer->stream && flock(writer->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return append_failed(writer, "another procsnap records into it");
+	return CLI_EXIT_OK;
+}
+
+static int append_lock_named(struct cli_recording_writer *writer)
+{
+	for (int tries = 0; tries < APPEND_TRIES; tries++) {
+		int code = append_lock(writer);
+
+		if (code || writer->stream || append_is_named(writer))
+			return code;
+		close(writer->fd);
+		writer->fd = -1;
+	}
+	return append_failed(writer, "it is renamed again and again");
 }
 
 int recording_writer_open(struct cli_recording_writer *writer)
 {
-	bool is_stdout = !strcmp(writer->path, "-");
 	struct stat status;
+	int code;
 
-	writer->fd = is_stdout ? STDOUT_FILENO
-			       : open(writer->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY,
-				      APPEND_MODE);
-	if (writer->fd < 0 || fstat(writer->fd, &status) < 0)
-		return append_failed(writer, strerror(errno));
-	writer->stream = is_stdout || !S_ISREG(status.st_mode);
 	writer->size = 0;
 	writer->first_ns = 0;
 	procsnap_snapshot_free(writer->before);
 	writer->before = NULL;
-	if (writer->stream)
-		return append_header(writer);
-	/* a file system that knows no locks has no other writer that could be told */
-	if (flock(writer->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
-		return append_failed(writer, "another procsnap records into it");
-	return append_behind(writer, (uint64_t)status.st_size);
+	if (!strcmp(writer->path, "-")) {
+		writer->fd = STDOUT_FILENO;
+		writer->stream = true;
+		return CLI_EXIT_OK;
+	}
+	code = append_lock_named(writer);
+	if (code || writer->stream)
+		return code;
+	if (recording_is_foreign(writer->fd))
+		return append_failed(writer, "not a recording: left as it is");
+	if (fstat(writer->fd, &status) < 0)
+		return append_failed(writer, strerror(errno));
+	return append_find_end(writer, (uint64_t)status.st_size);
 }
 
 int recording_writer_close(struct cli_recording_writer *writer)

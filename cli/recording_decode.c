@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "recording_code.h"
+#include "recording_format.h"
 
 #define WORD sizeof(uint64_t)
 
@@ -20,6 +21,7 @@
  * @now, @old: The images; @has_old: there is one before.
  * @rows: The matches of the tasks.
  * @next, @next_count: Where each row before is now; NULL: where it was.
+ * @made: Sections that are there.
  */
 struct code_decoder {
 	const unsigned char *at, *end;
@@ -30,6 +32,7 @@ struct code_decoder {
 	struct code_runs rows;
 	uint32_t *next;
 	size_t next_count;
+	bool made[RECORDING_SECTIONS_MAX];
 };
 
 /**
@@ -278,10 +281,12 @@ static void make_section(struct code_decoder *d, uint64_t index)
 	uint64_t how = get_number(d);
 	const struct code_runs *runs = how & CODE_ROWS ? &d->rows : &own;
 
-	if (index >= d->now.section_count || how > (CODE_ROWS | CODE_LITERAL)) {
+	/* once: else a short code could be work without end */
+	if (index >= d->now.section_count || d->made[index] || how > (CODE_ROWS | CODE_LITERAL)) {
 		d->broken = true;
 		return;
 	}
+	d->made[index] = true;
 	entries.now = d->now.tables[index];
 	if (d->has_old)
 		code_image_same(&d->old, &d->now.sections[index], &entries.old);

@@ -27,7 +27,7 @@ static bool event_exec_is_whole(const struct procsnap_event_exec *exec)
 	return (uint64_t)exec->exe_length + 1 + exec->argv_length <= room && !exe[exec->exe_length];
 }
 
-static bool event_is_whole(const struct procsnap_event *event, size_t room)
+bool recording_event_is_whole(const struct procsnap_event *event, size_t room)
 {
 	if (room < sizeof(*event) || event->size > room || event->size % 8 ||
 	    event->size > PROCSNAP_EVENT_SIZE_MAX)
@@ -51,7 +51,7 @@ bool recording_events_are_whole(const void *events, size_t size)
 	while (at < end) {
 		const struct procsnap_event *event = (const void *)at;
 
-		if (!event_is_whole(event, (size_t)(end - at)))
+		if (!recording_event_is_whole(event, (size_t)(end - at)))
 			return false;
 		at += event->size;
 	}

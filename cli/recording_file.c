@@ -5,12 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "recording_read.h"
+#include "recording_file.h"
 
 #define FILE_PIECE 65536
 
@@ -56,6 +57,14 @@ static int file_whole(int from)
 	close(fd);
 	errno = error;
 	return -1;
+}
+
+bool recording_file_name(char name[PATH_MAX], const char *path, unsigned int number)
+{
+	int length = number ? snprintf(name, PATH_MAX, "%s.%u", path, number)
+			    : snprintf(name, PATH_MAX, "%s", path);
+
+	return length >= 0 && length < PATH_MAX;
 }
 
 int recording_file_open(const char *path)

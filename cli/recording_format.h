@@ -19,14 +19,12 @@
 /* More than these is damage, or meant to hurt: a reader gets no memory for it. */
 #define RECORDING_IMAGE_MAX (1ULL << 30)
 #define RECORDING_CODE_MAX (2 * RECORDING_IMAGE_MAX)
+/* The code of a word is a number, and of an entry of one word its place and its match, too. */
+#define RECORDING_CODE_RATIO 8
+#define RECORDING_CODE_MIN 65536
 #define RECORDING_EVENTS_MAX (256ULL << 20)
 #define RECORDING_HEADER_MAX 4096
 #define RECORDING_SECTIONS_MAX 256
-
-/* Files that a recording may be of, FILE.1 and on; numbers that may be missing in between, */
-#define RECORDING_FILES_MAX 10000
-/* since who was rotating them was ended. */
-#define RECORDING_FILES_GAP 4
 
 /**
  * struct recording_header - how a file begins.
@@ -107,6 +105,14 @@ static inline uint64_t recording_checksum(const void *bytes, size_t size)
 	memcpy(&word, at, left);
 	sum = recording_checksum_word(recording_checksum_word(sum, word), size);
 	return sum ? sum : 1;
+}
+
+/* the most bytes that the code of an image may have */
+static inline uint64_t recording_code_max(uint64_t image_size)
+{
+	uint64_t bytes = image_size * RECORDING_CODE_RATIO + RECORDING_CODE_MIN;
+
+	return bytes < RECORDING_CODE_MAX ? bytes : RECORDING_CODE_MAX;
 }
 
 static inline uint64_t recording_header_checksum(const struct recording_header *header)

@@ -29,18 +29,32 @@ bool recording_add(struct cli_recording *recording, const struct recording_entry
 	return true;
 }
 
+/* how much is missing up to where a file is looked through */
+static uint64_t frame_missing(const struct recording_scan *scan)
+{
+	return scan->damaged_places + scan->orphans;
+}
+
 bool recording_scan_part(struct cli_recording *recording, size_t part)
 {
 	struct recording_scan *scan = &recording->parts[part].scan;
 	struct recording_entry entry = { .part = (uint32_t)part };
 	struct recording_block block;
+	uint64_t missing = frame_missing(scan);
 
+	/* whose writer was ended, and which is no more the last */
+	if (part && !scan->at && recording->parts[part - 1].scan.torn)
+		recording->hole = true;
 	while (recording_scan_next(scan, &block, &entry.offset)) {
+		entry.hole = recording->hole || frame_missing(scan) != missing;
+		recording->hole = false;
+		missing = frame_missing(scan);
 		entry.real_ns = block.real_ns;
 		entry.key = block.flags & RECORDING_KEY;
 		if (!recording_add(recording, &entry))
 			return false;
 	}
+	recording->hole = recording->hole || frame_missing(scan) != missing;
 	return true;
 }
 
@@ -83,6 +97,10 @@ void recording_drop(struct cli_recording *recording, size_t index)
 	memmove(recording->entries + index, recording->entries + end,
 		(recording->count - end) * sizeof(recording->entries[0]));
 	recording->count -= end - index;
+	if (index < recording->count)
+		recording->entries[index].hole = true;
+	else
+		recording->hole = true;
 	/* what follows in the file builds on what is not there */
 	if (index == recording->count && recording->part_count)
 		recording->parts[recording->part_count - 1].scan.base = 0;
@@ -97,6 +115,13 @@ bool recording_block_at(const struct cli_recording *recording, size_t index,
 	return recording_read_at(recording->parts[entry->part].scan.fd, block, sizeof(*block),
 				 entry->offset) == sizeof(*block) &&
 	       recording_block_is_sane(block);
+}
+
+/* a block does not know that what was before it is not there */
+static bool frame_has_events(const struct cli_recording *recording, size_t index,
+			     const struct recording_block *block)
+{
+	return block->flags & RECORDING_EVENTS && !recording->entries[index].hole;
 }
 
 bool cli_recording_look(const struct cli_recording *recording, size_t index,
@@ -115,36 +140,52 @@ bool cli_recording_look(const struct cli_recording *recording, size_t index,
 		.event_bytes = block.event_bytes,
 		.lost = block.lost,
 		.key = block.flags & RECORDING_KEY,
-		.has_events = block.flags & RECORDING_EVENTS,
+		.has_events = frame_has_events(recording, index, &block),
 		.file = recording->parts[recording->entries[index].part].name,
 	};
 	return true;
+}
+
+/* a payload as it is in the file, which says that it is as long as the block says */
+static int frame_stored(const struct cli_recording *recording, size_t index,
+			const struct recording_block *block, unsigned char **stored)
+{
+	const struct recording_entry *entry = &recording->entries[index];
+	size_t size = block->stored_size;
+
+	*stored = malloc(size + 1);
+	if (!*stored)
+		return -ENOMEM;
+	if (recording_read_at(recording->parts[entry->part].scan.fd, *stored, size,
+			      entry->offset + sizeof(*block)) == size &&
+	    recording_checksum(*stored, size) == block->payload_checksum &&
+	    ZSTD_getFrameContentSize(*stored, size) == block->event_bytes + block->code_size)
+		return 0;
+	free(*stored);
+	*stored = NULL;
+	return -EBADMSG;
 }
 
 /* what stands behind a block's beginning, decompressed; 0, -EBADMSG or -ENOMEM */
 static int frame_payload(struct cli_recording *recording, size_t index,
 			 const struct recording_block *block, unsigned char **payload)
 {
-	const struct recording_entry *entry = &recording->entries[index];
-	size_t size = block->event_bytes + block->code_size, got;
-	unsigned char *stored = malloc(block->stored_size + 1);
-	int error = -ENOMEM;
+	size_t size = block->event_bytes + block->code_size;
+	unsigned char *stored;
+	int error = frame_stored(recording, index, block, &stored);
 
+	*payload = NULL;
+	if (error)
+		return error;
 	*payload = malloc(size + 1);
 	if (!recording->context)
 		recording->context = ZSTD_createDCtx();
-	if (!stored || !*payload || !recording->context)
-		goto out;
-	error = -EBADMSG;
-	got = recording_read_at(recording->parts[entry->part].scan.fd, stored, block->stored_size,
-				entry->offset + sizeof(*block));
-	if (got != block->stored_size ||
-	    recording_checksum(stored, block->stored_size) != block->payload_checksum)
-		goto out;
-	got = ZSTD_decompressDCtx(recording->context, *payload, size, stored, block->stored_size);
-	if (got == size && recording_events_are_whole(*payload, block->event_bytes))
-		error = 0;
-out:
+	if (!*payload || !recording->context)
+		error = -ENOMEM;
+	else if (ZSTD_decompressDCtx(recording->context, *payload, size, stored,
+				     block->stored_size) != size ||
+		 !recording_events_are_whole(*payload, block->event_bytes))
+		error = -EBADMSG;
 	free(stored);
 	if (error) {
 		free(*payload);
@@ -209,10 +250,28 @@ static size_t frame_first(struct cli_recording *recording, size_t index)
 	return first;
 }
 
+/* the frames of a file that was removed while it was followed: they are not damaged */
+static int frame_is_gone(struct cli_recording *recording, uint32_t part)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < recording->count; i++)
+		if (recording->entries[i].part != part)
+			recording->entries[kept++] = recording->entries[i];
+	cli_message("%s: %zu frames are gone: the recording was rotated", recording->path,
+		    recording->count - kept);
+	recording->count = kept;
+	recording_forget(recording);
+	return CLI_EXIT_FAILED;
+}
+
 static int frame_failed(struct cli_recording *recording, size_t index, int error)
 {
 	uint64_t dropped = recording->dropped;
+	uint32_t part = recording->entries[index].part;
 
+	if (recording->parts[part].scan.fd < 0)
+		return frame_is_gone(recording, part);
 	if (error == -ENOMEM) {
 		cli_message("%s: no memory for a frame", recording->path);
 		return CLI_EXIT_FAILED;
@@ -231,7 +290,6 @@ static void frame_fill(struct cli_frame *frame, const struct recording_block *bl
 	frame->events = (char *)(events ? events : payload);
 	frame->event_bytes = block->event_bytes;
 	frame->lost = block->lost;
-	frame->has_events = block->flags & RECORDING_EVENTS;
 }
 
 /* a copy: the image is needed for the frame behind */
@@ -269,6 +327,7 @@ static int frame_read(struct cli_recording *recording, size_t index, struct cli_
 		return frame_failed(recording, index, error);
 	}
 	frame_fill(frame, &block, payload);
+	frame->has_events = frame_has_events(recording, index, &block);
 	return CLI_EXIT_OK;
 }
 

@@ -12,7 +12,11 @@
 #include <zstd.h>
 
 #include "cli.h"
+#include "recording_file.h"
 #include "recording_read.h"
+
+/* A file is renamed now and then, by who writes it; not so often. */
+#define READ_TRIES 100
 
 static const char *read_name(const char *path)
 {
@@ -42,25 +46,46 @@ static bool read_begins_with(int fd, uint64_t magic)
 	return recording_read_at(fd, &first, sizeof(first), 0) == sizeof(first) && first == magic;
 }
 
+static bool read_is_file(int fd, const struct stat *status)
+{
+	struct stat open;
+
+	return !fstat(fd, &open) && open.st_dev == status->st_dev && open.st_ino == status->st_ino;
+}
+
+/* the newest one, or one of those that are open: it was renamed in the meantime */
+static bool read_is_open(const struct cli_recording *recording, int newest, int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return false;
+	for (size_t i = 0; i < recording->part_count; i++)
+		if (read_is_file(recording->parts[i].scan.fd, &status))
+			return true;
+	return newest >= 0 && read_is_file(newest, &status);
+}
+
 /* a file that is there and is a recording, or -1 */
-static int read_open_older(const char *path, unsigned int number, char name[PATH_MAX])
+static int read_open_older(const struct cli_recording *recording, int newest, const char *path,
+			   unsigned int number, char name[PATH_MAX])
 {
 	int fd;
 
-	if (snprintf(name, PATH_MAX, "%s.%u", path, number) >= PATH_MAX)
+	if (!recording_file_name(name, path, number))
 		return -1;
 	fd = recording_file_open(name);
 	if (fd < 0 && errno != ENOENT)
 		cli_message("%s: left out: %s", name, strerror(errno));
-	if (fd >= 0 && !read_begins_with(fd, RECORDING_MAGIC)) {
+	if (fd >= 0 && (!recording_begins(fd) || read_is_open(recording, newest, fd))) {
 		close(fd);
 		return -1;
 	}
 	return fd;
 }
 
-/* false without memory */
-static bool read_add_older(struct cli_recording *recording, const char *path)
+/* newest: the file itself, -1: it is not there; false without memory */
+static bool read_add_older(struct cli_recording *recording, int newest, const char *path)
 {
 	char name[PATH_MAX];
 	unsigned int oldest = 0;
@@ -70,13 +95,12 @@ static bool read_add_older(struct cli_recording *recording, const char *path)
 	for (unsigned int number = 1; number <= oldest + RECORDING_FILES_GAP; number++) {
 		struct stat status;
 
-		if (number <= RECORDING_FILES_MAX &&
-		    snprintf(name, sizeof(name), "%s.%u", path, number) < PATH_MAX &&
+		if (number <= RECORDING_FILES_MAX && recording_file_name(name, path, number) &&
 		    !stat(name, &status) && S_ISREG(status.st_mode))
 			oldest = number;
 	}
 	for (; oldest; oldest--) {
-		int fd = read_open_older(path, oldest, name);
+		int fd = read_open_older(recording, newest, path, oldest, name);
 
 		if (fd < 0)
 			continue;
@@ -122,40 +146,99 @@ static int read_is_none(const struct cli_recording *recording, int fd)
 	return CLI_EXIT_FAILED;
 }
 
-static int read_files(struct cli_recording *recording, const char *path)
+/* whose beginning is damaged has blocks all the same */
+static bool read_is_plain(int fd)
 {
-	int fd = recording_file_open(path), error = errno;
+	struct recording_scan scan = { .fd = fd };
+	struct recording_block block;
+	uint64_t offset;
 
-	/* who was rotating it was ended, or is at it: the older ones are there */
-	if (fd < 0 && error == ENOENT && read_add_older(recording, path) && recording->part_count)
-		return read_scan(recording);
-	if (fd < 0) {
-		cli_message("%s: %s", recording->path, strerror(error));
-		return CLI_EXIT_FAILED;
-	}
-	if (read_begins_with(fd, bswap_64(RECORDING_MAGIC))) {
-		cli_message("%s: the recording was made on a machine of the other byte order: "
-			    "read it there",
-			    recording->path);
-		close(fd);
-		return CLI_EXIT_FAILED;
-	}
-	/* whose beginning is damaged has blocks all the same */
-	recording->plain = !read_begins_with(fd, RECORDING_MAGIC);
-	if (recording->plain && !read_begins_with(fd, PROCSNAP_MAGIC)) {
-		struct recording_scan scan = { .fd = fd };
-		struct recording_block block;
-		uint64_t offset;
+	if (read_begins_with(fd, RECORDING_MAGIC))
+		return false;
+	return read_begins_with(fd, PROCSNAP_MAGIC) || !recording_scan_next(&scan, &block, &offset);
+}
 
-		recording->plain = !recording_scan_next(&scan, &block, &offset);
-	}
-	if ((!recording->plain && !read_add_older(recording, path)) ||
+/* a file into which nothing could be written yet, on a full disk: the older ones are there */
+static bool read_is_empty(int fd)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && !status.st_size;
+}
+
+static int read_open_with(struct cli_recording *recording, const char *path, int fd)
+{
+	recording->plain = read_is_plain(fd);
+	if (((!recording->plain || read_is_empty(fd)) && !read_add_older(recording, fd, path)) ||
 	    !read_add_part(recording, recording->path, fd)) {
 		close(fd);
 		return read_no_memory(recording);
 	}
+	if (recording->part_count > 1)
+		recording->plain = false;
+	return CLI_EXIT_OK;
+}
+
+static int read_open(struct cli_recording *recording, const char *path)
+{
+	int fd = recording_file_open(path), error = errno;
+
+	/* who was rotating it was ended, or is at it: the older ones are there */
+	if (fd < 0 && error == ENOENT && read_add_older(recording, -1, path) &&
+	    recording->part_count)
+		return CLI_EXIT_OK;
+	if (fd < 0) {
+		cli_message("%s: %s", recording->path, strerror(error));
+		return CLI_EXIT_FAILED;
+	}
+	if (!read_begins_with(fd, bswap_64(RECORDING_MAGIC)))
+		return read_open_with(recording, path, fd);
+	cli_message("%s: the recording was made on a machine of the other byte order: "
+		    "read it there",
+		    recording->path);
+	close(fd);
+	return CLI_EXIT_FAILED;
+}
+
+/* a file was renamed since it was opened: one may be missing */
+static bool read_was_rotated(const struct cli_recording *recording)
+{
+	for (size_t i = 0; i < recording->part_count; i++) {
+		const struct recording_part *part = &recording->parts[i];
+		struct stat named;
+
+		if (stat(part->name, &named) < 0)
+			return true;
+		/* a pipe is read into memory, which has no name */
+		if (S_ISREG(named.st_mode) && !read_is_file(part->scan.fd, &named))
+			return true;
+	}
+	return false;
+}
+
+static void read_close(struct cli_recording *recording)
+{
+	for (size_t i = 0; i < recording->part_count; i++)
+		if (recording->parts[i].scan.fd >= 0)
+			close(recording->parts[i].scan.fd);
+	recording->part_count = 0;
+}
+
+static int read_files(struct cli_recording *recording, const char *path)
+{
+	int code = read_open(recording, path), fd;
+
+	for (int tries = 0;
+	     !code && tries < READ_TRIES && strcmp(path, "-") != 0 && read_was_rotated(recording);
+	     tries++) {
+		read_close(recording);
+		code = read_open(recording, path);
+	}
+	if (code)
+		return code;
 	if (!recording->plain)
 		return read_scan(recording);
+	fd = recording->parts[0].scan.fd;
 	if (!read_begins_with(fd, PROCSNAP_MAGIC))
 		return read_is_none(recording, fd);
 	return recording_scan_plain(recording) ? CLI_EXIT_OK : read_no_memory(recording);
@@ -189,8 +272,7 @@ void cli_recording_close(struct cli_recording *recording)
 {
 	if (!recording)
 		return;
-	for (size_t i = 0; i < recording->part_count; i++)
-		close(recording->parts[i].scan.fd);
+	read_close(recording);
 	ZSTD_freeDCtx(recording->context);
 	recording_forget(recording);
 	free(recording->entries);
@@ -224,15 +306,6 @@ size_t cli_recording_find(const struct cli_recording *recording, uint64_t real_n
 	return 0;
 }
 
-static bool read_name_of(const struct cli_recording *recording, unsigned int number,
-			 char name[PATH_MAX])
-{
-	int length = number ? snprintf(name, PATH_MAX, "%s.%u", recording->path, number)
-			    : snprintf(name, PATH_MAX, "%s", recording->path);
-
-	return length < PATH_MAX;
-}
-
 /* the number that the newest file that is known has now; 1 if it is nowhere */
 static unsigned int read_number_of(const struct cli_recording *recording, int fd)
 {
@@ -242,7 +315,7 @@ static unsigned int read_number_of(const struct cli_recording *recording, int fd
 	if (fstat(fd, &known) < 0)
 		return 0;
 	for (unsigned int number = 0; number < RECORDING_FILES_MAX; number++) {
-		if (!read_name_of(recording, number, name) || stat(name, &named) < 0)
+		if (!recording_file_name(name, recording->path, number) || stat(name, &named) < 0)
 			/* it may be moved away, and the new one not be there yet */
 			return number ? 1 : 0;
 		if (known.st_dev == named.st_dev && known.st_ino == named.st_ino)
@@ -255,14 +328,29 @@ static unsigned int read_number_of(const struct cli_recording *recording, int fd
 static bool read_add_number(struct cli_recording *recording, unsigned int number)
 {
 	char name[PATH_MAX];
-	int fd = read_name_of(recording, number, name) ? recording_file_open(name) : -1;
+	int fd = recording_file_name(name, recording->path, number) ? recording_file_open(name)
+								    : -1;
 
 	if (fd < 0)
 		return true;
-	if (read_begins_with(fd, RECORDING_MAGIC) && read_add_part(recording, name, fd))
+	if (recording_begins(fd) && read_add_part(recording, name, fd))
 		return recording_scan_part(recording, recording->part_count - 1);
 	close(fd);
 	return true;
+}
+
+/* who is rotated away is let go, with its space on the disk; its frames go when they are asked for */
+static void read_let_go(struct cli_recording *recording)
+{
+	for (size_t i = 0; i + 1 < recording->part_count; i++) {
+		struct recording_scan *scan = &recording->parts[i].scan;
+		struct stat status;
+
+		if (scan->fd < 0 || fstat(scan->fd, &status) < 0 || status.st_nlink)
+			continue;
+		close(scan->fd);
+		scan->fd = -1;
+	}
 }
 
 bool cli_recording_refresh(struct cli_recording *recording)
@@ -278,6 +366,8 @@ bool cli_recording_refresh(struct cli_recording *recording)
 		return recording->count > before;
 	while (number && read_add_number(recording, number - 1))
 		number--;
+	if (last + 1 < recording->part_count)
+		read_let_go(recording);
 	return recording->count > before;
 }
 

@@ -15,7 +15,7 @@ struct ZSTD_DCtx_s;
 /**
  * struct recording_part - a file of a recording.
  *
- * @scan: How far it is looked through; its fd.
+ * @scan: How far it is looked through; its fd, -1: it was removed.
  * @name: Of the file.
  */
 struct recording_part {
@@ -30,12 +30,13 @@ struct recording_part {
  * @real_ns: When.
  * @part: Which file.
  * @key: It can be read without the one before.
+ * @hole: Something is missing between the one before and this one.
  */
 struct recording_entry {
 	uint64_t offset;
 	uint64_t real_ns;
 	uint32_t part;
-	bool key;
+	bool key, hole;
 };
 
 /**
@@ -77,6 +78,7 @@ struct recording_mark {
  * @current: Which frame that is.
  * @marks: Of other frames.
  * @context: Of zstd.
+ * @hole: Something is missing behind the last frame.
  * @dropped: Frames that were found to be damaged when they were read.
  * @behind: Bytes behind the last plain image that are none.
  * @damage: The sentence about it.
@@ -92,6 +94,7 @@ struct cli_recording {
 	size_t current;
 	struct recording_mark marks[RECORDING_MARKS];
 	struct ZSTD_DCtx_s *context;
+	bool hole;
 	uint64_t dropped;
 	uint64_t behind;
 	char damage[RECORDING_DAMAGE_TEXT];
@@ -114,8 +117,5 @@ void recording_forget(struct cli_recording *recording);
 /* the beginning of a frame's block; false if it is not there any more */
 bool recording_block_at(const struct cli_recording *recording, size_t index,
 			struct recording_block *block);
-
-/* a descriptor of a file that can be read at any place, -1 with errno */
-int recording_file_open(const char *path);
 
 #endif

@@ -12,18 +12,11 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "recording_file.h"
 #include "recording_scan.h"
 #include "recording_write.h"
 
 #define SECOND_NS 1000000000ULL
-
-static bool rotate_name(char name[PATH_MAX], const char *path, unsigned int number)
-{
-	int length = number ? snprintf(name, PATH_MAX, "%s.%u", path, number)
-			    : snprintf(name, PATH_MAX, "%s", path);
-
-	return length >= 0 && length < PATH_MAX;
-}
 
 uint64_t recording_file_max(const struct cli_recording_writer *writer)
 {
@@ -47,14 +40,13 @@ bool recording_is_full(const struct cli_recording_writer *writer, size_t size, u
 static bool rotate_is_foreign(const char *name)
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	uint64_t magic = 0;
-	size_t got;
+	bool foreign;
 
 	if (fd < 0)
 		return errno != ENOENT;
-	got = recording_read_at(fd, &magic, sizeof(magic), 0);
+	foreign = recording_is_foreign(fd);
 	close(fd);
-	return got && magic != RECORDING_MAGIC;
+	return foreign;
 }
 
 int recording_check_names(const struct cli_recording_writer *writer)
@@ -64,7 +56,7 @@ int recording_check_names(const struct cli_recording_writer *writer)
 	if (writer->stream)
 		return CLI_EXIT_OK;
 	for (unsigned int number = 1; number <= writer->limits.files; number++) {
-		if (!rotate_name(name, writer->path, number)) {
+		if (!recording_file_name(name, writer->path, number)) {
 			cli_message("%s: the name is too long", writer->path);
 			return CLI_EXIT_FAILED;
 		}
@@ -77,6 +69,7 @@ int recording_check_names(const struct cli_recording_writer *writer)
 	return CLI_EXIT_OK;
 }
 
+/* written before what is kept, as seen from what is written now */
 static bool rotate_is_old(const struct cli_recording_writer *writer, const struct stat *status)
 {
 	uint64_t written = (uint64_t)status->st_mtim.tv_sec * SECOND_NS;
@@ -85,7 +78,8 @@ static bool rotate_is_old(const struct cli_recording_writer *writer, const struc
 	return writer->limits.age_ns && now > written && now - written > writer->limits.age_ns;
 }
 
-void recording_prune(const struct cli_recording_writer *writer)
+/* what is kept of older files is no more than the limits say; aged: also by their age */
+static void rotate_prune(const struct cli_recording_writer *writer, bool aged)
 {
 	uint64_t room = writer->limits.bytes - recording_file_max(writer), sum = 0;
 	unsigned int last = 0;
@@ -95,36 +89,54 @@ void recording_prune(const struct cli_recording_writer *writer)
 	if (writer->stream || !writer->limits.files)
 		return;
 	for (unsigned int number = 1; number <= last + RECORDING_FILES_GAP; number++) {
-		if (number > RECORDING_FILES_MAX || !rotate_name(name, writer->path, number) ||
-		    stat(name, &status) < 0 || rotate_is_foreign(name))
+		if (number > RECORDING_FILES_MAX ||
+		    !recording_file_name(name, writer->path, number) || stat(name, &status) < 0 ||
+		    rotate_is_foreign(name))
 			continue;
 		last = number;
 		sum += (uint64_t)status.st_size;
-		if ((number > writer->limits.files || rotate_is_old(writer, &status) ||
+		if ((number > writer->limits.files || (aged && rotate_is_old(writer, &status)) ||
 		     (writer->limits.bytes && sum > room)) &&
 		    unlink(name) < 0)
 			cli_message("%s: cannot be removed: %s", name, strerror(errno));
 	}
 }
 
-int recording_rotate(struct cli_recording_writer *writer)
+void recording_prune(const struct cli_recording_writer *writer)
+{
+	rotate_prune(writer, false);
+}
+
+static int rotate_rename(const struct cli_recording_writer *writer)
 {
 	char from[PATH_MAX], to[PATH_MAX];
-	unsigned int last = writer->limits.files;
-	int code = recording_writer_close(writer);
 
-	if (!code)
-		code = recording_check_names(writer);
-	if (code)
-		return code;
-	for (unsigned int number = last; number; number--) {
-		if (rotate_name(from, writer->path, number - 1) &&
-		    rotate_name(to, writer->path, number) && rename(from, to) < 0 &&
+	for (unsigned int number = writer->limits.files; number; number--) {
+		if (recording_file_name(from, writer->path, number - 1) &&
+		    recording_file_name(to, writer->path, number) && rename(from, to) < 0 &&
 		    errno != ENOENT) {
 			cli_message("%s: cannot become %s: %s", from, to, strerror(errno));
 			return CLI_EXIT_FAILED;
 		}
 	}
-	recording_prune(writer);
-	return recording_writer_open(writer);
+	return CLI_EXIT_OK;
+}
+
+int recording_rotate(struct cli_recording_writer *writer)
+{
+	int code = recording_check_names(writer), before = writer->fd;
+
+	if (!code && fdatasync(before) < 0) {
+		cli_message("%s: %s", writer->path, strerror(errno));
+		code = CLI_EXIT_FAILED;
+	}
+	if (!code)
+		code = rotate_rename(writer);
+	if (code)
+		return code;
+	rotate_prune(writer, true);
+	/* its lock is kept until there is another: none comes in between */
+	code = recording_writer_open(writer);
+	close(before);
+	return code;
 }

@@ -14,6 +14,8 @@
 #include "recording_scan.h"
 
 #define SCAN_PIECE 65536
+/* More zeros than were ever written before the first is on the disk: someone wants them. */
+#define SCAN_ZEROS_MAX (64ULL << 20)
 
 size_t recording_read_at(int fd, void *bytes, size_t size, uint64_t offset)
 {
@@ -42,8 +44,9 @@ bool recording_block_is_sane(const struct recording_block *block)
 	return block->magic == RECORDING_BLOCK_MAGIC && block->header_size == sizeof(*block) &&
 	       block->checksum == recording_block_checksum(block) &&
 	       block->image_size <= RECORDING_IMAGE_MAX && block->image_size % 8 == 0 &&
-	       block->code_size <= RECORDING_CODE_MAX && block->event_bytes % 8 == 0 &&
-	       block->event_bytes <= RECORDING_EVENTS_MAX && block->payload_checksum &&
+	       block->code_size <= recording_code_max(block->image_size) &&
+	       block->event_bytes % 8 == 0 && block->event_bytes <= RECORDING_EVENTS_MAX &&
+	       block->payload_checksum &&
 	       block->stored_size <= RECORDING_CODE_MAX + RECORDING_EVENTS_MAX;
 }
 
@@ -52,6 +55,43 @@ static bool scan_block(const struct recording_scan *scan, struct recording_block
 {
 	return recording_read_at(scan->fd, block, sizeof(*block), at) == sizeof(*block) &&
 	       recording_block_is_sane(block);
+}
+
+bool recording_begins(int fd)
+{
+	struct recording_block block;
+	uint64_t first;
+
+	return (recording_read_at(fd, &first, sizeof(first), 0) == sizeof(first) &&
+		first == RECORDING_MAGIC) ||
+	       (recording_read_at(fd, &block, sizeof(block), 0) == sizeof(block) &&
+		recording_block_is_sane(&block));
+}
+
+static bool scan_is_zero(int fd)
+{
+	static const unsigned char zeros[4096];
+	unsigned char piece[sizeof(zeros)];
+	size_t got;
+
+	for (uint64_t at = 0; at <= SCAN_ZEROS_MAX; at += got) {
+		got = recording_read_at(fd, piece, sizeof(piece), at);
+		if (!got)
+			return true;
+		if (memcmp(piece, zeros, got) != 0)
+			return false;
+	}
+	return false;
+}
+
+bool recording_is_foreign(int fd)
+{
+	static const uint64_t magic = RECORDING_MAGIC;
+	uint64_t first = 0;
+	size_t got = recording_read_at(fd, &first, sizeof(first), 0);
+
+	/* or what was written of a header */
+	return memcmp(&first, &magic, got) != 0 && !recording_begins(fd) && !scan_is_zero(fd);
 }
 
 /* the bytes of a file's header at the place, which may be within one of several that were joined */

@@ -34,6 +34,13 @@ bool recording_scan_next(struct recording_scan *scan, struct recording_block *bl
 
 /* reads as much as there is; bytes */
 size_t recording_read_at(int fd, void *bytes, size_t size, uint64_t offset);
+/* whether a file begins as a recording: by a header, or one's magic number, or a block */
+bool recording_begins(int fd);
+/*
+ * Whether there is something in a file that is not of a recording. Empty is nothing, and
+ * so are zeros, which are what a power cut leaves of a file that was just begun.
+ */
+bool recording_is_foreign(int fd);
 /* whether what was read of a block's begin makes sense */
 bool recording_block_is_sane(const struct recording_block *block);
 

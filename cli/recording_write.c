@@ -123,6 +123,8 @@ static int write_payload(struct cli_recording_writer *writer, const struct cli_f
 	error = code_encode(payload, frame->snap,
 			    block->flags & RECORDING_KEY ? NULL : writer->before);
 	block->code_size = payload->length - block->event_bytes;
+	if (!error && block->code_size > recording_code_max(block->image_size))
+		return -EFBIG;
 	return error;
 }
 
@@ -167,12 +169,6 @@ static int write_block(struct cli_recording_writer *writer, const struct cli_fra
 	return error ? error : write_compress(writer, block);
 }
 
-/* nothing can be written now, but later perhaps */
-static bool write_has_no_room(int error)
-{
-	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG;
-}
-
 static uint64_t write_count_events(const struct cli_frame *frame, uint64_t *sequence)
 {
 	const struct procsnap_event *event;
@@ -186,15 +182,20 @@ static uint64_t write_count_events(const struct cli_frame *frame, uint64_t *sequ
 	return count;
 }
 
-static void write_leave_out(struct cli_recording_writer *writer, const struct cli_frame *frame,
-			    int error)
+/*
+ * A frame that cannot be written now: another perhaps can. There is no room on the disk or
+ * in memory, or it is too large: what came before, and what comes then, is wanted all the more.
+ */
+static int write_leave_out(struct cli_recording_writer *writer, const struct cli_frame *frame,
+			   const char *why)
 {
 	writer->counts.left_out++;
 	writer->lost += frame->lost + write_count_events(frame, &writer->lost_sequence);
 	if (!writer->full)
 		cli_message("%s: %s: snapshots are left out until there is room", writer->path,
-			    strerror(-error));
+			    why);
 	writer->full = true;
+	return CLI_EXIT_OK;
 }
 
 static void write_done(struct cli_recording_writer *writer, const struct cli_frame *frame,
@@ -214,20 +215,44 @@ static void write_done(struct cli_recording_writer *writer, const struct cli_fra
 	writer->before = frame->snap;
 }
 
-static int write_too_large(const struct cli_recording_writer *writer)
+/* if it is the first one the limits make no sense */
+static int write_too_large(struct cli_recording_writer *writer, const struct cli_frame *frame)
 {
-	cli_message("%s: a snapshot takes %zu bytes, but each of the %u files may have %llu: "
-		    "more size or fewer files are needed",
-		    writer->path, writer->block.length, writer->limits.files + 1,
-		    (unsigned long long)recording_file_max(writer));
-	return CLI_EXIT_FAILED;
+	char why[160];
+
+	snprintf(why, sizeof(why),
+		 "a snapshot takes %zu bytes, but each of the %u files may have %llu: "
+		 "more size or fewer files are needed",
+		 writer->block.length, writer->limits.files + 1,
+		 (unsigned long long)recording_file_max(writer));
+	return writer->counts.frames ? write_leave_out(writer, frame, why)
+				     : write_failed(writer, why);
 }
 
-static int write_error(const struct cli_recording_writer *writer, int error)
+static int write_error(struct cli_recording_writer *writer, const struct cli_frame *frame,
+		       int error)
 {
-	return write_failed(writer, error == -EBADMSG ? "the snapshot makes no sense"
-				    : error == -EFBIG ? "the snapshot is too large to be recorded"
-						      : strerror(-error));
+	if (error == -EFBIG)
+		return write_leave_out(writer, frame, "the snapshot is too large to be recorded");
+	if (error == -ENOMEM)
+		return write_leave_out(writer, frame, strerror(-error));
+	return write_failed(writer,
+			    error == -EBADMSG ? "the snapshot makes no sense" : strerror(-error));
+}
+
+static int write_put(struct cli_recording_writer *writer, const struct cli_frame *frame,
+		     const struct recording_block *block)
+{
+	int error = recording_writer_put(writer, writer->block.bytes, writer->block.length);
+
+	if (!error) {
+		write_done(writer, frame, block);
+		return CLI_EXIT_OK;
+	}
+	/* half of it may have gone into a stream */
+	if (!writer->stream && (error == -ENOSPC || error == -EDQUOT || error == -EFBIG))
+		return write_leave_out(writer, frame, strerror(-error));
+	return write_failed(writer, strerror(-error));
 }
 
 /* makes the block, in a new file if it is time for one, and writes it */
@@ -243,18 +268,10 @@ static int write_frame(struct cli_recording_writer *writer, const struct cli_fra
 		error = write_block(writer, frame, &block);
 	}
 	if (error)
-		return write_error(writer, error);
-	if (writer->block.length > recording_file_max(writer))
-		return write_too_large(writer);
-	error = recording_writer_put(writer, writer->block.bytes, writer->block.length);
-	if (!error) {
-		write_done(writer, frame, &block);
-		return CLI_EXIT_OK;
-	}
-	if (writer->stream || !write_has_no_room(error))
-		return write_error(writer, error);
-	write_leave_out(writer, frame, error);
-	return CLI_EXIT_OK;
+		return write_error(writer, frame, error);
+	if (writer->block.length + sizeof(struct recording_header) > recording_file_max(writer))
+		return write_too_large(writer, frame);
+	return write_put(writer, frame, &block);
 }
 
 int cli_recording_write(struct cli_recording_writer *writer, const struct cli_frame *frame)

@@ -58,7 +58,11 @@ bool recording_is_full(const struct cli_recording_writer *writer, size_t size, u
 int recording_rotate(struct cli_recording_writer *writer);
 /* whether FILE.1 and on are recordings, or not there; an exit code, said what is wrong */
 int recording_check_names(const struct cli_recording_writer *writer);
-/* what is kept of older files is no more than the limits say */
+/*
+ * What is kept of older files is no more than the limits say, but for their age: that is
+ * looked at when the file is rotated, since the clock of a machine that starts may be
+ * years ahead.
+ */
 void recording_prune(const struct cli_recording_writer *writer);
 /* the most bytes of one file; UINT64_MAX: no bound */
 uint64_t recording_file_max(const struct cli_recording_writer *writer);

@@ -32,11 +32,28 @@ static uint64_t replay_end(const struct cli_recording *recording)
 	return last + (last - before > SECOND_NS && last > before ? last - before : SECOND_NS);
 }
 
+/* the earliest and the latest, which are not the first and the last if the clock was set back */
+static void replay_bounds(const struct cli_recording *recording, uint64_t *earliest,
+			  uint64_t *latest)
+{
+	size_t count = cli_recording_count(recording);
+
+	*earliest = *latest = cli_recording_time(recording, 0);
+	for (size_t i = 1; i < count; i++) {
+		uint64_t real_ns = cli_recording_time(recording, i);
+
+		*earliest = real_ns < *earliest ? real_ns : *earliest;
+		*latest = real_ns > *latest ? real_ns : *latest;
+	}
+}
+
 static bool replay_is_within(const struct cli_recording *recording, uint64_t real_ns)
 {
+	uint64_t earliest, latest, end = replay_end(recording);
+
+	replay_bounds(recording, &earliest, &latest);
 	/* who types seconds does not mean their first nanosecond */
-	return real_ns + SECOND_NS > cli_recording_time(recording, 0) &&
-	       real_ns <= replay_end(recording);
+	return real_ns + SECOND_NS > earliest && real_ns <= (latest > end ? latest : end);
 }
 
 /* HH:MM, of no certain day */
@@ -48,11 +65,11 @@ static bool replay_is_of_any_day(const char *at)
 static int replay_outside(const struct cli_recording *recording, const char *path, const char *at)
 {
 	char first[CLI_REPLAY_TIME], last[CLI_REPLAY_TIME];
-	size_t count = cli_recording_count(recording);
+	uint64_t earliest, latest;
 
+	replay_bounds(recording, &earliest, &latest);
 	cli_message("%s: nothing of %s: it is from %s to %s", path, at,
-		    cli_replay_time(first, cli_recording_time(recording, 0)),
-		    cli_replay_time(last, cli_recording_time(recording, count - 1)));
+		    cli_replay_time(first, earliest), cli_replay_time(last, latest));
 	return CLI_EXIT_NOTHING;
 }
 

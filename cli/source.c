@@ -10,24 +10,24 @@
 #include "replay.h"
 #include "source.h"
 
-bool cli_source_parse_backend(const char *name, enum procsnap_backend *backend)
+int cli_source_parse_backend(enum procsnap_backend *backend, const char *shown, const char *name)
 {
 	for (int i = PROCSNAP_BACKEND_AUTO; i <= PROCSNAP_BACKEND_PROCFS; i++) {
 		*backend = (enum procsnap_backend)i;
 		if (!strcmp(name, procsnap_backend_name(*backend)))
-			return true;
+			return CLI_EXIT_OK;
 	}
-	return false;
+	return cli_usage("%s %s: no such backend; it is auto, device or procfs", shown, name);
 }
 
-bool cli_source_parse_level(const char *name, enum procsnap_level *level)
+int cli_source_parse_level(enum procsnap_level *level, const char *shown, const char *name)
 {
 	for (int i = PROCSNAP_LEVEL_RELAXED; i <= PROCSNAP_LEVEL_MACHINE; i++) {
 		*level = (enum procsnap_level)i;
 		if (!strcmp(name, procsnap_level_name((uint32_t)i)))
-			return true;
+			return CLI_EXIT_OK;
 	}
-	return false;
+	return cli_usage("%s %s: no such level; it is relaxed, tree or machine", shown, name);
 }
 
 static int source_query(const struct cli_source *source, struct procsnap_query **query)

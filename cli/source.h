@@ -52,8 +52,8 @@ int cli_source_get(const struct cli_source *source, struct procsnap_snapshot **s
  */
 int cli_source_save(const struct procsnap_snapshot *snap, const char *path);
 
-/* --backend and --level; false if there is none of this name */
-bool cli_source_parse_backend(const char *name, enum procsnap_backend *backend);
-bool cli_source_parse_level(const char *name, enum procsnap_level *level);
+/* --backend and --level; shown: the option as typed; an exit code, said what is wrong */
+int cli_source_parse_backend(enum procsnap_backend *backend, const char *shown, const char *name);
+int cli_source_parse_level(enum procsnap_level *level, const char *shown, const char *name);
 
 #endif

@@ -41,7 +41,7 @@ static const char watch_help[] =
 	"      --clock CLOCK  relative (the default), wall or mono\n"
 	"  -n, --count N      end after N events\n"
 	"  -d, --duration TIME\n"
-	"                     end after this time, as 2s or 500ms\n"
+	"                     end after this time, as 500ms, 2s or 10m\n"
 	"  -s, -q, --summary, --quiet\n"
 	"                     only the sum at the end\n"
 	"      --top N        commands in the sum, those with most cpu time first (10)\n"

@@ -159,9 +159,10 @@ static int apply_interval(struct watch_options *options, const char *shown, cons
 {
 	uint64_t ns;
 
-	if (!cli_duration_parse(argument, &ns) || ns < 1000000 || ns / 1000000 > INT_MAX)
-		return cli_usage("%s %s: not a time of at least 1ms; give seconds, or as 500ms",
-				 shown, argument);
+	if (!cli_span_parse(argument, &ns) || ns < 1000000 || ns / 1000000 > INT_MAX)
+		return cli_usage(
+			"%s %s: not a time of at least 1ms; give seconds, or as 500ms, 10m", shown,
+			argument);
 	options->interval_ms = (unsigned int)(ns / 1000000);
 	return CLI_EXIT_OK;
 }
@@ -196,8 +197,8 @@ static int apply_numbers(struct watch_options *options, int id, const char *show
 	case WATCH_WIDTH:
 		return cli_terminal_parse_width(&options->width, shown, argument);
 	default:
-		if (!cli_duration_parse(argument, &options->duration_ns) || !options->duration_ns)
-			return cli_usage("%s %s: not a time; give seconds, or as 500ms", shown,
+		if (!cli_span_parse(argument, &options->duration_ns) || !options->duration_ns)
+			return cli_usage("%s %s: not a time; give seconds, or as 500ms, 10m", shown,
 					 argument);
 		return CLI_EXIT_OK;
 	}
@@ -228,10 +229,7 @@ static int apply_argument(struct watch_options *options, int id, const char *sho
 	case WATCH_COLOR:
 		return cli_colour_parse(&options->colour, shown, argument);
 	case WATCH_BACKEND:
-		if (!cli_source_parse_backend(argument, &options->backend))
-			return cli_usage("%s %s: no such backend; it is auto, device or procfs",
-					 shown, argument);
-		return CLI_EXIT_OK;
+		return cli_source_parse_backend(&options->backend, shown, argument);
 	default:
 		return apply_numbers(options, id, shown, argument);
 	}

@@ -146,9 +146,7 @@ static int apply(void *data, const struct cli_option *option, const char *shown,
 		options->at = argument;
 		break;
 	case OPTION_BACKEND:
-		if (!cli_source_parse_backend(argument, &options->backend))
-			return cli_usage("%s %s: none of auto, device, procfs", shown, argument);
-		break;
+		return cli_source_parse_backend(&options->backend, shown, argument);
 	case OPTION_COLOUR:
 		return cli_colour_parse(&options->colour, shown, argument);
 	case OPTION_COLUMNS:

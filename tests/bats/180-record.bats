@@ -47,7 +47,7 @@ teardown() {
 	record --quiet -n 4 -i 0.1 -o a.rec
 	[ "$(about a.rec frames)" = 4 ]
 	[ "$(about a.rec damage)" = null ]
-	[ "$(stat -c %a a.rec)" = 640 ]
+	[ "$(stat -c %a a.rec)" = 600 ]
 	run -0 "$PROCSNAP" ps --from a.rec -p $$ -o pid=
 	[ "$(xargs <<<"$output")" = "$$" ]
 	run -0 "$PROCSNAP" record --check a.rec
@@ -98,7 +98,7 @@ teardown() {
 		run -1 --separate-stderr "$PROCSNAP" ps --from a.rec --at "$at"
 		[[ $stderr == *"it is from "*" to "* ]]
 	done
-	for at in noon 25:00 12 2026-02-30T10:00 "" -; do
+	for at in noon 25:00 12 2026-02-30T10:00 "2611-06-12 21:17:52" "" -; do
 		run -2 --separate-stderr "$PROCSNAP" ps --from a.rec --at "$at"
 		[[ $stderr == *"not a time"* ]]
 	done
@@ -108,11 +108,26 @@ teardown() {
 	run -0 "$PROCSNAP" tree --from a.rec --at -1s
 }
 
+@test "--at where the clock was set back in between" {
+	record --quiet -n 2 -i 1.1 -o a.rec
+	record --quiet -n 2 -i 1.1 -o a.rec.1
+	# what was recorded last comes first now
+	for at in first last "@$(date -ud "$(about a.rec.1 from)" +%s)" "@$(date -ud "$(about a.rec.1 to)" +%s)"; do
+		run -0 "$PROCSNAP" ps --from a.rec --at "$at" -p $$ -o pid=
+	done
+	run -1 --separate-stderr "$PROCSNAP" ps --from a.rec --at @1000000000
+	latest=$(about a.rec.1 to) earliest=$(mv a.rec.1 last && about a.rec from)
+	[[ $stderr == *"from $(date -ud "$earliest" '+%F %T') to $(date -ud "$latest" '+%F %T')" ]]
+}
+
 @test "plain images, one or many: the first, unless a time is asked for" {
 	snap --save one >/dev/null
 	snap --save two >/dev/null
 	cat one two >both
-	[ "$("$PROCSNAP" ps --from both --json -o pid | jq .snapshot.start)" = "$("$PROCSNAP" ps --from one --json -o pid | jq .snapshot.start)" ]
+	taken=$("$PROCSNAP" ps --from one --json -o pid | jq .snapshot.start_real_ns)
+	[ "$taken" -gt 0 ]
+	[ "$("$PROCSNAP" ps --from both --json -o pid | jq .snapshot.start_real_ns)" = "$taken" ]
+	[ "$("$PROCSNAP" ps --from two --json -o pid | jq .snapshot.start_real_ns)" -gt "$taken" ]
 	[ "$("$PROCSNAP" ps --from both --at last --json -o pid | jq .snapshot)" = "$("$PROCSNAP" ps --from two --json -o pid | jq .snapshot)" ]
 	[ "$("$PROCSNAP" ps --from - --at last --json -o pid <both | jq .snapshot)" = "$("$PROCSNAP" ps --from two --json -o pid | jq .snapshot)" ]
 }
@@ -136,12 +151,15 @@ teardown() {
 	# as if the kill had come in the middle of a write
 	size=$(stat -c %s a.rec)
 	truncate -s $((size - 7)) a.rec
+	# one less, if the kill itself did not come in the middle of one
+	whole=$(about a.rec frames)
+	[ "$whole" -ge $((frames - 1)) ]
 	run -0 --separate-stderr "$PROCSNAP" ps --from a.rec -p $$
 	[[ $stderr == *"the last frame is not whole"* ]]
 	run -3 "$PROCSNAP" record --check a.rec
 	run -0 --separate-stderr record --quiet -n 2 -i 0.1 -o a.rec
 	[[ $stderr == *"cut away"* ]]
-	[ "$(about a.rec frames)" = $((frames + 1)) ]
+	[ "$(about a.rec frames)" = $((whole + 2)) ]
 	[ "$(about a.rec damage)" = null ]
 }
 
@@ -197,8 +215,10 @@ teardown() {
 
 @test "--max-age: older files go" {
 	record --quiet -n 8 -i 0.5 --max-age 1 --keep 1 -o a.rec
-	[ -e a.rec.1 ]
+	# however long a snapshot takes: some went, and what is left is one recording
 	[ "$(about a.rec frames)" -lt 8 ]
+	[ ! -e a.rec.2 ]
+	run -0 "$PROCSNAP" record --check a.rec
 }
 
 @test "a full disk is told once and survived" {
@@ -220,6 +240,62 @@ teardown() {
 	wait "$recorder"
 	run -0 "$PROCSNAP" record --check small/a.rec
 	[ "$(grep -c "left out until" messages)" -le 2 ]
+}
+
+@test "a snapshot that was asked for and left out is no success" {
+	# shellcheck disable=SC2016 # of that shell
+	run -3 --separate-stderr bash -c 'ulimit -f 4; exec "$@"' - "$PROCSNAP" record --backend "$BACKEND" --quiet -n 2 -i 0.1 -o a.rec
+	[[ $stderr == *"left out until there is room"* ]]
+}
+
+@test "--list, --check: a machine without memory for a frame gets an end, not the same message for ever" {
+	record --quiet -n 2 -i 0.1 --with all -o a.rec
+	for what in --list --check; do
+		for ((kib = 4000; kib < 60000; kib += 400)); do
+			status=0
+			# shellcheck disable=SC2016 # of that shell
+			timeout 20 bash -c 'ulimit -v "$1"; exec "${@:2}"' - "$kib" "$PROCSNAP" record "$what" a.rec >out 2>&1 || status=$?
+			[ "$status" -ne 124 ]
+			[ "$(wc -l <out)" -lt 100 ]
+			[ "$status" -ne 0 ] || break
+		done
+		[ "$status" -eq 0 ] || skip "needs a build without sanitizers"
+	done
+}
+
+@test "the environment's backend is used, and not asked about" {
+	PROCSNAP_BACKEND=procfs run -0 --separate-stderr "$PROCSNAP" record -n 1 -o a.rec
+	same "procsnap record: 1 snapshots, " "${stderr%%, *}, "
+	[ "$(about a.rec source)" = procfs ]
+	PROCSNAP_BACKEND=nonsense run -3 "$PROCSNAP" record -n 1 -o b.rec
+}
+
+@test "without the module: why is told as elsewhere, and not with --quiet" {
+	[ ! -e /dev/procsnap ] || skip "the device is here"
+	run -0 --separate-stderr "$PROCSNAP" record -n 1 -o a.rec
+	reason=$("$PROCSNAP" version --json | jq -r '.. | .reason? // empty' | head -n 1)
+	[[ $stderr == *"reading /proc instead: "*"no events: $reason"* ]]
+	run -0 --separate-stderr "$PROCSNAP" record --quiet -n 1 -o a.rec
+	same "" "$stderr"
+}
+
+@test "who closes its terminal ends it" {
+	command -v script >/dev/null || skip "needs script"
+	script -qfc "echo \$\$ >pid; exec '$PROCSNAP' record --backend $BACKEND -i 0.05 -o a.rec" /dev/null </dev/null >/dev/null 3>&- &
+	terminal=$!
+	ACTORS="$ACTORS $terminal"
+	wait_for_frames a.rec 2
+	victim=$(<pid)
+	ACTORS="$ACTORS $victim"
+	kill -HUP "$victim"
+	wait_for_frames a.rec "$(($(about a.rec frames) + 2))"
+	kill -KILL "$terminal"
+	for ((i = 0; i < 600; i++)); do
+		[ -e "/proc/$victim" ] || break
+		sleep 0.05
+	done
+	[ ! -e "/proc/$victim" ]
+	run -0 "$PROCSNAP" record --check a.rec
 }
 
 @test "--duration ends it, whatever the interval" {

@@ -83,6 +83,12 @@ row() {
 	[ "$(jq '[.processes[].growth.rss_bytes // 0] | . == (sort | reverse)' <<<"$output")" = true ]
 	run -0 diff_of a b --json --sort pid
 	[ "$(jq '[.processes[].pid] | . == sort' <<<"$output")" = true ]
+	run -0 diff_of a b --json --sort -pid
+	[ "$(jq '[.processes[].pid] | . == (sort | reverse)' <<<"$output")" = true ]
+	run -0 diff_of a b --json --sort -rss
+	[ "$(jq '[.processes[].growth.rss_bytes // 0] | . == (sort | reverse)' <<<"$output")" = true ]
+	run -0 diff_of a b --json --sort +rss
+	[ "$(jq '[.processes[].growth.rss_bytes // 0] | . == sort' <<<"$output")" = true ]
 }
 
 @test "two times of a recording" {

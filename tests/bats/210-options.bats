@@ -166,3 +166,13 @@ sample_of() {
 			{ echo "$command"; false; }
 	done
 }
+
+@test "a TIME is the same in every command: minutes, hours and days, too" {
+	while IFS=$'\t' read -r command _ names; do
+		for time in 2 1.5 500ms 2s 10m 1h 1d; do
+			[ "$command ${names##* } $time" != "record --max-age 500ms" ] || continue
+			run -2 --separate-stderr "$PROCSNAP" "$command" "${names##* }" "$time" --no-such-option
+			[[ $stderr == *--no-such-option* ]] || { echo "$command ${names##* } $time: $stderr"; false; }
+		done
+	done < <(grep -P '^(?!help).*\tTIME\t' "$TABLE")
+}

@@ -94,7 +94,13 @@ see() {
 }
 
 @test "what is fast says nothing" {
-	script -qec "'$PROCSNAP' ps --from '$BATS_TEST_TMPDIR/image' -o pid=" /dev/null </dev/null >"$BATS_TEST_TMPDIR/tty"
+	# on a machine that has much else to do one may not be fast
+	for ((round = 0; round < 20; round++)); do
+		start=${EPOCHREALTIME/./}
+		script -qec "'$PROCSNAP' ps --from '$BATS_TEST_TMPDIR/image' -o pid=" /dev/null </dev/null >"$BATS_TEST_TMPDIR/tty"
+		((${EPOCHREALTIME/./} - start >= 1000000)) || break
+	done
+	((round < 20)) || skip "nothing is fast here"
 	same "" "$(tr -d '\r' <"$BATS_TEST_TMPDIR/tty" | grep -vE '^ *[0-9]+$')"
 }
 

@@ -18,6 +18,8 @@ static char path[64], copy[64];
 /* what was written, to be compared with what is read */
 static struct cli_frame written[64];
 static size_t written_count;
+/* a hole is one of what is read, not of what was cut away when it was written */
+static bool holes_are_told;
 
 /* messages of damage are what is wanted here */
 static int quiet(void **state)
@@ -46,6 +48,7 @@ static int teardown(void **state)
 	for (size_t i = 0; i < written_count; i++)
 		cli_frame_free(&written[i]);
 	written_count = 0;
+	holes_are_told = false;
 	unlink(path);
 	unlink(copy);
 	return 0;
@@ -97,7 +100,6 @@ static void assert_same_frame(const struct cli_frame *frame, const struct cli_fr
 	assert_int_equal(frame->event_bytes, expected->event_bytes);
 	assert_memory_equal(frame->events, expected->events, frame->event_bytes);
 	assert_int_equal(frame->lost, expected->lost);
-	assert_int_equal(frame->has_events, expected->has_events);
 }
 
 static void assert_frame(struct cli_recording *recording, size_t index, size_t expected)
@@ -106,6 +108,7 @@ static void assert_frame(struct cli_recording *recording, size_t index, size_t e
 
 	assert_int_equal(cli_recording_read(recording, index, &frame), 0);
 	assert_same_frame(&frame, &written[expected]);
+	assert_int_equal(frame.has_events, written[expected].has_events);
 	cli_frame_free(&frame);
 }
 
@@ -119,11 +122,14 @@ static size_t written_at(uint64_t real_ns)
 	return 0;
 }
 
-/* every frame of a file that may be damaged is one that was written; how many there are */
+/*
+ * Every frame of a file that may be damaged is one that was written; how many there are.
+ * Behind a hole the events are not all, and of the first nobody asks.
+ */
 static size_t read_what_is_there(const char *file)
 {
 	struct cli_recording *recording;
-	size_t read = 0, index = 0;
+	size_t read = 0, index = 0, before = 0;
 
 	if (cli_recording_open(&recording, file))
 		return 0;
@@ -131,9 +137,15 @@ static size_t read_what_is_there(const char *file)
 		struct cli_frame frame;
 
 		if (!cli_recording_read(recording, index, &frame)) {
-			assert_same_frame(
-				&frame, &written[written_at(cli_recording_time(recording, index))]);
+			size_t at = written_at(cli_recording_time(recording, index));
+
+			assert_same_frame(&frame, &written[at]);
+			if (index && at > before + 1 && holes_are_told)
+				assert_false(frame.has_events);
+			if (index && at == before + 1)
+				assert_true(frame.has_events);
 			cli_frame_free(&frame);
+			before = at;
 			index++;
 			read++;
 		}
@@ -159,10 +171,12 @@ static unsigned char *load(const char *file, size_t *size)
 
 static void store(const char *file, const unsigned char *bytes, size_t size)
 {
-	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int fd = open(file, O_WRONLY | O_CREAT, 0600);
 
+	/* cut at the end: what is cut to nothing at first may be flushed at each close */
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, size), size);
+	assert_int_equal(ftruncate(fd, (off_t)size), 0);
 	close(fd);
 }
 
@@ -308,6 +322,7 @@ static void test_damage_anywhere(void **state)
 	write_file(3, 9);
 	bytes = load(path, &size);
 	blocks = block_ends(path, ends);
+	holes_are_told = true;
 	for (size_t at = 0; at < size; at++) {
 		size_t hit = 0, left;
 

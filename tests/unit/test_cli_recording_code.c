@@ -176,6 +176,32 @@ static void test_broken_codes(void **state)
 	procsnap_snapshot_free(snap);
 }
 
+/* a section that is told again: nine bytes would be the work of a whole table, any number of times */
+static void test_section_twice(void **state)
+{
+	static const unsigned char again[] = { 1, 0, 0, 0, 0, 0 };
+	struct procsnap_snapshot *snap;
+	unsigned char *image;
+	size_t size;
+
+	(void)state;
+	model_begin(&model, 20, 5);
+	snap = model_snapshot(&model);
+	procsnap_image(snap, &size);
+	code.length = 0;
+	assert_int_equal(code_encode(&code, snap, NULL), 0);
+	assert_true(code_buffer_room(&code, sizeof(again)));
+	image = decode(size, NULL);
+	assert_non_null(image);
+	free(image);
+	/* section 0 in place of the end: plain, no runs, no specials, no entry told; then the end */
+	assert_int_equal(code.bytes[code.length - 1], 0);
+	memcpy(code.bytes + code.length - 1, again, sizeof(again));
+	code.length += sizeof(again) - 1;
+	assert_null(decode(size, NULL));
+	procsnap_snapshot_free(snap);
+}
+
 /* told by another image than the one that it was made of, or to be of another size */
 static void test_wrong_base(void **state)
 {
@@ -210,6 +236,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_nothing_in_common, teardown),
 		cmocka_unit_test_teardown(test_size, teardown),
 		cmocka_unit_test_teardown(test_broken_codes, teardown),
+		cmocka_unit_test_teardown(test_section_twice, teardown),
 		cmocka_unit_test_teardown(test_wrong_base, teardown),
 	};
 

@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "number.h"
 #include "recording.h"
+#include "recording_format.h"
 #include "recording_model.h"
 
 #define SECOND_NS 1000000000ULL
@@ -51,6 +53,15 @@ static uint64_t files(size_t *count, bool removed)
 	}
 	closedir(dir);
 	return sum;
+}
+
+static bool is_there(unsigned int number)
+{
+	struct stat status;
+	char name[80];
+
+	snprintf(name, sizeof(name), "%s.%u", path, number);
+	return !stat(name, &status);
 }
 
 static int teardown(void **state)
@@ -171,6 +182,208 @@ static void test_age(void **state)
 	files(&count, false);
 	assert_int_equal(count, 4);
 	assert_in_range(readable(), 15, 20);
+}
+
+static void set_file_limit(rlim_t bytes)
+{
+	struct rlimit limit = { bytes, RLIM_INFINITY };
+
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void make_file(const char *name, const void *bytes, size_t size)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, size), size);
+	close(fd);
+}
+
+/* without room for so much as the beginning of the file */
+static void test_no_room_for_the_first(void **state)
+{
+	const struct cli_recording_limits limits = { .age_ns = 20 * SECOND_NS, .files = 3 };
+	struct cli_recording_writer *writer;
+	struct cli_recording_counts counts;
+	size_t before;
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	set_file_limit(16);
+	writer = create(&limits);
+	assert_int_equal(write_one(writer), 0);
+	cli_recording_get_counts(writer, &counts);
+	assert_int_equal(counts.left_out, 1);
+	set_file_limit(RLIM_INFINITY);
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(write_one(writer), 0);
+	before = readable();
+	assert_int_equal(before, 8);
+	/* it becomes time for a new file, whose header there is no room for */
+	set_file_limit(16);
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(readable(), before);
+	set_file_limit(RLIM_INFINITY);
+	assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	assert_int_equal(readable(), before + 1);
+}
+
+/* what a power cut or a kill may leave of a file that was just begun */
+static void test_young_files(void **state)
+{
+	static const char magic[] = "PSNAPREC";
+	const struct cli_recording_limits limits = { 0 };
+	static char zeros[4096];
+	struct cli_recording_writer *writer;
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	for (size_t size = 0; size <= sizeof(zeros); size += size < 48 ? 1 : 1012) {
+		for (size_t letters = 0; letters <= 8 && letters <= size; letters += 8) {
+			memset(zeros, 0, sizeof(zeros));
+			memcpy(zeros, magic, letters);
+			make_file(path, zeros, size);
+			for (size_t count = 1; count <= 2; count++) {
+				writer = create(&limits);
+				assert_int_equal(write_one(writer), 0);
+				assert_int_equal(cli_recording_finish(writer), 0);
+				assert_int_equal(readable(), count);
+			}
+		}
+	}
+	/* and anything else is someone's */
+	memset(zeros, 0, sizeof(zeros));
+	zeros[4095] = 1;
+	make_file(path, zeros, sizeof(zeros));
+	assert_int_equal(cli_recording_create(&writer, path, &limits), 3);
+	assert_int_equal(truncate(path, 4095), 0);
+	assert_int_equal(cli_recording_create(&writer, path, &limits), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+}
+
+/* a file without its header, from the first frame on */
+static void test_no_header(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 64000, .files = 3 };
+	struct cli_recording_writer *writer = create(&limits);
+	static char bytes[64000];
+	size_t size, before;
+	int fd;
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	fd = open(path, O_RDONLY);
+	size = (size_t)read(fd, bytes, sizeof(bytes));
+	close(fd);
+	make_file(path, bytes + sizeof(struct recording_header),
+		  size - sizeof(struct recording_header));
+	writer = create(&limits);
+	assert_int_equal(write_one(writer), 0);
+	before = readable();
+	assert_int_equal(before, 4);
+	/* also when it is an older one */
+	while (!is_there(1)) {
+		assert_int_equal(write_one(writer), 0);
+		before++;
+	}
+	assert_int_equal(readable(), before);
+	assert_int_equal(cli_recording_finish(writer), 0);
+}
+
+/* as it is seen in the middle of a rotation */
+static void test_one_file_of_two_names(void **state)
+{
+	const struct cli_recording_limits limits = { 0 };
+	struct cli_recording_writer *writer = create(&limits);
+	char name[80];
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	snprintf(name, sizeof(name), "%s.1", path);
+	assert_int_equal(link(path, name), 0);
+	assert_int_equal(readable(), 3);
+}
+
+/* files are their owner's, and not made where a link that someone has put there says */
+static void test_whose_file(void **state)
+{
+	const struct cli_recording_limits limits = { 0 };
+	struct cli_recording_writer *writer;
+	mode_t mask = umask(0);
+	struct stat status;
+	char name[80];
+
+	(void)state;
+	snprintf(name, sizeof(name), "%s.link", path);
+	assert_int_equal(symlink(path, name), 0);
+	assert_int_equal(cli_recording_create(&writer, name, &limits), 3);
+	assert_int_equal(stat(path, &status), -1);
+	writer = create(&limits);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	umask(mask);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 0600);
+	/* one that is there is as good by another name */
+	assert_int_equal(cli_recording_create(&writer, name, &limits), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	assert_int_equal(unlink(name), 0);
+}
+
+/* the clock of a machine that starts may be years ahead: nothing goes for it */
+static void test_old_files_at_the_start(void **state)
+{
+	const struct cli_recording_limits limits = { .age_ns = 20 * SECOND_NS, .files = 3 };
+	const struct timespec old[2] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
+	struct cli_recording_writer *writer = create(&limits);
+	char name[80];
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	snprintf(name, sizeof(name), "%s.1", path);
+	assert_int_equal(utimensat(AT_FDCWD, name, old, 0), 0);
+	writer = create(&limits);
+	assert_true(is_there(1));
+	/* when the next file is due it is old */
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(write_one(writer), 0);
+	assert_true(is_there(1));
+	assert_false(is_there(2));
+	assert_int_equal(cli_recording_finish(writer), 0);
+}
+
+/* one that is too large in the midst of others is left out; they are not */
+static void test_one_in_between_is_too_large(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 8000, .files = 1 };
+	struct cli_recording_writer *writer = create(&limits);
+	struct cli_recording_counts counts;
+
+	(void)state;
+	model_begin(&model, 20, 1);
+	assert_int_equal(write_one(writer), 0);
+	model_step(&model, 0, 350, 0);
+	assert_int_equal(write_one(writer), 0);
+	cli_recording_get_counts(writer, &counts);
+	assert_int_equal(counts.left_out, 1);
+	model_step(&model, 350, 0, 0);
+	assert_int_equal(write_one(writer), 0);
+	cli_recording_get_counts(writer, &counts);
+	assert_int_equal(counts.frames, 2);
+	assert_int_equal(counts.left_out, 1);
+	assert_int_equal(cli_recording_finish(writer), 0);
+	assert_int_equal(readable(), 2);
 }
 
 static void test_one_is_too_large(void **state)
@@ -316,6 +529,54 @@ static void test_rotated_while_read(void **state)
 	assert_int_equal(cli_recording_finish(writer), 0);
 }
 
+static size_t open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t count = 0;
+
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+/* files that are removed are not held by who follows them; what they had is asked for in vain */
+static void test_removed_while_read(void **state)
+{
+	const struct cli_recording_limits limits = { .bytes = 16000, .files = 3 };
+	struct cli_recording_writer *writer = create(&limits);
+	struct cli_recording *recording;
+	size_t before = open_files(), count;
+	struct cli_frame frame;
+
+	(void)state;
+	model_begin(&model, 50, 1);
+	assert_int_equal(write_one(writer), 0);
+	assert_int_equal(cli_recording_open(&recording, path), 0);
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(write_one(writer), 0);
+		assert_true(cli_recording_refresh(recording));
+		/* one that was removed since is known only when the next is there */
+		assert_in_range(open_files(), before + 1, before + 5);
+	}
+	while (count = cli_recording_count(recording),
+	       cli_recording_read(recording, 0, &frame) != 0) {
+		assert_null(frame.snap);
+		assert_in_range(cli_recording_count(recording), 1, count - 1);
+	}
+	cli_frame_free(&frame);
+	assert_null(cli_recording_damage(recording));
+	assert_int_equal(count, readable());
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(cli_recording_read(recording, i, &frame), 0);
+		assert_int_equal(procsnap_header(frame.snap)->start_real_ns,
+				 cli_recording_time(recording, i));
+		cli_frame_free(&frame);
+	}
+	cli_recording_close(recording);
+	assert_int_equal(cli_recording_finish(writer), 0);
+}
+
 static void assert_time(const char *text, uint64_t seconds)
 {
 	/* 2023-11-14 22:13:20 UTC */
@@ -405,9 +666,17 @@ int main(void)
 		cmocka_unit_test_teardown(test_age, teardown),
 		cmocka_unit_test_teardown(test_one_is_too_large, teardown),
 		cmocka_unit_test_teardown(test_no_room, teardown),
+		cmocka_unit_test_teardown(test_one_in_between_is_too_large, teardown),
+		cmocka_unit_test_teardown(test_no_room_for_the_first, teardown),
+		cmocka_unit_test_teardown(test_young_files, teardown),
+		cmocka_unit_test_teardown(test_no_header, teardown),
+		cmocka_unit_test_teardown(test_one_file_of_two_names, teardown),
+		cmocka_unit_test_teardown(test_whose_file, teardown),
+		cmocka_unit_test_teardown(test_old_files_at_the_start, teardown),
 		cmocka_unit_test_teardown(test_reopen, teardown),
 		cmocka_unit_test_teardown(test_killed_while_rotating, teardown),
 		cmocka_unit_test_teardown(test_rotated_while_read, teardown),
+		cmocka_unit_test_teardown(test_removed_while_read, teardown),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_spans),
 	};
