@@ -2,6 +2,7 @@
 /* Times and spans as people type them. */
 #include "unit.h"
 
+#include "number.h"
 #include "recording.h"
 
 #define SECOND_NS 1000000000ULL
