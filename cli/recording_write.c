@@ -31,7 +31,7 @@ int cli_recording_create(struct cli_recording_writer **writer, const char *path,
 		cli_message("%s: no memory for a recording", path);
 		return CLI_EXIT_FAILED;
 	}
-	w->fd = -1;
+	w->fd = w->stop = -1;
 	w->limits = *limits;
 	if (!w->limits.key_frames)
 		w->limits.key_frames = WRITE_KEY_FRAMES;
@@ -72,10 +72,19 @@ int cli_recording_finish(struct cli_recording_writer *writer)
 	return code;
 }
 
+void cli_recording_set_stop(struct cli_recording_writer *writer, int fd)
+{
+	writer->stop = fd;
+}
+
 int cli_recording_reopen(struct cli_recording_writer *writer)
 {
-	int code = recording_writer_close(writer);
+	int code;
 
+	/* nobody moves it away, and it goes on in the middle of a file */
+	if (writer->stream)
+		return CLI_EXIT_OK;
+	code = recording_writer_close(writer);
 	return code ? code : recording_writer_open(writer);
 }
 
@@ -252,7 +261,9 @@ static int write_put(struct cli_recording_writer *writer, const struct cli_frame
 	/* half of it may have gone into a stream */
 	if (!writer->stream && (error == -ENOSPC || error == -EDQUOT || error == -EFBIG))
 		return write_leave_out(writer, frame, strerror(-error));
-	return write_failed(writer, strerror(-error));
+	return write_failed(writer, error == -EINTR
+					    ? "nobody reads it: the last snapshot is not whole"
+					    : strerror(-error));
 }
 
 /* makes the block, in a new file if it is time for one, and writes it */
