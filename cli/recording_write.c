@@ -13,6 +13,8 @@
 #define WRITE_KEY_FRAMES 60
 #define WRITE_LEVEL 3
 #define WRITE_FILES 7
+/* A buffer of this size is not worth giving back. */
+#define WRITE_BUFFER_KEPT (4U << 20)
 
 static int write_failed(const struct cli_recording_writer *writer, const char *why)
 {
@@ -207,6 +209,15 @@ static int write_leave_out(struct cli_recording_writer *writer, const struct cli
 	return CLI_EXIT_OK;
 }
 
+/* what one frame of a burst needed is not kept for all the days that follow */
+static void write_give_back(struct code_buffer *buffer, size_t needed)
+{
+	if (buffer->room <= WRITE_BUFFER_KEPT || needed > buffer->room / 8)
+		return;
+	free(buffer->bytes);
+	*buffer = (struct code_buffer){ 0 };
+}
+
 static void write_done(struct cli_recording_writer *writer, const struct cli_frame *frame,
 		       const struct recording_block *block)
 {
@@ -220,6 +231,8 @@ static void write_done(struct cli_recording_writer *writer, const struct cli_fra
 		writer->first_ns = block->real_ns;
 	writer->counts.frames++;
 	writer->counts.bytes += writer->block.length;
+	write_give_back(&writer->block, writer->payload.length);
+	write_give_back(&writer->payload, writer->payload.length);
 	procsnap_snapshot_free(writer->before);
 	writer->before = frame->snap;
 }
