@@ -46,7 +46,7 @@ static int record_run_command(int argc, char **argv)
 
 static const char record_help[] =
 	"Usage: procsnap record [OPTIONS]\n"
-	"       procsnap record --list|--frames|--check FILE\n"
+	"       procsnap record --list|--frames|--check [--json] FILE\n"
 	"\n"
 	"Takes a snapshot of all processes again and again, and writes them, with every fork,\n"
 	"exec and exit in between, into a compressed file: behind what it has already. To be\n"
@@ -82,8 +82,9 @@ static const char record_help[] =
 	"                     addresses, rss, files, vmas, footprint, pages, all; what each is\n"
 	"                     stands in procsnap-record(1)\n"
 	"      --sections SECTIONS\n"
-	"                     only these, instead of: basic (task, cred, cpu, memory, system,\n"
-	"                     cpustat), io, cmdline, cgroup\n"
+	"                     only these, instead of basic, io, cmdline and cgroup: basic (the next\n"
+	"                     six), task, cred, cpu, memory, system, cpustat, io, cmdline, cgroup;\n"
+	"                     or further ones\n"
 	"  -L, --threads      every thread\n"
 	"      --no-events    snapshots only\n"
 	"      --level LEVEL  tree (the default: one instant), relaxed (no lock) or machine\n"

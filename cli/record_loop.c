@@ -271,6 +271,7 @@ int record_loop(struct record_source *source, struct cli_recording_writer *write
 	};
 	int code = loop_begin(&run);
 
+	cli_recording_set_stop(writer, run.signals);
 	if (!code)
 		code = loop_take(&run);
 	while (!code && !run.stop)

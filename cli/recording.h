@@ -115,7 +115,12 @@ int cli_recording_create(struct cli_recording_writer **writer, const char *path,
  * said what is wrong: nothing more can be written.
  */
 int cli_recording_write(struct cli_recording_writer *writer, const struct cli_frame *frame);
-/* the file of that name, which may be another now; an exit code */
+/*
+ * A descriptor, such as of signalfd(2), that can be read when it is to end: from then on
+ * nothing waits any more for a stream that takes nothing.
+ */
+void cli_recording_set_stop(struct cli_recording_writer *writer, int fd);
+/* the file of that name, which may be another now; a stream stays; an exit code */
 int cli_recording_reopen(struct cli_recording_writer *writer);
 /* an exit code: what was written may not be on the disk */
 int cli_recording_finish(struct cli_recording_writer *writer);

@@ -2,6 +2,8 @@
 /* The file of a recording that is written: what is whole of it stays, whatever happens. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -16,6 +18,8 @@
 #define APPEND_MODE 0600
 /* A file is renamed now and then, by who writes it; not so often. */
 #define APPEND_TRIES 100
+/* A stream that takes nothing for so long when the recording is to end has no reader. */
+#define APPEND_PATIENCE_MS 1000
 
 static int append_failed(const struct cli_recording_writer *writer, const char *why)
 {
@@ -23,11 +27,34 @@ static int append_failed(const struct cli_recording_writer *writer, const char *
 	return CLI_EXIT_FAILED;
 }
 
-static int append_write(int fd, const char *bytes, size_t size)
+/* whether a stream takes more, before who is to end it has waited long; 0 or -errno */
+static int append_wait(const struct cli_recording_writer *writer)
+{
+	struct pollfd waits[] = {
+		{ .fd = writer->fd, .events = POLLOUT },
+		{ .fd = writer->stop, .events = POLLIN },
+	};
+
+	while (poll(waits, 2, -1) < 0)
+		if (errno != EINTR)
+			return -errno;
+	if (waits[0].revents)
+		return 0;
+	/* who only reads slowly gets the rest */
+	return poll(waits, 1, APPEND_PATIENCE_MS) > 0 ? 0 : -EINTR;
+}
+
+static int append_write(const struct cli_recording_writer *writer, const char *bytes, size_t size)
 {
 	while (size) {
-		ssize_t written = write(fd, bytes, size);
+		/* a pipe that takes anything takes so much at once */
+		size_t part = writer->stream && size > PIPE_BUF ? PIPE_BUF : size;
+		int error = writer->stream ? append_wait(writer) : 0;
+		ssize_t written;
 
+		if (error)
+			return error;
+		written = write(writer->fd, bytes, part);
 		if (written < 0 && errno != EINTR)
 			return -errno;
 		if (written > 0) {
@@ -59,7 +86,7 @@ static int append_header(struct cli_recording_writer *writer)
 	clock_gettime(CLOCK_REALTIME, &now);
 	header.created_real_ns = (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
 	header.checksum = recording_header_checksum(&header);
-	return append_write(writer->fd, (const char *)&header, sizeof(header));
+	return append_write(writer, (const char *)&header, sizeof(header));
 }
 
 /* a file that begins is on the disk: a power cut does not leave zeros of it */
@@ -68,7 +95,7 @@ static int append_first(struct cli_recording_writer *writer, const void *bytes, 
 	int error = append_header(writer);
 
 	if (!error)
-		error = append_write(writer->fd, bytes, size);
+		error = append_write(writer, bytes, size);
 	if (!error && !writer->stream && fdatasync(writer->fd) < 0)
 		error = -errno;
 	return error;
@@ -77,8 +104,7 @@ static int append_first(struct cli_recording_writer *writer, const void *bytes, 
 int recording_writer_put(struct cli_recording_writer *writer, const void *bytes, size_t size)
 {
 	bool first = !writer->size;
-	int error = first ? append_first(writer, bytes, size)
-			  : append_write(writer->fd, bytes, size);
+	int error = first ? append_first(writer, bytes, size) : append_write(writer, bytes, size);
 	int cut;
 
 	if (!error) {
@@ -117,7 +143,10 @@ static int append_find_end(struct cli_recording_writer *writer, uint64_t size)
  */
 static int append_open(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+	struct stat status;
+	/* who could read a pipe itself would not be told that nobody does */
+	bool stream = !stat(path, &status) && !S_ISREG(status.st_mode);
+	int fd = open(path, (stream ? O_WRONLY : O_RDWR) | O_CLOEXEC | O_NOCTTY);
 
 	if (fd >= 0 || errno != ENOENT)
 		return fd;

@@ -13,6 +13,8 @@
 #define WRITE_KEY_FRAMES 60
 #define WRITE_LEVEL 3
 #define WRITE_FILES 7
+/* A buffer of this size is not worth giving back. */
+#define WRITE_BUFFER_KEPT (4U << 20)
 
 static int write_failed(const struct cli_recording_writer *writer, const char *why)
 {
@@ -31,7 +33,7 @@ int cli_recording_create(struct cli_recording_writer **writer, const char *path,
 		cli_message("%s: no memory for a recording", path);
 		return CLI_EXIT_FAILED;
 	}
-	w->fd = -1;
+	w->fd = w->stop = -1;
 	w->limits = *limits;
 	if (!w->limits.key_frames)
 		w->limits.key_frames = WRITE_KEY_FRAMES;
@@ -72,10 +74,19 @@ int cli_recording_finish(struct cli_recording_writer *writer)
 	return code;
 }
 
+void cli_recording_set_stop(struct cli_recording_writer *writer, int fd)
+{
+	writer->stop = fd;
+}
+
 int cli_recording_reopen(struct cli_recording_writer *writer)
 {
-	int code = recording_writer_close(writer);
+	int code;
 
+	/* nobody moves it away, and it goes on in the middle of a file */
+	if (writer->stream)
+		return CLI_EXIT_OK;
+	code = recording_writer_close(writer);
 	return code ? code : recording_writer_open(writer);
 }
 
@@ -198,6 +209,15 @@ static int write_leave_out(struct cli_recording_writer *writer, const struct cli
 	return CLI_EXIT_OK;
 }
 
+/* what one frame of a burst needed is not kept for all the days that follow */
+static void write_give_back(struct code_buffer *buffer, size_t needed)
+{
+	if (buffer->room <= WRITE_BUFFER_KEPT || needed > buffer->room / 8)
+		return;
+	free(buffer->bytes);
+	*buffer = (struct code_buffer){ 0 };
+}
+
 static void write_done(struct cli_recording_writer *writer, const struct cli_frame *frame,
 		       const struct recording_block *block)
 {
@@ -211,6 +231,8 @@ static void write_done(struct cli_recording_writer *writer, const struct cli_fra
 		writer->first_ns = block->real_ns;
 	writer->counts.frames++;
 	writer->counts.bytes += writer->block.length;
+	write_give_back(&writer->block, writer->payload.length);
+	write_give_back(&writer->payload, writer->payload.length);
 	procsnap_snapshot_free(writer->before);
 	writer->before = frame->snap;
 }
@@ -252,7 +274,9 @@ static int write_put(struct cli_recording_writer *writer, const struct cli_frame
 	/* half of it may have gone into a stream */
 	if (!writer->stream && (error == -ENOSPC || error == -EDQUOT || error == -EFBIG))
 		return write_leave_out(writer, frame, strerror(-error));
-	return write_failed(writer, strerror(-error));
+	return write_failed(writer, error == -EINTR
+					    ? "nobody reads it: the last snapshot is not whole"
+					    : strerror(-error));
 }
 
 /* makes the block, in a new file if it is time for one, and writes it */

@@ -16,6 +16,7 @@ struct ZSTD_CCtx_s;
  *
  * @path: The file.
  * @limits: How much is kept, the usual filled in.
+ * @stop: As of cli_recording_set_stop(), or -1.
  * @fd: The file; @stream: it cannot be cut, nor rotated.
  * @size: Bytes of it that are whole blocks.
  * @first_ns: CLOCK_REALTIME of its first frame; 0: it has none.
@@ -30,7 +31,7 @@ struct ZSTD_CCtx_s;
 struct cli_recording_writer {
 	char path[PATH_MAX];
 	struct cli_recording_limits limits;
-	int fd;
+	int fd, stop;
 	bool stream;
 	uint64_t size;
 	uint64_t first_ns;

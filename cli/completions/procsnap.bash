@@ -174,7 +174,7 @@ _procsnap_complete()
 		_procsnap_argument "$word" "$options" "$before" && return
 	fi
 	if [[ $word == -* ]]; then
-		_procsnap_words "$word" "$(cut -f 1 <<<"$options") --help"
+		_procsnap_words "$word" "$(cut -f 1 <<<"$options")"
 		return
 	fi
 	_procsnap_operands "$word" "$usage"

@@ -138,7 +138,7 @@ function __procsnap_complete
         end
     end
     if string match -q -- '-*' $word
-        for line in $options --help\t\t
+        for line in $options
             set -l field (string split \t -- $line)
             echo $field[1]\t$field[3]
         end

@@ -156,6 +156,65 @@ static int compare_falling(const void *a, const void *b)
 	return difference ? difference : (left->pid > right->pid) - (left->pid < right->pid);
 }
 
+static int compare_pids(const void *a, const void *b)
+{
+	const struct entry *left = a, *right = b;
+
+	return (left->pid > right->pid) - (left->pid < right->pid);
+}
+
+static bool is_in_order(const struct entry *entries, size_t count,
+			int (*compare)(const void *, const void *))
+{
+	for (size_t i = 1; i < count; i++)
+		if (compare(&entries[i - 1], &entries[i]) > 0)
+			return false;
+	return true;
+}
+
+/* mostly they are in order already, as the kernel's list of tasks is */
+static void sort_part(struct entry *entries, size_t count,
+		      int (*compare)(const void *, const void *))
+{
+	if (!is_in_order(entries, count, compare))
+		qsort(entries, count, sizeof(*entries), compare);
+}
+
+/*
+ * Of many tasks most have the same value: nothing. Those are taken out, so that only the few
+ * others have to be compared; between themselves only the pid decides.
+ */
+static int sort_entries(struct build *build)
+{
+	int (*compare)(const void *, const void *) = build->options->descending ? compare_falling
+										: compare_rising;
+	size_t count = build->count, same = 0, others = 0, before = 0;
+	struct entry *sorted, *entries = build->entries;
+	uint64_t key = count ? entries[count / 2].key : 0;
+
+	if (build->values || count < 64) {
+		qsort(entries, count, sizeof(*entries), compare);
+		return 0;
+	}
+	sorted = malloc(count * sizeof(*sorted));
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		same += entries[i].key == key;
+	/* the others first, then those */
+	for (size_t i = 0, at = count - same; i < count; i++)
+		sorted[entries[i].key == key ? at++ : others++] = entries[i];
+	sort_part(sorted, others, compare);
+	sort_part(sorted + others, same, compare_pids);
+	while (before < others && (sorted[before].key > key) == build->options->descending)
+		before++;
+	memcpy(entries, sorted, before * sizeof(*sorted));
+	memcpy(entries + before, sorted + others, same * sizeof(*sorted));
+	memcpy(entries + before + same, sorted + before, (others - before) * sizeof(*sorted));
+	free(sorted);
+	return 0;
+}
+
 static int build_entries(struct build *build)
 {
 	const struct top_account *account = build->frame->account;
@@ -179,9 +238,7 @@ static int build_entries(struct build *build)
 	for (line.index = 0; line.index < gone; line.index++)
 		if (line_is_shown(build, &line))
 			build_add(build, &line);
-	qsort(build->entries, build->count, sizeof(*build->entries),
-	      build->options->descending ? compare_falling : compare_rising);
-	return 0;
+	return sort_entries(build);
 }
 
 /* --- lines --- */

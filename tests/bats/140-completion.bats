@@ -109,6 +109,19 @@ has() {
 	complete_words procsnap watch -- sle | has sleep
 }
 
+@test "bash: a recording to be listed, and what is recorded" {
+	touch "$BATS_TEST_TMPDIR/one.rec"
+	for option in --list --frames --check "--list --json"; do
+		# shellcheck disable=SC2086 # words
+		complete_words procsnap record $option "$BATS_TEST_TMPDIR/o" | has "$BATS_TEST_TMPDIR/one.rec"
+	done
+	same "basic task cred cpu memory system cpustat io cmdline cgroup" "$(complete_words procsnap record --sections "" | xargs)"
+	complete_words procsnap record --with env | has environ
+	for command in $(commands); do
+		same "" "$(complete_words procsnap "$command" -- | sort | uniq -d)"
+	done
+}
+
 @test "bash: procsnap-top" {
 	[ -x "$top" ] || skip "it is not built"
 	COMP_WORDS=(procsnap-top --) COMP_CWORD=1

@@ -12,12 +12,17 @@ record() {
 	"$PROCSNAP" record --backend "$BACKEND" "$@"
 }
 
+# a process in the background is not to stay
+ends_with_test() {
+	ACTORS="$ACTORS $1"
+}
+
 # a recorder in the background, which ends with the test at last
 begin() {
 	# as a shell with job control starts it: one without makes it ignore SIGINT
 	env --default-signal=INT "$PROCSNAP" record --backend "$BACKEND" "$@" 3>&- &
 	recorder=$!
-	ACTORS="$ACTORS $recorder"
+	ends_with_test "$recorder"
 }
 
 # what record --list says of a recording
@@ -139,6 +144,30 @@ teardown() {
 	cat a.rec | "$PROCSNAP" ps --from - -p $$ >/dev/null
 	run -0 "$PROCSNAP" ps --from <(cat a.rec) --at first -p $$
 	run -2 record -o - --max-size 1M
+}
+
+@test "a pipe that nobody reads from does not keep it from ending" {
+	mkfifo pipe
+	# a reader that does not read, and no more room
+	# shellcheck disable=SC2217 # that it does not read is the point
+	sleep 1000 <pipe 3>&- &
+	reader=$!
+	ends_with_test "$reader"
+	until dd if=/dev/zero of=pipe oflag=nonblock bs=4096 count=1000 2>&1 | grep -q "temporarily unavailable"; do sleep 0.05; done
+	for why in "nobody reads it" "Broken pipe"; do
+		begin --quiet -i 0.01 -o pipe 2>messages
+		# from then on signals are waited for
+		until grep -q '^SigBlk:.*4003$' "/proc/$recorder/status"; do sleep 0.05; done
+		if [ "$why" = "Broken pipe" ]; then
+			kill -KILL "$reader"
+		else
+			kill "$recorder"
+		fi
+		status=0
+		wait "$recorder" || status=$?
+		[ "$status" -eq 3 ]
+		grep -q "$why" messages
+	done
 }
 
 @test "killed at any moment: what was written is read, and gone on from" {
@@ -283,10 +312,10 @@ teardown() {
 	command -v script >/dev/null || skip "needs script"
 	script -qfc "echo \$\$ >pid; exec '$PROCSNAP' record --backend $BACKEND -i 0.05 -o a.rec" /dev/null </dev/null >/dev/null 3>&- &
 	terminal=$!
-	ACTORS="$ACTORS $terminal"
+	ends_with_test "$terminal"
 	wait_for_frames a.rec 2
 	victim=$(<pid)
-	ACTORS="$ACTORS $victim"
+	ends_with_test "$victim"
 	kill -HUP "$victim"
 	wait_for_frames a.rec "$(($(about a.rec frames) + 2))"
 	kill -KILL "$terminal"

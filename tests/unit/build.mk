@@ -39,7 +39,7 @@ $(UNIT_OUT)/test_cli_json: $(CLI_LIB)
 $(UNIT_OUT)/test_cli_pstree_shape: $(O)/cli/pstree_shape.o
 $(UNIT_OUT)/test_cli_watch_model: $(O)/cli/watch_model.o
 UNIT_RECORDING := $(addprefix $(UNIT_OUT)/,test_cli_recording_code test_cli_recording \
-	test_cli_recording_limits)
+	test_cli_recording_limits test_cli_recording_time)
 $(UNIT_OUT)/recording_model.o: CPPFLAGS += -Icli
 $(UNIT_RECORDING): UNIT_LIBS = $(CLI_LIB) $(LIBPROCSNAP_A) $(CLI_LIBS)
 $(UNIT_RECORDING): $(UNIT_OUT)/recording_model.o $(CLI_LIB)

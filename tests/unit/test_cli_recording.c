@@ -431,6 +431,39 @@ static void test_hostile(void **state)
 	free(bytes);
 }
 
+/* sizes that no code and no payload has: no memory is taken for them */
+static void test_sizes_that_are_none(void **state)
+{
+	const uint64_t more[] = { 8, 60000, 1ULL << 20, 1ULL << 30 };
+	struct cli_recording *recording;
+	struct recording_block block;
+	struct cli_frame frame;
+	unsigned char *bytes;
+	size_t size;
+
+	(void)state;
+	model_begin(&model, 6, 2);
+	write_file(1, 1);
+	bytes = load(path, &size);
+	for (size_t i = 0; i < PROCSNAP_ARRAY_SIZE(more); i++) {
+		memcpy(&block, bytes + sizeof(struct recording_header), sizeof(block));
+		block.code_size += more[i];
+		block.checksum = recording_block_checksum(&block);
+		/* what is beyond all measure is no block */
+		assert_int_equal(recording_block_is_sane(&block), more[i] < 1ULL << 20);
+		memcpy(bytes + sizeof(struct recording_header), &block, sizeof(block));
+		store(copy, bytes, size);
+		if (!cli_recording_open(&recording, copy)) {
+			assert_int_equal(cli_recording_read(recording, 0, &frame), 3);
+			assert_int_equal(cli_recording_count(recording), 0);
+			cli_recording_close(recording);
+		}
+		block.code_size -= more[i];
+		memcpy(bytes + sizeof(struct recording_header), &block, sizeof(block));
+	}
+	free(bytes);
+}
+
 static void test_grows_and_shrinks_while_read(void **state)
 {
 	struct cli_recording_writer *writer;
@@ -573,6 +606,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_damage_anywhere, teardown),
 		cmocka_unit_test_teardown(test_bytes_between, teardown),
 		cmocka_unit_test_teardown(test_hostile, teardown),
+		cmocka_unit_test_teardown(test_sizes_that_are_none, teardown),
 		cmocka_unit_test_teardown(test_grows_and_shrinks_while_read, teardown),
 		cmocka_unit_test_teardown(test_two_writers, teardown),
 		cmocka_unit_test_teardown(test_not_a_recording, teardown),

@@ -104,6 +104,41 @@ static void orders(void **state)
 	assert_string_equal(lines(), "1 2 10 11 12 20 21");
 }
 
+/* many, most of which have the same: by the key, then by the pid */
+static void orders_of_many(void **state)
+{
+	struct top_sample tasks[64 + 1] = { 0 };
+	const size_t count = PROCSNAP_ARRAY_SIZE(tasks) - 1;
+
+	(void)state;
+	options.sort = column("res");
+	srand(1);
+	for (int round = 0; round < 500; round++) {
+		int values = 1 + round % 9;
+
+		for (size_t i = 0; i < count; i++)
+			tasks[i] = (struct top_sample){
+				.pid = (int32_t)(round % 2 ? i + 1 : (i * 29) % 64 + 1),
+				.comm = "x",
+				.start = 1,
+				.rss = rand() % 3 ? 4096 : (uint64_t)(rand() % values) * 4096,
+			};
+		options.descending = round % 3;
+		view(tasks, count, 1000 + (uint64_t)round);
+		assert_int_equal(top_list_make(&list, &frame, &options), 0);
+		assert_int_equal(list.count, count);
+		for (size_t i = 1; i < count; i++) {
+			const struct top_sample *a = &tasks[list.lines[i - 1].index];
+			const struct top_sample *b = &tasks[list.lines[i].index];
+
+			if (a->rss == b->rss)
+				assert_true(a->pid < b->pid);
+			else
+				assert_int_equal(a->rss > b->rss, options.descending);
+		}
+	}
+}
+
 static void order_of_an_interval(void **state)
 {
 	struct top_sample later[MACHINE];
@@ -339,6 +374,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(orders, begin, end),
+		cmocka_unit_test_setup_teardown(orders_of_many, begin, end),
 		cmocka_unit_test_setup_teardown(order_of_an_interval, begin, end),
 		cmocka_unit_test_setup_teardown(filters, begin, end),
 		cmocka_unit_test_setup_teardown(trees, begin, end),
