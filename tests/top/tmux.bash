@@ -11,6 +11,7 @@ terminal()
 {
 	local size=${1:-100x30}
 
+	end_terminal
 	TERMINAL=$BATS_TEST_TMPDIR/terminal
 	rm -rf "$TERMINAL"
 	mkdir "$TERMINAL"
@@ -32,7 +33,7 @@ watched() { rm -f ended; stty -g >before; "$@"; local status=$?; stty -g >after;
 END
 	env -u TMUX -u LC_ALL tmux -f "$TERMINAL/conf" -S "$TERMINAL/socket" -u new-session -d -x "${size%x*}" -y "${size#*x}" \
 		env -u COLUMNS -u LINES TERM=screen-256color LC_ALL=C.UTF-8 "TERMINAL=$TERMINAL" \
-		"XDG_CONFIG_HOME=$TERMINAL/config" "$@" bash --noprofile --rcfile "$TERMINAL/rc" -i
+		"XDG_CONFIG_HOME=$TERMINAL/config" "$@" bash --noprofile --rcfile "$TERMINAL/rc" -i 3>&-
 	wait_screen '^\$ ?$'
 }
 
@@ -189,19 +190,26 @@ restored()
 	same "plain" "$(screen_styled | sed -n '/plain/{s/\x1b\[39m//;s/\x1b\[49m//;p}' | tail -n 1)"
 }
 
-# ends the terminal, and shows what was last on it if the test failed
-close_terminal()
+# end_terminal: one that is there is closed, and all in it ends
+end_terminal()
 {
 	local pid
 
 	[[ -e ${TERMINAL-}/socket ]] || return 0
-	if [[ ! ${BATS_TEST_COMPLETED-} ]]; then
+	# a server that has ended leaves its socket
+	pid=$(flag pid 2>/dev/null) || return 0
+	tm kill-server || :
+	until_true is_gone "$pid"
+}
+
+# the same at the end of a test, and shows what was last on it if the test failed
+close_terminal()
+{
+	if [[ -e ${TERMINAL-}/socket && ! ${BATS_TEST_COMPLETED-} ]]; then
 		echo "the screen was:"
 		screen | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' | sed 's/^/| /' || :
 	fi
-	pid=$(flag pid)
-	tm kill-server || :
-	until_true is_gone "$pid"
+	end_terminal
 }
 
 is_gone()
