@@ -341,7 +341,7 @@ void top_tag_children(struct top_app *app)
 
 	if (!list->count || list->lines[list->cursor].gone)
 		return;
-	if (app->now_whole) {
+	if (top_app_has_all(app)) {
 		tag_below(app, list->lines[list->cursor].index);
 		return;
 	}

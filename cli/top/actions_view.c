@@ -76,8 +76,8 @@ static void sort_choose(struct top_app *app)
 /* the frame has all tasks with their commands */
 static bool search_has_all(const struct top_app *app)
 {
-	return app->options.from ||
-	       (app->now_whole && app->frame.sections & PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE));
+	return app->options.from || (top_app_has_all(app) &&
+				     app->frame.sections & PROCSNAP_WANT(PROCSNAP_SECTION_CMDLINE));
 }
 
 static void search_changed(struct top_app *app)
@@ -230,7 +230,7 @@ static void ask_user(struct top_app *app)
 	}
 	/* of a frame that has them, and all tasks */
 	app->pick_user = true;
-	if (app->now_whole && procsnap_cred(app->now.snap, 0))
+	if (top_app_has_all(app) && procsnap_cred(app->now.snap, 0))
 		top_pick_user(app);
 	else
 		app->rerequest = true;
@@ -283,7 +283,7 @@ void top_find_pid(struct top_app *app, unsigned int digit)
 	flow->pid_ns = now;
 	flow->pid = flow->pid * 10 + digit;
 	/* of a ranking there are only the first */
-	if (!find_pid(app) && !app->now_whole)
+	if (!find_pid(app) && !top_app_has_all(app))
 		ask_all(app, TOP_WISH_FIND_PID);
 }
 

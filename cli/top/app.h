@@ -168,6 +168,12 @@ static inline bool top_app_is_replay(const struct top_app *app)
 	return app->options.from != NULL;
 }
 
+/* all tasks that may be shown are in the frame: it is not the first of a ranking */
+static inline bool top_app_has_all(const struct top_app *app)
+{
+	return app->flow.rank == PROCSNAP_TOP_NONE;
+}
+
 /* the settings as they are become those of the file; says how that went */
 void top_app_save_settings(struct top_app *app);
 

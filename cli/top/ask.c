@@ -22,10 +22,10 @@ static bool is_answered(const struct top_app *app, const struct top_request *req
 		return app->at == flow->shown_at;
 	if (needed & ~flow->asked || request->threads != flow->threads)
 		return false;
-	if (app->now_whole)
+	if (top_app_has_all(app))
 		return true;
-	if (request->pids || !request->rank)
-		return request->pids != NULL;
+	if (!request->rank)
+		return false;
 	return request->rank == flow->rank &&
 	       (!flow->count || (request->count && request->count <= flow->count));
 }

@@ -187,7 +187,7 @@ static void view_table(struct top_app *app)
 		app->flow.to_end = false;
 		top_list_move(&app->list, &app->frame, (long)app->list.count);
 	}
-	if (app->now_whole)
+	if (top_app_has_all(app))
 		top_fulfil_wish(app);
 	if (app->pick_user)
 		top_pick_user(app);

@@ -5,6 +5,8 @@
 
 PATIENCE=${PATIENCE:-30}
 
+# What is left behind must not hold bats's own descriptor 3, for whose end it waits.
+#
 # terminal [COLUMNSxROWS [NAME=VALUE...]]: opens it; TERM and LC_ALL may be among the values. The shell's prompt is "$ ", and
 # what it starts runs in the directory that is the test's own.
 terminal()
@@ -13,6 +15,8 @@ terminal()
 
 	end_terminal
 	TERMINAL=$BATS_TEST_TMPDIR/terminal
+	# one that the test had before
+	[[ ! -e $TERMINAL/socket ]] || tm kill-server || :
 	rm -rf "$TERMINAL"
 	mkdir "$TERMINAL"
 	shift || :
