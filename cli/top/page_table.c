@@ -12,7 +12,7 @@ static void move_cursor(struct top_app *app, long lines)
 
 	top_list_move(&app->list, &app->frame, lines);
 	top_list_scroll(&app->list, height);
-	if (!app->now_whole && app->list.first + 2 * height > app->list.count)
+	if (!top_app_has_all(app) && app->list.first + 2 * height > app->list.count)
 		app->rerequest = true;
 }
 
