@@ -163,6 +163,9 @@ void top_app_key(struct top_app *app, const struct top_key *key)
 			top_prompt_key(app, key);
 		return;
 	}
+	/* a key is for the lines as they are by the keys before it, drawn or not */
+	if (app->relist)
+		top_make_list(app);
 	/* a sentence stood where the bar is: it has been read */
 	if (mouse && (told || mouse_everywhere(app, key)))
 		return;
