@@ -71,10 +71,13 @@ keys()
 	tm send-keys -- "$@"
 }
 
-# types TEXT: presses the keys of a text
+# types TEXT: presses the keys of a text; in two parts, so that the commands that do it are not found by it
 types()
 {
-	tm send-keys -l -- "$1"
+	local half=$((${#1} / 2))
+
+	tm send-keys -l -- "${1:0:half}"
+	tm send-keys -l -- "${1:half}"
 }
 
 # command LINE: gives the shell a command
