@@ -84,7 +84,7 @@ demo:
 
 .PHONY: check
 check: setup
-	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli top top:bookworm vm \
+	O=$(O) STORM_ROUNDS=$(CHECK_STORM_ROUNDS) tests/check static module unit cli top top-device:bookworm vm \
 		$(addprefix guest:,$(CHECK_KERNELS)) ratios events
 
 .PHONY: check-debug
