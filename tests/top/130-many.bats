@@ -13,7 +13,7 @@ load viewer
 	spawn "$HELPERS/sleepers" 10348 -- sh -c 'echo ready; exec sleep infinity'
 	last=$(pgrep -n -x sleepers)
 	terminal 100x30 NO_COLOR=1
-	top --sort pid --columns pid,ppid,comm,args
+	top --sort pid --columns pid,ppid,args
 	wait_screen 'Tasks 10,?[0-9]{3}'
 	keys End
 	wait_screen "^ *$last "
@@ -31,7 +31,7 @@ load viewer
 	wait_screen '(├|└)─ .*sleepers'
 	wait_screen "^ *$last "
 	keys t F4
-	types 'infinity'
+	types 'procsnap-top'
 	keys Enter
 	wait_screen '10[0-9]{3} hidden'
 	keys F4 C-u Enter
