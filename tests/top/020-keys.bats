@@ -205,7 +205,7 @@ five()
 	done
 	on_screen 'END'
 	for _ in {1..60}; do
-		on_screen '^ *PID' && break
+		on_screen "^ *$ACTOR " && break
 		keys Left
 	done
 	wait_screen "^ *$ACTOR "
