@@ -13,7 +13,8 @@ CLI_MAN1 := $(wildcard cli/man/*.1)
 PKG_CONFIG ?= pkg-config
 
 # Libraries, asked of pkg-config when they are linked.
-CLI_LIBS = $(shell $(PKG_CONFIG) --libs json-c libzstd)
+# Linked statically: to load them would cost each `procsnap ps` as much as many processes do.
+CLI_LIBS = -Wl,-Bstatic $(shell $(PKG_CONFIG) --libs json-c libzstd) -Wl,-Bdynamic
 TOP_LIBS = $(shell $(PKG_CONFIG) --libs ncursesw)
 
 # Where the shells look for completions of their own accord.
