@@ -79,7 +79,7 @@ replay()
 @test "--at and b go to a time" {
 	record
 	terminal 120x24
-	replay "$REC" --at "$(date -d '+1 hour' +%H:%M)"
+	replay "$REC" --at "$(date -d '+1 hour' '+%Y-%m-%d %H:%M')"
 	wait_screen 'frame 4 of 4'
 	keys b
 	wait_screen '^Go to'
