@@ -15,8 +15,8 @@
 #define KEYS_TWICE_MS 400
 /* longer than any sequence of a key */
 #define KEYS_SEQUENCE 32
-/* ms for the rest of one */
-#define KEYS_REST_MS 50
+/* ms for the rest of one: nobody types its beginning, and a slow line may bring it in pieces */
+#define KEYS_REST_MS 500
 
 /* what xterm, rxvt, screen, the console and their likes send; curses knows those of TERM only */
 static const struct {

@@ -108,7 +108,8 @@ mouse_event()
 		# shellcheck disable=SC2059 # bytes
 		printf -v REPLY "$REPLY"
 	fi
-	types "$REPLY"
+	# at once, as a terminal does
+	tm send-keys -l -- "$REPLY"
 }
 
 # resize COLUMNS ROWS

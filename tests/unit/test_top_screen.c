@@ -21,6 +21,10 @@
 #define GOOD 42
 #define PATIENCE_MS 30000
 
+/* in what is typed */
+#define PAUSE "\001"
+#define PAUSE_MS 150
+
 static struct top_screen screen;
 static struct top_settings settings;
 
@@ -66,6 +70,21 @@ static pid_t start(int slave, const char *term, const char *locale, int (*run)(v
 	_exit(run());
 }
 
+/* types a text; PAUSE in it: a line so slow that what follows comes later */
+static void type(int master, const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, PAUSE);
+
+		assert_int_equal(write(master, text, length), length);
+		text += length;
+		if (*text) {
+			poll(NULL, 0, PAUSE_MS);
+			text++;
+		}
+	}
+}
+
 /* all that the child writes, until it has ended; typed: once it is ready */
 static void gather(int master, pid_t child, const char *typed, char *output, size_t size,
 		   int *status)
@@ -81,8 +100,7 @@ static void gather(int master, pid_t child, const char *typed, char *output, siz
 			length += got > 0 ? (size_t)got : 0;
 			output[length] = '\0';
 			if (typed && strstr(output, "ready")) {
-				assert_int_equal(write(master, typed, strlen(typed)),
-						 strlen(typed));
+				type(master, typed);
 				typed = NULL;
 			}
 			continue;
@@ -275,6 +293,9 @@ static int read_keys(void)
 	CHILD_CHECK(key.twice);
 	key = next_key();
 	CHILD_CHECK(key.wheel == 1 && !key.twice);
+	/* one that comes in pieces */
+	key = next_key();
+	CHILD_CHECK(key.function && key.code == KEY_MOUSE && key.y == 6 && key.x == 10);
 	CHILD_CHECK(!top_screen_key(&key));
 	top_screen_end();
 	return GOOD;
@@ -287,7 +308,8 @@ static void test_keys(void **state)
 	(void)state;
 	output = run_child("xterm-256color", "C.UTF-8", read_keys,
 			   "\033OA\033[15~\033[99;7zé\r\x7f\033x"
-			   "\033[<0;10;5M\033[<0;10;5m\033[<0;10;5M\033[<0;10;5m\033[<65;10;5M");
+			   "\033[<0;10;5M\033[<0;10;5m\033[<0;10;5M\033[<0;10;5m\033[<65;10;5M"
+			   "\033[<0;1" PAUSE "1;7M");
 	/* the mouse is asked for before anything is drawn, and no more in the end */
 	on = strstr(output, "\033[?1000h");
 	off = strstr(output, "\033[?1000l");
