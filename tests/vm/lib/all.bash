@@ -13,5 +13,6 @@
 . "$vm_dir/lib/initramfs.bash"
 . "$vm_dir/lib/project.bash"
 . "$vm_dir/lib/share.bash"
+. "$vm_dir/lib/disk.bash"
 . "$vm_dir/lib/boot.bash"
 . "$vm_dir/lib/verdict.bash"

@@ -28,6 +28,7 @@ boot_command_line()
 		rcupdate.rcu_cpu_stall_timeout=120)
 
 	[[ ! $icount ]] || words+=(nokaslr norandmaps)
+	[[ ! $systemd ]] || words+=(systemd.hostname=procsnap-guest systemd.getty_auto=0)
 	[[ ! $append ]] || words+=("$append")
 	echo "${words[*]}"
 }
@@ -41,6 +42,8 @@ boot_job()
 	printf '%s\0' "${command[@]}" >"$job/command"
 	echo "$key" >"$job/key"
 	[[ ! $share ]] || : >"$job/share"
+	[[ ! $disk ]] || : >"$job/disk"
+	[[ ! $systemd ]] || cp "$vm_dir/guest/procsnap-guest.service" "$job/systemd"
 	[[ ! $load ]] || echo "$modprobe" >"$job/modprobe"
 	if [[ $shell ]]; then
 		echo "$(stty size <&0 2>/dev/null || echo 24 80) ${TERM:-dumb}" >"$job/terminal"
@@ -60,7 +63,13 @@ boot_arguments()
 		-drive "if=none,id=root,format=raw,readonly=on,file.locking=off,file=$guest_root"
 		-device virtio-blk-pci,drive=root
 		-drive "if=none,id=project,format=raw,readonly=on,file.locking=off,file=$guest_project"
-		-device virtio-blk-pci,drive=project
+		-device virtio-blk-pci,drive=project)
+	# Flushing is of no use: the disk is judged by what a guest that went down in good order left.
+	# shellcheck disable=SC2054
+	[[ ! $disk ]] || qemu+=(-drive "if=none,id=disk,format=raw,cache=unsafe,discard=unmap,file=$disk"
+		-device virtio-blk-pci,drive=disk)
+	# shellcheck disable=SC2054
+	qemu+=(
 		-chardev "file,id=console,path=$log" -serial chardev:console
 		-chardev "file,id=out,path=$work/out" -chardev "file,id=err,path=$work/err"
 		-chardev "pipe,id=control,path=$work/control"

@@ -2,27 +2,31 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts and the script share variables
 # The initramfs: busybox, the few modules that the root's file system needs, and guest/initramfs-init.
 
-# What must be there before the root is; everything else is loaded from it.
+# What must be there before the root is; everything else is loaded from it. And what a disk needs besides.
 readonly INITRAMFS_MODULES=(virtio_pci virtio_blk erofs overlay)
+readonly INITRAMFS_DISK_MODULES=(ext4)
 
-# initramfs_add_modules TREE RELEASE WORK: the modules and, before each, those it needs, unpacked and listed in loading order.
+# initramfs_add_modules TREE RELEASE WORK LIST MODULE...: the modules and, before each, those it needs, unpacked and listed in
+# loading order in LIST.
 initramfs_add_modules()
 {
-	local tree=$1 release=$2 work=$3 module path name
+	local tree=$1 release=$2 work=$3 list=$4 module path name
 
-	touch "$work/modules.list"
+	shift 4
+	touch "$work/$list"
 	[[ -d $tree/lib/modules/$release ]] || return 0
-	mkdir "$work/modules"
-	for module in "${INITRAMFS_MODULES[@]}"; do
+	mkdir -p "$work/modules"
+	for module; do
 		chroot "$tree" modprobe --ignore-install --set-version "$release" --show-depends "$module"
 	done | sed -nE 's/^insmod ([^ ]+).*/\1/p' | awk '!seen[$0]++' | while read -r path; do
 		name=$(basename "$path")
+		[[ ! -e $work/modules/${name%.ko*}.ko ]] || continue
 		case $name in
 		*.xz) xz -dc "$tree$path" ;;
 		*.zst) zstd -dcq "$tree$path" ;;
 		*) cat "$tree$path" ;;
 		esac >"$work/modules/${name%.ko*}.ko"
-		echo "/modules/${name%.ko*}.ko" >>"$work/modules.list"
+		echo "/modules/${name%.ko*}.ko" >>"$work/$list"
 	done
 }
 
@@ -40,7 +44,8 @@ initramfs_make()
 	mkdir -p "$work/bin"
 	cp "$(command -v busybox)" "$work/bin/busybox"
 	cp "$vm_dir/guest/initramfs-init" "$work/init"
-	initramfs_add_modules "$tree" "$release" "$work"
+	initramfs_add_modules "$tree" "$release" "$work" modules.list "${INITRAMFS_MODULES[@]}"
+	initramfs_add_modules "$tree" "$release" "$work" modules.disk "${INITRAMFS_DISK_MODULES[@]}"
 	initramfs_pack "$work" >"$entry/initramfs.cpio"
 	rm -rf "$work"
 }
@@ -53,7 +58,7 @@ initramfs_of()
 	hash=$({
 		echo "$2 $3"
 		cat "$vm_dir/guest/initramfs-init" "$(command -v busybox)"
-		declare -p INITRAMFS_MODULES
+		declare -p INITRAMFS_MODULES INITRAMFS_DISK_MODULES
 		declare -f initramfs_add_modules initramfs_make initramfs_pack
 	} | hash_of)
 	cache_entry "initramfs-$1" "$hash" "making the initramfs" \
