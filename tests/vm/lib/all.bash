@@ -8,6 +8,7 @@
 . "$vm_dir/lib/chroot.bash"
 . "$vm_dir/lib/root.bash"
 . "$vm_dir/lib/kernel.bash"
+. "$vm_dir/lib/second.bash"
 . "$vm_dir/lib/debug.bash"
 . "$vm_dir/lib/checkpatch.bash"
 . "$vm_dir/lib/initramfs.bash"

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts and the script share variables
 # The table of kernels, and where the files of one are.
 
-# What kernel_row found: key suites image headers root.
+# What kernel_row found: key suites image headers root second.
 declare -A kernel
 
 kernel_keys()
@@ -13,11 +13,11 @@ kernel_keys()
 # kernel_row KEY: KEY's row of the table in the array kernel.
 kernel_row()
 {
-	local key suites image headers root
+	local key suites image headers root second
 
-	while read -r key suites image headers root; do
+	while read -r key suites image headers root second; do
 		if [[ $key == "$1" ]]; then
-			kernel=([key]=$key [suites]=$suites [image]=$image [headers]=$headers [root]=$root)
+			kernel=([key]=$key [suites]=$suites [image]=$image [headers]=$headers [root]=$root [second]=$second)
 			return
 		fi
 	done <"$vm_dir/kernels"

@@ -51,3 +51,28 @@ mirror_apt_options()
 		grep -E '^Acquire::(http|https|ftp|Retries|Check-Valid-Until|Check-Date|ForceIPv4)' |
 		grep -v ' "";$' >"$1" || :
 }
+
+# mirror_apt SUITES STATUS DIRECTORY: prepares an apt apart from the machine's own, in DIRECTORY, for a system whose dpkg has the
+# status file STATUS; it is used with APT_CONFIG=DIRECTORY/apt.conf.
+mirror_apt()
+{
+	local suites=$1 status=$2 directory=$3 keyring
+
+	keyring=$(mirror_keyring)
+	mkdir -p "$directory"/{lists,archives}/partial
+	mirror_apt_options "$directory/apt.conf"
+	cat >>"$directory/apt.conf" <<END
+APT::Architecture "amd64";
+APT::Sandbox::User "";
+Acquire::Languages "none";
+Dir::Cache "$directory";
+Dir::Etc::SourceList "$directory/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+Dir::State "$directory";
+Dir::State::Lists "$directory/lists";
+Dir::State::Status "$status";
+END
+	mirror_sources "$suites" | sed "s|^deb |deb [signed-by=$keyring] |" >"$directory/sources.list"
+}
