@@ -23,3 +23,34 @@ disk_open()
 	exec {disk_lock}<"$disk"
 	flock --nonblock "$disk_lock" || die "another guest has the disk $disk"
 }
+
+# disk_overlay DIRECTORY TREE SHARE COMMAND...: as root, runs COMMAND by chroot in the root with DIRECTORY/upper as what it writes
+# to, and SHARE at /mnt. It cannot load modules, which would be into this machine's own kernel.
+disk_overlay()
+{
+	local directory=$1 tree=$2 share=$3 root=$1/root
+
+	shift 3
+	mkdir -p "$directory"/{upper,work,root}
+	mount -t overlay -o "lowerdir=$tree,upperdir=$directory/upper,workdir=$directory/work,userxattr" root "$root"
+	chroot_mount "$root"
+	mount -t tmpfs -o mode=1777 tmp "$root/tmp"
+	mount -t tmpfs -o mode=755 run "$root/run"
+	[[ $share == - ]] || mount --bind "$share" "$root/mnt"
+	chroot_run "$root" setpriv --bounding-set -sys_module --inh-caps -sys_module "$@"
+	umount --recursive --lazy "$root"
+}
+
+# disk_fill DIRECTORY FILE TREE SHARE COMMAND...: as root, makes the disk FILE of what COMMAND wrote.
+disk_fill()
+{
+	local directory=$1 file=$2 status=0
+
+	shift 2
+	# In a shell of its own, where a failing mount ends it.
+	"$vm_dir/lib/as-root" disk_overlay "$directory" "$@" || status=$?
+	((status == 0)) || return "$status"
+	rm -rf "${directory:?}"/{work,root}
+	mkdir "$directory/work"
+	disk_make "$file" "$directory"
+}
