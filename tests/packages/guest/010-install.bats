@@ -65,7 +65,7 @@ load common
 	# Only the device's snapshots are atomic.
 	journalctl --unit procsnap-record --output cat
 	run ! journalctl --unit procsnap-record --grep 'instead|not atomic'
-	procsnap ps --from /var/log/procsnap/host.rec --json -p 1 | jq -e '.[0] // . | .. | .source? // empty' | head -n 1
+	same module "$(procsnap record --list --json /var/log/procsnap/host.rec | jq -r .source)"
 	same '750' "$(stat -c %a /var/log/procsnap)"
 }
 

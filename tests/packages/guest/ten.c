@@ -8,7 +8,7 @@ int main(void)
 	struct procsnap_snapshot *snap;
 
 	if (procsnap_open(&ps, PROCSNAP_BACKEND_DEVICE) || procsnap_take(ps, NULL, &snap))
-		return fprintf(stderr, "%s\n", procsnap_last_error(ps)), 1;
+		return fprintf(stderr, "%s\n", procsnap_last_error()), 1;
 	printf("%zu processes and threads, %s\n", procsnap_row_count(snap),
 	       procsnap_header(snap)->source == PROCSNAP_SOURCE_MODULE ? "atomic" : "from /proc");
 	procsnap_snapshot_free(snap);
