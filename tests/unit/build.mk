@@ -13,10 +13,11 @@ UNIT_BINS    := $(addprefix $(UNIT_OUT)/,$(UNIT_TESTS))
 $(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
 
 # What the system gives only by chance: errors of the device and of files,
-# reads that come in pieces, no memory.
-$(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
-$(UNIT_OUT)/test_listener_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap64
-$(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
+# reads that come in pieces, no memory. With _FORTIFY_SOURCE open() of flags that are no constant is __open_2().
+UNIT_WRAP_OPEN := --wrap=open,--defsym=__open_2=__wrap_open
+$(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,$(UNIT_WRAP_OPEN),--wrap=ioctl,--wrap=mmap
+$(UNIT_OUT)/test_listener_device: UNIT_LDFLAGS := -Wl,$(UNIT_WRAP_OPEN),--wrap=ioctl,--wrap=mmap64
+$(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,$(UNIT_WRAP_OPEN),--wrap=ioctl
 UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows \
 	test_procfs_failures test_procfs_select test_procfs_extras test_procfs_footprint \
 	test_procfs_pages)
