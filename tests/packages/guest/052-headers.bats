@@ -22,10 +22,8 @@ load common
 	[[ $(says reason) == *"not installed for kernel $release"* ]]
 }
 
-@test "no headers: once they are installed the module is built by itself, and loads" {
+@test "no headers: once they are installed the module is built by itself" {
 	apt-get install --yes --no-install-recommends "linux-headers-$release"
 	same installed "$(dkms_status)"
-	modprobe procsnap
-	device_serves
 	apt_is_sane
 }

@@ -6,7 +6,8 @@
 bats_require_minimum_version 1.5.0
 export LC_ALL=C.UTF-8 TERM=xterm DEBIAN_FRONTEND=noninteractive
 
-release=$(uname -r)
+# In a chroot the running kernel is another.
+release=${RELEASE:-$(uname -r)}
 packages=(procsnap-dkms procsnap libprocsnap0 libprocsnap-dev)
 version=$(dpkg-deb --field /mnt/debs/procsnap-dkms_*.deb Version)
 upstream=${version%-*}
