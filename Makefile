@@ -59,6 +59,7 @@ help:
 	@echo 'make check-top-device   the tests of procsnap-top in a guest, from the device'
 	@echo 'make pictures      the screens in docs/screens, made anew from a real run in a guest'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
+	@echo 'make check-matrix  the packages in guests of each release: installed by apt, booted, upgraded, purged (hours without KVM)'
 	@echo 'make module        the kernel module for the headers in KDIR=$(KDIR)'
 	@echo 'make user          the library and the tools, into $(O)/'
 	@echo 'make deb           Debian packages of this tree, into $(O)/deb'
@@ -109,6 +110,12 @@ check-storm: setup
 .PHONY: deb
 deb:
 	debian/build-packages $(O)/deb
+
+# The packages, where users have them: MATRIX_KERNELS of tests/vm/run --list.
+MATRIX_KERNELS ?= bookworm bookworm-backports bookworm-rt trixie forky
+.PHONY: check-matrix
+check-matrix: setup
+	O=$(O) tests/packages/matrix $(MATRIX_KERNELS)
 
 # A shell in a guest.
 KERNEL ?= bookworm

@@ -6,6 +6,11 @@ load common
 
 D=/root/upgrade
 
+setup()
+{
+	later=$(later_version)
+}
+
 # how many of the processes that true_children made the listener has told the end of
 told()
 {
@@ -54,7 +59,7 @@ true_children()
 }
 
 @test "dkms has the later version, and it alone" {
-	same "procsnap/${later%-*}" "$(dkms status | sed -nE 's|^procsnap[/,] ?([^, ]+).*|procsnap/\1|p' | sort -u)"
+	same "${later%-*}" "$(dkms status | sed -nE 's|^procsnap[/,] ?([^, ]+).*|\1|p' | sort -u)"
 	same installed "$(dkms_status)"
 	same "${later%-*}" "$(modinfo -F version procsnap)"
 }

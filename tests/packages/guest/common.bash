@@ -11,7 +11,12 @@ release=${RELEASE:-$(uname -r)}
 packages=(procsnap-dkms procsnap libprocsnap0 libprocsnap-dev)
 version=$(dpkg-deb --field /mnt/debs/procsnap-dkms_*.deb Version)
 upstream=${version%-*}
-later=$(dpkg-deb --field /mnt/later/procsnap-dkms_*.deb Version)
+
+# later_version: of the packages in /mnt/later
+later_version()
+{
+	dpkg-deb --field /mnt/later/procsnap-dkms_*.deb Version
+}
 
 # What waits for something waits so long: a guest is slow.
 PATIENCE=${PATIENCE:-120}
