@@ -61,6 +61,7 @@ help:
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
 	@echo 'make module        the kernel module for the headers in KDIR=$(KDIR)'
 	@echo 'make user          the library and the tools, into $(O)/'
+	@echo 'make deb           Debian packages of this tree, into $(O)/deb'
 	@echo 'make install install-module   both, below DESTDIR and prefix=$(prefix)'
 	@echo 'make format        lay out the C sources as .clang-format says'
 	@echo 'make clean'
@@ -103,6 +104,11 @@ check-top-device: setup
 check-storm: setup
 	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) STORM_SECONDS=120 EVENT_ROUNDS=10000 EVENT_SECONDS=60 \
 		tests/check storm:bookworm
+
+# Debian packages, by the tools of this release; needs no network.
+.PHONY: deb
+deb:
+	debian/build-packages $(O)/deb
 
 # A shell in a guest.
 KERNEL ?= bookworm

@@ -13,8 +13,14 @@ CLI_MAN1 := $(wildcard cli/man/*.1)
 PKG_CONFIG ?= pkg-config
 
 # Libraries, asked of pkg-config when they are linked.
-# Linked statically: to load them would cost each `procsnap ps` as much as many processes do.
+# CLI_STATIC=1: json-c and zstd are linked statically: to load them costs each `procsnap ps` as much as many processes do.
+# CLI_STATIC=0: they are loaded, as distributions want their packages to.
+CLI_STATIC ?= 1
+ifeq ($(CLI_STATIC),1)
 CLI_LIBS = -Wl,-Bstatic $(shell $(PKG_CONFIG) --libs json-c libzstd) -Wl,-Bdynamic
+else
+CLI_LIBS = $(shell $(PKG_CONFIG) --libs json-c libzstd)
+endif
 TOP_LIBS = $(shell $(PKG_CONFIG) --libs ncursesw)
 
 # Where the shells look for completions of their own accord.

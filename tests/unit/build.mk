@@ -99,6 +99,10 @@ check-unit-headers: $(LIBPROCSNAP_SO)
 	else \
 		echo 'SKIPPED: the layout for -m32 (no 32-bit C library headers)'; \
 	fi
+
+# Header and library have the same functions.
+.PHONY: check-unit-exports
+check-unit-exports: $(LIBPROCSNAP_SO)
 	tests/unit/exports.sh '$(CC)' $(LIBPROCSNAP_SO) libprocsnap/include/procsnap/procsnap.h
 
 # The pages format without a warning, their examples compile.
@@ -110,6 +114,6 @@ check-unit-man: $(LIBPROCSNAP_A)
 ifeq ($(SANITIZE),1)
 check-unit: check-unit-programs
 else
-check-unit: check-unit-programs check-unit-headers check-unit-man
+check-unit: check-unit-programs check-unit-headers check-unit-exports check-unit-man
 	$(MAKE) check-unit SANITIZE=1 O=$(O)/asan
 endif

@@ -17,7 +17,7 @@ root_strip()
 	local tree=${1:?}
 
 	rm -rf "${tree:?}"/{boot,dev}/* "$tree"/var/cache/apt/* "$tree"/var/lib/apt/lists/*
-	rm -rf "$tree"/usr/share/{doc,man,info,locale,lintian}/* "$tree"/vmlinuz*
+	rm -rf "$tree"/usr/share/{doc,man,info,locale}/* "$tree"/usr/share/lintian/overrides/* "$tree"/vmlinuz*
 }
 
 # root_take_kernel TREE ENTRY: copies the kernel out of the root and notes what it is.
