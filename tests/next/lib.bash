@@ -50,7 +50,7 @@ next_root()
 		declare -f root_bootstrap root_strip root_take_kernel next_root_make
 	} | hash_of)
 	cache_entry "next-$1" "$hash" "making a root of $1 with its kernel's headers (a minute or two)" \
-		as_root "$vm_dir/lib/as-root" with_next next_root_make "$suites" "$image/${suites##*,}" "$headers/${suites##*,}"
+		as_root "$next_dir/as-root" next_root_make "$suites" "$image/${suites##*,}" "$headers/${suites##*,}"
 }
 
 # result NAME STATUS: a TAP line.
@@ -116,8 +116,11 @@ probes_differ()
 # probe_place MACRO: where it is probed, and what looks at it.
 probe_place()
 {
-	(cd "$project_src" && grep -n "$1)" module/compat/Kbuild.probes | cut -d: -f1 |
-		sed 's|^|module/compat/Kbuild.probes:|'; grep -l "$1\b" module/compat/*.h | sed 's/^/(/; s/$/)/') | paste -sd ' '
+	(
+		cd "$project_src"
+		grep -n "$1)" module/compat/Kbuild.probes | sed -E 's|^([0-9]+):.*|module/compat/Kbuild.probes:\1|'
+		grep -l "$1\b" module/compat/*.h | sed 's/.*/(&)/'
+	) | paste -sd ' '
 }
 
 # boot: loads the module in the kernel; what is said of that in $work/said, the kernel's log in $work/console.
@@ -141,7 +144,7 @@ boot()
 		"${accelerator[@]}" -smp 2 -m 1G -kernel "$root/vmlinuz" -initrd "$work/initrd" \
 		-append "$(boot_command_line)" -serial "file:$work/console" -serial "file:$work/said" \
 		</dev/null >"$work/qemu.log" 2>&1 || echo "QEMU ended with status $?: $(tail -n 3 "$work/qemu.log")" >>"$work/console"
-	sed -i 's/\r$//' "$work/said" "$work/console" 
+	sed -i 's/\r$//' "$work/said" "$work/console"
 	sed -n 's/^symbol //p' "$work/said" >"$work/kallsyms"
 }
 
@@ -163,11 +166,12 @@ loads()
 	grep -q '^loaded' "$work/said" && grep -q '^unloaded' "$work/said" || status=1
 	grep -qE '^snapshot [1-9]' "$work/said" || { echo "no snapshot"; status=1; }
 	# What the module itself says it lacks here.
-	grep -E 'procsnap: .*(not found in this kernel|no kprobe)' "$work/console" | nothing || status=1
+	sed -nE '/procsnap: .*(not found in this kernel|no kprobe)/p' "$work/console" | nothing || status=1
 	((status == 0)) || grep 'procsnap' "$work/console" || :
 	return "$status"
 }
 
+# nothing: nothing on standard input; what is there is shown.
 nothing()
 {
 	! grep .
