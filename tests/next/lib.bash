@@ -117,7 +117,7 @@ probes_differ()
 probe_place()
 {
 	(
-		cd "$project_src"
+		cd "$project_src" || exit
 		grep -n "$1)" module/compat/Kbuild.probes | sed -E 's|^([0-9]+):.*|module/compat/Kbuild.probes:\1|'
 		grep -l "$1\b" module/compat/*.h | sed 's/.*/(&)/'
 	) | paste -sd ' '
@@ -199,6 +199,7 @@ suite_check()
 
 	status=0
 	build || status=$?
+	sed -nE 's/.*note: .*pragma message: (procsnap was tested up to [[:alnum:] .;]*).*/# \1/p' "$log" | sort -u
 	said=$("$next_dir/explain" "$project_src" "$common" <"$log") || :
 	[[ ! $said ]] || status=1
 	[[ $said || $status == 0 ]] || said=$(tail -n 20 "$log")
