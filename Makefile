@@ -64,6 +64,8 @@ help:
 	@echo 'make user          the library and the tools, into $(O)/'
 	@echo 'make deb           Debian packages of this tree, into $(O)/deb'
 	@echo 'make install install-module   both, below DESTDIR and prefix=$(prefix)'
+	@echo 'make uninstall uninstall-dkms uninstall-module   take away what these put there'
+	@echo 'make check-next    what breaks with the newest kernels of Debian'"'"'s archive'
 	@echo 'make format        lay out the C sources as .clang-format says'
 	@echo 'make clean'
 
@@ -73,6 +75,25 @@ user: $(USER_TARGETS)
 
 .PHONY: install
 install: user $(INSTALL_TARGETS)
+
+# Takes away what `make install`, install-dkms and install-module put below DESTDIR and prefix: what the same target puts into an
+# empty directory, and the directories of ours that are empty then.
+.PHONY: uninstall uninstall-dkms uninstall-module
+uninstall uninstall-dkms:
+	$(MAKE) --no-print-directory take-away TAKEN=$(@:un%=%)
+uninstall-module:
+	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/procsnap.ko
+	$(MAKE) --no-print-directory take-away TAKEN=install-module-files
+
+.PHONY: take-away
+take-away: TAKEN_DIR = $(abspath $(O)/uninstall)
+take-away:
+	rm -rf $(TAKEN_DIR)
+	$(MAKE) --no-print-directory -s $(TAKEN) DESTDIR=$(TAKEN_DIR)
+	cd $(TAKEN_DIR) && find . ! -type d -exec rm -f '$(DESTDIR)/{}' \;
+	cd $(TAKEN_DIR) && find . -depth -type d -path '*/procsnap*' \
+		-exec sh -c 'test ! -d "$$1" || rmdir --ignore-fail-on-non-empty "$$1"' sh '$(DESTDIR)/{}' \;
+	rm -rf $(TAKEN_DIR)
 
 .PHONY: setup
 setup:
@@ -117,6 +138,11 @@ MATRIX_KERNELS ?= bookworm bookworm-backports bookworm-rt trixie forky
 check-matrix: setup
 	O=$(O) tests/packages/matrix $(MATRIX_KERNELS)
 
+# Kernels newer than those that guests boot; NEXT_SUITES: some of tests/next/suites.
+.PHONY: check-next
+check-next: setup
+	tests/next/run $(NEXT_SUITES)
+
 # A shell in a guest.
 KERNEL ?= bookworm
 .PHONY: vm
@@ -135,4 +161,4 @@ $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -type f -name '*.d' 2>/dev/null)

@@ -9,8 +9,8 @@
 #error "procsnap needs Linux 6.1 or newer"
 #endif
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
-#pragma message("procsnap was tested up to Linux 7.2; this kernel is newer")
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 4, 0)
+#pragma message("procsnap was tested up to Linux 7.3; this kernel is newer")
 #endif
 
 #endif /* PROCSNAP_COMPAT_VERSION_H */

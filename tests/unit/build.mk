@@ -111,10 +111,16 @@ check-unit-exports: $(LIBPROCSNAP_SO)
 check-unit-man: $(LIBPROCSNAP_A)
 	tests/unit/man.sh '$(CC)' $(LIBPROCSNAP_A) $(O)/man $(LIBPROCSNAP_MAN)
 
+# What install puts there uninstall takes away.
+.PHONY: check-unit-uninstall
+check-unit-uninstall: $(USER_TARGETS)
+	@mkdir -p $(O)
+	tests/unit/uninstall.sh '$(MAKE)' '$(abspath $(O))'
+
 .PHONY: check-unit
 ifeq ($(SANITIZE),1)
 check-unit: check-unit-programs
 else
-check-unit: check-unit-programs check-unit-headers check-unit-exports check-unit-man
+check-unit: check-unit-programs check-unit-headers check-unit-exports check-unit-man check-unit-uninstall
 	$(MAKE) check-unit SANITIZE=1 O=$(O)/asan
 endif

@@ -8,7 +8,7 @@ checkpatch_download()
 {
 	local suites=$1 package=$2 directory=$3
 
-	mirror_apt "$suites" /dev/null "$directory"
+	mirror_apt_directory "$suites" "$directory"
 	(
 		cd "$directory"
 		export APT_CONFIG=$directory/apt.conf
@@ -40,7 +40,7 @@ checkpatch_entry()
 	kernel_row debug
 	hash=$({
 		echo "$version ${kernel[image]}"
-		declare -f mirror_apt checkpatch_download checkpatch_make
+		declare -f checkpatch_download checkpatch_make
 	} | hash_of)
 	cache_entry checkpatch "$hash" "fetching the kernel's checkpatch.pl (first time, half a minute)" \
 		checkpatch_make "${kernel[suites]}" "${kernel[image]}"

@@ -52,11 +52,11 @@ mirror_apt_options()
 		grep -v ' "";$' >"$1" || :
 }
 
-# mirror_apt SUITES STATUS DIRECTORY: prepares an apt apart from the machine's own, in DIRECTORY, for a system whose dpkg has the
-# status file STATUS; it is used with APT_CONFIG=DIRECTORY/apt.conf.
-mirror_apt()
+# mirror_apt_directory SUITE,... DIRECTORY [STATUS]: makes apt look at these suites, whatever the machine has, where APT_CONFIG is
+# DIRECTORY/apt.conf; lists and packages stay in DIRECTORY. STATUS is dpkg's of the system that it is asked for.
+mirror_apt_directory()
 {
-	local suites=$1 status=$2 directory=$3 keyring
+	local suites=$1 directory=$2 status=${3:-/dev/null} keyring
 
 	keyring=$(mirror_keyring)
 	mkdir -p "$directory"/{lists,archives}/partial

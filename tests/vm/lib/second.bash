@@ -13,11 +13,11 @@ second_fetch()
 	local suites=$1 second=$2 flavour=$3 tree=$4 release=$5 work=$6 apt=(env "APT_CONFIG=$6/apt.conf")
 
 	# The name of the kernel behind the flavour's: that of the one suite.
-	mirror_apt "$second" "$tree/var/lib/dpkg/status" "$work"
+	mirror_apt_directory "$second" "$work" "$tree/var/lib/dpkg/status"
 	"${apt[@]}" apt-get -qq update
 	"${apt[@]}" apt-cache depends "linux-image-$flavour" | sed -nE 's/^ *Depends: linux-image-//p' | sed -n 1p >"$work/release"
 	[[ -s $work/release ]]
-	mirror_apt "$suites,$second" "$tree/var/lib/dpkg/status" "$work"
+	mirror_apt_directory "$suites,$second" "$work" "$tree/var/lib/dpkg/status"
 	"${apt[@]}" apt-get -qq update
 	"${apt[@]}" apt-get --yes --download-only --no-install-recommends install "linux-image-$(<"$work/release")" \
 		"linux-headers-$(<"$work/release")"
@@ -58,7 +58,7 @@ second_of()
 	[[ ${kernel[second]} == *:* ]] || die "no second kernel for $key"
 	hash=$({
 		echo "$root ${kernel[second]}"
-		declare -f mirror_apt second_fetch second_make
+		declare -f mirror_apt_directory second_fetch second_make
 	} | hash_of)
 	cache_entry "second-$key" "$hash" "fetching the second kernel of $key (first time, one minute)" \
 		as_root "$vm_dir/lib/as-root" second_make "${kernel[suites]}" "${kernel[second]%%:*}" "${kernel[second]#*:}" \
