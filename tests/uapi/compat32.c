@@ -84,7 +84,7 @@ static void listen_to_events(void)
 	check("read", got > 0);
 	check_events(buffer, got, pid);
 	ring = mmap(NULL, listen.ring_bytes, PROT_READ, MAP_SHARED, fd, PROCSNAP_MMAP_RING);
-	control = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+	control = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 		       PROCSNAP_MMAP_RING_CONTROL);
 	check("mmap of the ring", ring != MAP_FAILED && control != MAP_FAILED);
 	if (ring == MAP_FAILED || control == MAP_FAILED)

@@ -493,7 +493,7 @@ static void usage_of_its_children_is_not_its_own(void **state)
 	(void)state;
 	event = worked(&listener, work_by_child, &all, &zombie, &run_ns);
 	NEED_BETWEEN(event->minor_faults, said->usage.ru_minflt,
-		     all.ru_minflt - (long)(MEMORY / 4096));
+		     all.ru_minflt - (long)(MEMORY / sysconf(_SC_PAGESIZE)));
 	NEED_BETWEEN(event->voluntary_switches, said->usage.ru_nvcsw, all.ru_nvcsw - 4);
 	NEED_BETWEEN((event->utime_ns + event->stime_ns) / 1000,
 		     us_of(said->usage.ru_utime) + us_of(said->usage.ru_stime),

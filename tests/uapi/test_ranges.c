@@ -71,32 +71,14 @@ static struct procsnap_request request_for(uint64_t sections, const int32_t *pid
 /* --- bad input --- */
 
 #define PAGE PAGE_BYTES
-#define TOP 0xfffffffffffff000ULL
+#define TOP (-(uint64_t)PAGE)
+#define KERNEL 0xffff888000000000ULL
 
-static const struct {
+struct bad_ranges {
 	const char *name;
 	struct procsnap_range ranges[2];
 	uint32_t count;
 	int error;
-} bad[] = {
-	{ "reversed", { { 4 * PAGE, 2 * PAGE } }, 1, EINVAL },
-	{ "empty", { { 4 * PAGE, 4 * PAGE } }, 1, EINVAL },
-	{ "all zero", { { 0, 0 } }, 1, EINVAL },
-	{ "start within a page", { { PAGE + 1, 4 * PAGE } }, 1, EINVAL },
-	{ "end within a page", { { PAGE, 4 * PAGE - 1 } }, 1, EINVAL },
-	{ "wrapping", { { TOP, PAGE } }, 1, EINVAL },
-	{ "wrapping to zero", { { TOP, 0 } }, 1, EINVAL },
-	{ "up to 2^64 - 1", { { 0, UINT64_MAX } }, 1, EINVAL },
-	{ "from 2^64 - 1", { { UINT64_MAX, UINT64_MAX } }, 1, EINVAL },
-	{ "up to the last page", { { 0, TOP } }, 1, ERANGE },
-	{ "the kernel's addresses", { { 0xffff888000000000, 0xffff888000001000 } }, 1, ERANGE },
-	{ "addresses of nobody", { { 1ULL << 62, (1ULL << 62) + PAGE } }, 1, ERANGE },
-	{ "half beyond", { { PAGE, 1ULL << 63 } }, 1, ERANGE },
-	{ "out of order", { { 8 * PAGE, 9 * PAGE }, { 2 * PAGE, 3 * PAGE } }, 2, EINVAL },
-	{ "overlapping", { { 2 * PAGE, 5 * PAGE }, { 4 * PAGE, 6 * PAGE } }, 2, EINVAL },
-	{ "twice", { { 2 * PAGE, 5 * PAGE }, { 2 * PAGE, 5 * PAGE } }, 2, EINVAL },
-	{ "the second empty", { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, 6 * PAGE } }, 2, EINVAL },
-	{ "the second the kernel's", { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, TOP } }, 2, ERANGE },
 };
 
 /* The error, and the descriptor has the snapshot that it had. */
@@ -125,6 +107,32 @@ static int with_snapshot(void)
 
 static void bad_ranges_are_refused(void **state)
 {
+	const struct bad_ranges bad[] = {
+		{ "reversed", { { 4 * PAGE, 2 * PAGE } }, 1, EINVAL },
+		{ "empty", { { 4 * PAGE, 4 * PAGE } }, 1, EINVAL },
+		{ "all zero", { { 0, 0 } }, 1, EINVAL },
+		{ "start within a page", { { PAGE + 1, 4 * PAGE } }, 1, EINVAL },
+		{ "end within a page", { { PAGE, 4 * PAGE - 1 } }, 1, EINVAL },
+		{ "wrapping", { { TOP, PAGE } }, 1, EINVAL },
+		{ "wrapping to zero", { { TOP, 0 } }, 1, EINVAL },
+		{ "up to 2^64 - 1", { { 0, UINT64_MAX } }, 1, EINVAL },
+		{ "from 2^64 - 1", { { UINT64_MAX, UINT64_MAX } }, 1, EINVAL },
+		{ "up to the last page", { { 0, TOP } }, 1, ERANGE },
+		{ "the kernel's addresses", { { KERNEL, KERNEL + PAGE } }, 1, ERANGE },
+		{ "addresses of nobody", { { 1ULL << 62, (1ULL << 62) + PAGE } }, 1, ERANGE },
+		{ "half beyond", { { PAGE, 1ULL << 63 } }, 1, ERANGE },
+		{ "out of order", { { 8 * PAGE, 9 * PAGE }, { 2 * PAGE, 3 * PAGE } }, 2, EINVAL },
+		{ "overlapping", { { 2 * PAGE, 5 * PAGE }, { 4 * PAGE, 6 * PAGE } }, 2, EINVAL },
+		{ "twice", { { 2 * PAGE, 5 * PAGE }, { 2 * PAGE, 5 * PAGE } }, 2, EINVAL },
+		{ "the second empty",
+		  { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, 6 * PAGE } },
+		  2,
+		  EINVAL },
+		{ "the second the kernel's",
+		  { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, TOP } },
+		  2,
+		  ERANGE },
+	};
 	struct procsnap_request request;
 	int fd = with_snapshot();
 	size_t i;
