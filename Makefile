@@ -20,6 +20,19 @@ DESTDIR     ?=
 
 CC      ?= cc
 CFLAGS  ?= -O2 -g
+# CROSS_COMPILE=aarch64-linux-gnu-: built for another architecture by its compiler, with its libraries; the module too, whose
+# build also wants the kernel's name of it, ARCH=arm64.
+ifneq ($(CROSS_COMPILE),)
+ifeq ($(origin CC),default)
+CC      := $(CROSS_COMPILE)gcc
+endif
+ifeq ($(origin AR),default)
+AR      := $(CROSS_COMPILE)ar
+endif
+ifneq ($(shell command -v $(CROSS_COMPILE)pkg-config),)
+PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
+endif
+endif
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
            -Wwrite-strings -Wundef -Wvla -Wformat=2
 # SANITIZE=1: AddressSanitizer and UndefinedBehaviorSanitizer
