@@ -72,6 +72,7 @@ help:
 	@echo 'make check-top-device   the tests of procsnap-top in a guest, from the device'
 	@echo 'make pictures      the screens in docs/screens, made anew from a real run in a guest'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
+	@echo 'make check-arm64   the guest suite and the tools on arm64, with pages of 4 KiB and of 16'
 	@echo 'make module        the kernel module for the headers in KDIR=$(KDIR)'
 	@echo 'make user          the library and the tools, into $(O)/'
 	@echo 'make install install-module   both, below DESTDIR and prefix=$(prefix)'
@@ -103,6 +104,13 @@ check: setup
 .PHONY: check-debug
 check-debug: setup
 	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 EVENT_ROUNDS=100 EVENT_SECONDS=20 tests/check vm-debug guest:debug
+
+# The same tests on arm64, whose pages have 4 KiB or 16; emulated, so that little of the storms is done.
+ARM64_KERNELS ?= trixie-arm64 trixie-arm64-16k
+.PHONY: check-arm64
+check-arm64: setup
+	O=$(O) STORM_ROUNDS=200 STORM_SECONDS=20 EVENT_ROUNDS=200 EVENT_SECONDS=10 tests/check \
+		$(foreach key,$(ARM64_KERNELS),module:$(key) guest:$(key) cli:$(key))
 
 .PHONY: check-cli-device
 check-cli-device: setup

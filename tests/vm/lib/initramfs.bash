@@ -32,13 +32,23 @@ initramfs_pack()
 	(cd "$1" && find . | busybox cpio --quiet -o -H newc -R 0:0)
 }
 
-# initramfs_make TREE RELEASE ENTRY: as root, fills ENTRY.
+# initramfs_busybox ROOT: this machine's, unless the root is for another.
+initramfs_busybox()
+{
+	if [[ -e $1/busybox ]]; then
+		echo "$1/busybox"
+	else
+		command -v busybox
+	fi
+}
+
+# initramfs_make ROOT RELEASE ENTRY: as root, fills ENTRY.
 initramfs_make()
 {
-	local tree=$1 release=$2 entry=$3 work=$3/work
+	local tree=$1/tree release=$2 entry=$3 work=$3/work
 
 	mkdir -p "$work/bin"
-	cp "$(command -v busybox)" "$work/bin/busybox"
+	cp "$(initramfs_busybox "$1")" "$work/bin/busybox"
 	cp "$vm_dir/guest/initramfs-init" "$work/init"
 	initramfs_add_modules "$tree" "$release" "$work"
 	initramfs_pack "$work" >"$entry/initramfs.cpio"
@@ -52,11 +62,11 @@ initramfs_of()
 
 	hash=$({
 		echo "$2 $3"
-		cat "$vm_dir/guest/initramfs-init" "$(command -v busybox)"
+		cat "$vm_dir/guest/initramfs-init" "$(initramfs_busybox "$2")"
 		declare -p INITRAMFS_MODULES
-		declare -f initramfs_add_modules initramfs_make initramfs_pack
+		declare -f initramfs_add_modules initramfs_busybox initramfs_make initramfs_pack
 	} | hash_of)
 	cache_entry "initramfs-$1" "$hash" "making the initramfs" \
-		as_root "$vm_dir/lib/as-root" initramfs_make "$2/tree" "$3"
+		as_root "$vm_dir/lib/as-root" initramfs_make "$2" "$3"
 	REPLY=$REPLY/initramfs.cpio
 }
