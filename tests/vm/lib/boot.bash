@@ -44,7 +44,7 @@ boot_accelerator()
 # boot_command_line: the kernel's. A guest on a loaded machine stands still at times, hence the patient watchdogs.
 boot_command_line()
 {
-	local words=(console=$console loglevel=7 panic=-1 oops=panic random.trust_cpu=on watchdog_thresh=60
+	local words=("console=$console" loglevel=7 panic=-1 oops=panic random.trust_cpu=on watchdog_thresh=60
 		rcupdate.rcu_cpu_stall_timeout=120)
 
 	[[ ! $icount ]] || words+=(nokaslr norandmaps)
