@@ -74,6 +74,14 @@ static struct procsnap_request request_for(uint64_t sections, const int32_t *pid
 #define TOP (-(uint64_t)PAGE)
 #define KERNEL 0xffff888000000000ULL
 
+/* No user address is above it but by request: the stack is where a power of two of addresses ends. */
+static uint64_t user_end(void)
+{
+	uint64_t here = (uintptr_t)__builtin_frame_address(0);
+
+	return (1ULL << (64 - __builtin_clzll(here))) - PAGE;
+}
+
 struct bad_ranges {
 	const char *name;
 	struct procsnap_range ranges[2];
@@ -194,7 +202,7 @@ static void bad_lists_are_refused(void **state)
 static void good_ranges_are_taken(void **state)
 {
 	static struct procsnap_range ranges[PROCSNAP_RANGES_MAX];
-	const struct procsnap_range whole = { 0, (1ULL << 47) - PAGE };
+	const struct procsnap_range whole = { 0, user_end() };
 	int32_t pid = getpid();
 	struct procsnap_request request = request_for(PROCSNAP_WANT_WALKED, &pid, 1);
 	const struct procsnap_pages *pages;
@@ -254,7 +262,7 @@ static void add_row(struct pages *all, const struct image *image, const struct p
 /* All of @pid with this request, as often as it takes; how often. */
 static unsigned int take_all(struct procsnap_request request, struct pages *all)
 {
-	struct procsnap_range rest = { 0, (1ULL << 47) - PAGE };
+	struct procsnap_range rest = { 0, user_end() };
 	const struct procsnap_pages *row;
 	unsigned int rounds;
 	struct image image;
@@ -386,7 +394,7 @@ static void full_image_ends_in_a_part(void **state)
  */
 static void full_image_without_a_run_is_an_error(void **state)
 {
-	struct procsnap_range rest = { 0, (1ULL << 47) - PAGE };
+	struct procsnap_range rest = { 0, user_end() };
 	struct procsnap_request request = request_scattered(PAGES_WANTED);
 	const struct procsnap_pages *row;
 	int fd = device_open(), error = 0;
@@ -453,7 +461,7 @@ static void budget_is_the_requests(void **state)
 static void footprint_in_parts_is_the_whole(void **state)
 {
 	struct procsnap_request request = request_scattered(FOOTPRINT_WANTED);
-	struct procsnap_range rest = { 0, (1ULL << 47) - PAGE };
+	struct procsnap_range rest = { 0, user_end() };
 	uint64_t whole[SUMS], parts[SUMS] = { 0 };
 	const struct procsnap_footprint *row;
 	int fd = device_open();
