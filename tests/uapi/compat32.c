@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The 32-bit caller of a 64-bit kernel: built with -m32 and without libraries
+ * The 32-bit caller of a 64-bit kernel: built for 32 bits and without libraries
  * that a 64-bit machine may lack. Says what failed; the status is 0 if nothing.
  */
 #define _FILE_OFFSET_BITS 64
@@ -16,7 +16,7 @@
 
 #include <procsnap/uapi.h>
 
-_Static_assert(sizeof(void *) == 4, "build with -m32");
+_Static_assert(sizeof(void *) == 4, "build it for 32 bits");
 
 static int failed;
 

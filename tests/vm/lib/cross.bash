@@ -3,7 +3,7 @@
 # Roots of another architecture than this machine's. None of its programs can run here, so there are two trees: one of this
 # machine's programs, where the project is cross-built, and one for the guest, whose packages are only unpacked. A cross root's
 # cache entry holds what a root's does but for version, and
-#   cross     what tells make of it, as words for env
+#   cross     what tells make of it: variables, one a line
 #   busybox   the guest's, for the initramfs
 # and its tree/ is the one to build in.
 
@@ -11,6 +11,9 @@
 readonly CROSS_NOT_IN_GUEST='build-essential|sparse|gcc-multilib|debhelper|dh-dkms|dkms|lintian|systemd-sysv|dbus|autopkgtest|openssh-server'
 # What the tree to build in has besides the cross compiler and the guest's libraries.
 readonly CROSS_TOOLS=(build-essential sparse pkg-config kmod)
+# And for its 32-bit programs, which are static: guests have no library for them.
+declare -rA CROSS_COMPAT_TOOLS=([arm64]='gcc-arm-linux-gnueabihf libc6-dev-armhf-cross')
+declare -rA CROSS_COMPAT_CC=([arm64]='arm-linux-gnueabihf-gcc -static')
 
 # cross_arch PACKAGE: its architecture, where the table names one.
 cross_arch()
@@ -86,7 +89,8 @@ cross_builder()
 
 	kbuild=("$guest"/usr/lib/linux-kbuild-*)
 	mapfile -t packages < <(root_packages | sed -nE "s/^([^ ]*-dev)( .*)?$/\1:$arch/p")
-	packages+=("${CROSS_TOOLS[@]}" "crossbuild-essential-$arch" "${kbuild[0]##*/}")
+	# shellcheck disable=SC2206
+	packages+=("${CROSS_TOOLS[@]}" ${CROSS_COMPAT_TOOLS[$arch]-} "crossbuild-essential-$arch" "${kbuild[0]##*/}")
 	cross_bootstrap "$suites" "$tree" "$(IFS=,; echo "${packages[*]}")" --variant=minbase \
 		--architectures="$(dpkg --print-architecture),$arch"
 	release=$(basename "$guest"/boot/vmlinuz-*)
@@ -113,7 +117,12 @@ cross_make()
 	chmod 644 "$entry/vmlinuz"
 	cp "$guest/bin/busybox" "$entry/busybox"
 	basename "$guest"/boot/vmlinuz-* | sed s/vmlinuz-// >"$entry/release"
-	echo "ARCH=$arch CROSS_COMPILE=$gnu- PKG_CONFIG_LIBDIR=/usr/lib/$gnu/pkgconfig:/usr/share/pkgconfig" >"$entry/cross"
+	cat >"$entry/cross" <<END
+ARCH=$arch
+CROSS_COMPILE=$gnu-
+PKG_CONFIG_LIBDIR=/usr/lib/$gnu/pkgconfig:/usr/share/pkgconfig
+COMPAT_CC=${CROSS_COMPAT_CC[$arch]-}
+END
 
 	rm -rf "$guest"/usr/src/linux-headers-* "$guest"/usr/lib/{gcc,linux-kbuild-*}
 	find "$guest/usr/bin" "$guest/usr/libexec" -name '*-linux-gnu-*' -delete
@@ -126,5 +135,5 @@ cross_make()
 # cross_words ROOT: what tells make of a cross root, one word a line.
 cross_words()
 {
-	[[ ! -e $1/cross ]] || tr ' ' '\n' <"$1/cross"
+	[[ ! -e $1/cross ]] || cat "$1/cross"
 }

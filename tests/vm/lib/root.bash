@@ -87,7 +87,7 @@ root_of()
 		echo "$suites $image $headers"
 		declare -f root_bootstrap root_strip root_take_kernel root_make
 		if [[ $make == cross_make ]]; then
-			declare -p CROSS_NOT_IN_GUEST CROSS_TOOLS
+			declare -p CROSS_NOT_IN_GUEST CROSS_TOOLS CROSS_COMPAT_TOOLS CROSS_COMPAT_CC
 			declare -f cross_bootstrap cross_guest cross_settle cross_builder cross_make
 		fi
 	} | hash_of)
