@@ -7,6 +7,7 @@
 . "$vm_dir/lib/mirror.bash"
 . "$vm_dir/lib/chroot.bash"
 . "$vm_dir/lib/root.bash"
+. "$vm_dir/lib/cross.bash"
 . "$vm_dir/lib/kernel.bash"
 . "$vm_dir/lib/second.bash"
 . "$vm_dir/lib/debug.bash"

@@ -36,17 +36,27 @@ initramfs_pack()
 	(cd "$1" && find . | busybox cpio --quiet -o -H newc -R 0:0)
 }
 
-# initramfs_make TREE RELEASE MODULES ENTRY: as root, fills ENTRY. MODULES is where lib/modules is if not in TREE, or "-".
+# initramfs_busybox ROOT: this machine's, unless the root is for another.
+initramfs_busybox()
+{
+	if [[ -e $1/busybox ]]; then
+		echo "$1/busybox"
+	else
+		command -v busybox
+	fi
+}
+
+# initramfs_make ROOT RELEASE MODULES ENTRY: as root, fills ENTRY. MODULES is where lib/modules is if not in the root, or "-".
 initramfs_make()
 {
-	local tree=$1 release=$2 modules=$3 entry=$4 work=$4/work base=
+	local tree=$1/tree release=$2 modules=$3 entry=$4 work=$4/work base=
 
 	if [[ $modules != - ]]; then
 		base=/kernel
 		mount --bind "$modules" "$tree$base"
 	fi
 	mkdir -p "$work/bin"
-	cp "$(command -v busybox)" "$work/bin/busybox"
+	cp "$(initramfs_busybox "$1")" "$work/bin/busybox"
 	cp "$vm_dir/guest/initramfs-init" "$work/init"
 	initramfs_add_modules "$tree" "$base" "$release" "$work" modules.list "${INITRAMFS_MODULES[@]}"
 	initramfs_add_modules "$tree" "$base" "$release" "$work" modules.disk "${INITRAMFS_DISK_MODULES[@]}"
@@ -61,11 +71,11 @@ initramfs_of()
 
 	hash=$({
 		echo "$2 $3 $4"
-		cat "$vm_dir/guest/initramfs-init" "$(command -v busybox)"
+		cat "$vm_dir/guest/initramfs-init" "$(initramfs_busybox "$2")"
 		declare -p INITRAMFS_MODULES INITRAMFS_DISK_MODULES
-		declare -f initramfs_add_modules initramfs_make initramfs_pack
+		declare -f initramfs_add_modules initramfs_busybox initramfs_make initramfs_pack
 	} | hash_of)
 	cache_entry "initramfs-$1" "$hash" "making the initramfs" \
-		as_root "$vm_dir/lib/as-root" initramfs_make "$2/tree" "$3" "$4"
+		as_root "$vm_dir/lib/as-root" initramfs_make "$2" "$3" "$4"
 	REPLY=$REPLY/initramfs.cpio
 }

@@ -81,7 +81,7 @@ project_fold()
 	done
 }
 
-# project_guest TREE OUT: the guest's own programs.
+# project_guest TREE OUT CC: the guest's own programs.
 project_guest()
 {
 	local directory=/usr/libexec/procsnap/guest
@@ -89,7 +89,7 @@ project_guest()
 	install -d "$2$directory"
 	install -m 755 "$vm_dir"/guest/{init,session,kmemleak-check} "$2$directory/"
 	install -m 644 "$vm_dir"/guest/{job.bash,runner.c} "$2$directory/"
-	chroot_run "$1" gcc -O2 -o "/out$directory/runner" "/out$directory/runner.c"
+	chroot_run "$1" "$3" -O2 -o "/out$directory/runner" "/out$directory/runner.c"
 	rm "$2$directory/runner.c"
 }
 
@@ -120,14 +120,16 @@ readonly PROJECT_BUILD_tests='guest-tests' PROJECT_INSTALL_tests='install-guest-
 # project_make DIRECTORY TREE KDIR RELEASE KIND: as root, builds and installs.
 project_make()
 {
-	local directory=$1 tree=$2 release=$4 kind=$5 chroot=$1/root out=$1/out target make
+	local directory=$1 tree=$2 release=$4 kind=$5 chroot=$1/root out=$1/out target make cross CROSS_COMPILE=
 	local build=PROJECT_BUILD_$5 install=PROJECT_INSTALL_$5
 
+	mapfile -t cross < <(cross_words "${tree%/tree}")
+	[[ ! ${cross[*]} ]] || local "${cross[@]}"
 	project_sync "$directory"
 	rm -rf "$out"
 	mkdir -p "$out"
 	project_mount "$directory" "$tree" "$3" "$4"
-	make=(chroot_run "$chroot" make -C /build -j"$(nproc)" "KDIR=$project_headers" "KVER=$release" prefix=/usr)
+	make=(chroot_run "$chroot" env "${cross[@]}" make -C /build -j"$(nproc)" "KDIR=$project_headers" "KVER=$release" prefix=/usr)
 	for target in ${!build}; do
 		"${make[@]}" "$target"
 	done
@@ -136,22 +138,23 @@ project_make()
 	done
 	project_fold "$out"
 	project_index "$tree" "$chroot" "$out" "$release"
-	project_guest "$chroot" "$out"
+	project_guest "$chroot" "$out" "${CROSS_COMPILE}gcc"
 	make_erofs "$directory/$kind.erofs.new" "$out"
 }
 
 # project_run DIRECTORY TREE KDIR RELEASE COMMAND...: as root, runs COMMAND in a copy of the checkout that nothing was built in.
 project_run()
 {
-	local directory=$1 release=$4 chroot=$1/root
+	local directory=$1 release=$4 chroot=$1/root cross
 
+	mapfile -t cross < <(cross_words "${2%/tree}")
 	rm -rf "$directory"/{build,out,files}
 	mkdir "$directory/out"
 	project_sync "$directory"
 	project_mount "$directory" "$2" "$3" "$release"
 	shift 4
 	# shellcheck disable=SC2016 # the chroot's shell expands it
-	chroot_run "$chroot" env "KDIR=$project_headers" "KVER=$release" sh -c 'cd /build && exec "$@"' sh "$@"
+	chroot_run "$chroot" env "${cross[@]}" "KDIR=$project_headers" "KVER=$release" sh -c 'cd /build && exec "$@"' sh "$@"
 }
 
 # project_prune NAME KEEP: removes the directories of NAME of checkouts that are out of use, unless one is in use now.
