@@ -26,6 +26,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -295,6 +296,9 @@ int main(int argc, char **argv)
 	int signals, status;
 
 	service = getpid() != 1;
+	/* Orphans come here all the same: systemd would be slow to reap the thousands of a storm. */
+	if (service)
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 	control = open_port(PORT_CONTROL);
 	if (control < 0 || streams[0].port < 0 || streams[1].port < 0)
 		fail("the ports to the host are missing");
