@@ -20,6 +20,19 @@ DESTDIR     ?=
 
 CC      ?= cc
 CFLAGS  ?= -O2 -g
+# CROSS_COMPILE=aarch64-linux-gnu-: built for another architecture by its compiler, with its libraries; the module too, whose
+# build also wants the kernel's name of it, ARCH=arm64.
+ifneq ($(CROSS_COMPILE),)
+ifeq ($(origin CC),default)
+CC      := $(CROSS_COMPILE)gcc
+endif
+ifeq ($(origin AR),default)
+AR      := $(CROSS_COMPILE)ar
+endif
+ifneq ($(shell command -v $(CROSS_COMPILE)pkg-config),)
+PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
+endif
+endif
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
            -Wwrite-strings -Wundef -Wvla -Wformat=2
 # SANITIZE=1: AddressSanitizer and UndefinedBehaviorSanitizer
@@ -59,9 +72,14 @@ help:
 	@echo 'make check-top-device   the tests of procsnap-top in a guest, from the device'
 	@echo 'make pictures      the screens in docs/screens, made anew from a real run in a guest'
 	@echo 'make check-debug   the guest suite on a kernel with KASAN, lockdep, kmemleak, fault injection'
+	@echo 'make check-matrix  the packages in guests of each release: installed by apt, booted, upgraded, purged (hours without KVM)'
+	@echo 'make check-arm64   the guest suite and the tools on arm64, with pages of 4 KiB and of 16'
 	@echo 'make module        the kernel module for the headers in KDIR=$(KDIR)'
 	@echo 'make user          the library and the tools, into $(O)/'
+	@echo 'make deb           Debian packages of this tree, into $(O)/deb'
 	@echo 'make install install-module   both, below DESTDIR and prefix=$(prefix)'
+	@echo 'make uninstall uninstall-dkms uninstall-module   take away what these put there'
+	@echo 'make check-next    what breaks with the newest kernels of Debian'"'"'s archive'
 	@echo 'make format        lay out the C sources as .clang-format says'
 	@echo 'make clean'
 
@@ -71,6 +89,25 @@ user: $(USER_TARGETS)
 
 .PHONY: install
 install: user $(INSTALL_TARGETS)
+
+# Takes away what `make install`, install-dkms and install-module put below DESTDIR and prefix: what the same target puts into an
+# empty directory, and the directories of ours that are empty then.
+.PHONY: uninstall uninstall-dkms uninstall-module
+uninstall uninstall-dkms:
+	$(MAKE) --no-print-directory take-away TAKEN=$(@:un%=%)
+uninstall-module:
+	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/procsnap.ko
+	$(MAKE) --no-print-directory take-away TAKEN=install-module-files
+
+.PHONY: take-away
+take-away: TAKEN_DIR = $(abspath $(O)/uninstall)
+take-away:
+	rm -rf $(TAKEN_DIR)
+	$(MAKE) --no-print-directory -s $(TAKEN) DESTDIR=$(TAKEN_DIR)
+	cd $(TAKEN_DIR) && find . ! -type d -exec rm -f '$(DESTDIR)/{}' \;
+	cd $(TAKEN_DIR) && find . -depth -type d -path '*/procsnap*' \
+		-exec sh -c 'test ! -d "$$1" || rmdir --ignore-fail-on-non-empty "$$1"' sh '$(DESTDIR)/{}' \;
+	rm -rf $(TAKEN_DIR)
 
 .PHONY: setup
 setup:
@@ -91,6 +128,13 @@ check: setup
 check-debug: setup
 	O=$(O) STORM_ROUNDS=100 STORM_SECONDS=240 EVENT_ROUNDS=100 EVENT_SECONDS=20 tests/check vm-debug guest:debug
 
+# The same tests on arm64, whose pages have 4 KiB or 16; emulated, so that little of the storms is done.
+ARM64_KERNELS ?= trixie-arm64 trixie-arm64-16k
+.PHONY: check-arm64
+check-arm64: setup
+	O=$(O) STORM_ROUNDS=200 STORM_SECONDS=20 EVENT_ROUNDS=200 EVENT_SECONDS=10 tests/check \
+		$(foreach key,$(ARM64_KERNELS),module:$(key) guest:$(key) cli:$(key))
+
 .PHONY: check-cli-device
 check-cli-device: setup
 	O=$(O) tests/check cli:bookworm
@@ -103,6 +147,22 @@ check-top-device: setup
 check-storm: setup
 	O=$(O) STORM_ROUNDS=$(STORM_ROUNDS) STORM_SECONDS=120 EVENT_ROUNDS=10000 EVENT_SECONDS=60 \
 		tests/check storm:bookworm
+
+# Debian packages, by the tools of this release; needs no network.
+.PHONY: deb
+deb:
+	debian/build-packages $(O)/deb
+
+# The packages, where users have them: MATRIX_KERNELS of tests/vm/run --list.
+MATRIX_KERNELS ?= bookworm bookworm-backports bookworm-rt trixie forky
+.PHONY: check-matrix
+check-matrix: setup
+	O=$(O) tests/packages/matrix $(MATRIX_KERNELS)
+
+# Kernels newer than those that guests boot; NEXT_SUITES: some of tests/next/suites.
+.PHONY: check-next
+check-next: setup
+	tests/next/run $(NEXT_SUITES)
 
 # A shell in a guest.
 KERNEL ?= bookworm
@@ -122,4 +182,4 @@ $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -type f -name '*.d' 2>/dev/null)

@@ -13,8 +13,14 @@ CLI_MAN1 := $(wildcard cli/man/*.1)
 PKG_CONFIG ?= pkg-config
 
 # Libraries, asked of pkg-config when they are linked.
-# Linked statically: to load them would cost each `procsnap ps` as much as many processes do.
-CLI_LIBS = -Wl,-Bstatic $(shell $(PKG_CONFIG) --libs json-c libzstd) -Wl,-Bdynamic
+# CLI_STATIC=1: the library, json-c and zstd are linked statically: to load them costs each `procsnap ps` as much as many processes
+# do. CLI_STATIC=0: they are loaded, as distributions want their packages to.
+CLI_STATIC ?= 1
+ifeq ($(CLI_STATIC),1)
+CLI_LIBS = $(LIBPROCSNAP_A) -Wl,-Bstatic $(shell $(PKG_CONFIG) --libs json-c libzstd) -Wl,-Bdynamic
+else
+CLI_LIBS = -L$(LIBPROCSNAP_OUT) -lprocsnap $(shell $(PKG_CONFIG) --libs json-c libzstd)
+endif
 TOP_LIBS = $(shell $(PKG_CONFIG) --libs ncursesw)
 
 # Where the shells look for completions of their own accord.
@@ -25,9 +31,9 @@ unitdir     ?= $(prefix)/lib/systemd/system
 fishcompdir ?= $(prefix)/share/fish/vendor_completions.d
 
 CLI_LINK  = $(CC) $(CFLAGS) $(SAN) -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
-            $(O)/cli/main.o $(CLI_LIB) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS)
+            $(O)/cli/main.o $(CLI_LIB) $(CLI_LIBS)
 TOP_LINK  = $(CC) $(CFLAGS) $(SAN) -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) -o $@ \
-            $(TOP_OBJ) $(CLI_LIB) -L$(LIBPROCSNAP_OUT) -lprocsnap $(CLI_LIBS) $(TOP_LIBS)
+            $(TOP_OBJ) $(CLI_LIB) $(CLI_LIBS) $(TOP_LIBS)
 
 USER_TARGETS    += $(O)/procsnap $(O)/install/procsnap $(O)/procsnap-top $(O)/install/procsnap-top
 INSTALL_TARGETS += install-cli
@@ -36,17 +42,17 @@ $(CLI_LIB): $(filter-out $(O)/cli/main.o,$(CLI_OBJ))
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(O)/procsnap: $(O)/cli/main.o $(CLI_LIB) $(LIBPROCSNAP_SO)
+$(O)/procsnap: $(O)/cli/main.o $(CLI_LIB) $(LIBPROCSNAP_A) $(LIBPROCSNAP_SO)
 	$(CLI_LINK) -Wl,-rpath,'$$ORIGIN/libprocsnap'
 
-$(O)/install/procsnap: $(O)/cli/main.o $(CLI_LIB) $(LIBPROCSNAP_SO)
+$(O)/install/procsnap: $(O)/cli/main.o $(CLI_LIB) $(LIBPROCSNAP_A) $(LIBPROCSNAP_SO)
 	@mkdir -p $(@D)
 	$(CLI_LINK)
 
-$(O)/procsnap-top: $(TOP_OBJ) $(CLI_LIB) $(LIBPROCSNAP_SO)
+$(O)/procsnap-top: $(TOP_OBJ) $(CLI_LIB) $(LIBPROCSNAP_A) $(LIBPROCSNAP_SO)
 	$(TOP_LINK) -Wl,-rpath,'$$ORIGIN/libprocsnap'
 
-$(O)/install/procsnap-top: $(TOP_OBJ) $(CLI_LIB) $(LIBPROCSNAP_SO)
+$(O)/install/procsnap-top: $(TOP_OBJ) $(CLI_LIB) $(LIBPROCSNAP_A) $(LIBPROCSNAP_SO)
 	@mkdir -p $(@D)
 	$(TOP_LINK)
 

@@ -10,7 +10,7 @@ static const char *const flags_names[] = {
 	[14] = "dc", [15] = "de", [16] = "lf", [17] = "ac", [18] = "nr", [19] = "ht", [20] = "sf",
 	[21] = "ar", [22] = "wf", [23] = "dd", [24] = "sd", [25] = "mm", [26] = "hg", [27] = "nh",
 	[28] = "mg", [29] = "um", [30] = "uw", [31] = "ui", [32] = "ss", [33] = "dp", [34] = "sl",
-	[35] = "gu", [36] = "bt", [37] = "mt",
+	[35] = "gu", [36] = "bt", [37] = "mt", [38] = "ur",
 };
 
 const char *cli_vma_flag_name(unsigned int bit)

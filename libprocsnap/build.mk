@@ -53,8 +53,10 @@ install-libprocsnap: $(LIBPROCSNAP_SO) $(LIBPROCSNAP_A)
 	set -e; for page in $(LIBPROCSNAP_MAN); do \
 		for name in $$(sed -n '/^\.SH NAME/,/^\.SH SYN/{/^procsnap/s/\\-.*//p}' $$page | \
 				tr -d ,); do \
-			test "$$name.3" = "$${page##*/}" || \
-				ln -sf "$${page##*/}" "$(DESTDIR)$(mandir)/man3/$$name.3"; \
+			test "$$name.3" = "$${page##*/}" || { \
+				rm -f "$(DESTDIR)$(mandir)/man3/$$name.3"; \
+				echo ".so man3/$${page##*/}" >"$(DESTDIR)$(mandir)/man3/$$name.3"; \
+			}; \
 		done; \
 	done
 

@@ -22,7 +22,9 @@ static int check_tasks(const struct procsnap_snapshot *snap)
 
 	for (row = 0; row < table->count; row++) {
 		task = (const void *)((const unsigned char *)table->entries + row * table->stride);
-		if (!memchr(task->comm, '\0', sizeof(task->comm)))
+		/* The search is for names that fill all of it, which are rare. */
+		if (task->comm[sizeof(task->comm) - 1] &&
+		    !memchr(task->comm, '\0', sizeof(task->comm)))
 			return procsnap_fail(
 				-EBADMSG,
 				"the image is damaged: the name in row %zu of section task (pid %d) does not end",
@@ -113,12 +115,17 @@ static bool part_fits(const struct procsnap_snapshot *snap, const struct pointer
 	return first <= there && count <= there - first;
 }
 
+/* Of the strings, all together. */
+static uint64_t bytes_of_strings(const struct procsnap_snapshot *snap)
+{
+	return (uint64_t)snap->tables[PROCSNAP_SECTION_STRINGS].count *
+	       procsnap_section_kind(PROCSNAP_SECTION_STRINGS)->size;
+}
+
 /* No text at all is what an entry has that is not filled. */
-static bool text_fits(const struct procsnap_snapshot *snap, const unsigned char *at)
+static bool text_fits(const struct procsnap_snapshot *snap, uint64_t bytes, const unsigned char *at)
 {
 	const struct procsnap_table *strings = &snap->tables[PROCSNAP_SECTION_STRINGS];
-	uint64_t bytes = (uint64_t)strings->count *
-			 procsnap_section_kind(PROCSNAP_SECTION_STRINGS)->size;
 	struct procsnap_text text;
 
 	memcpy(&text, at, sizeof(text));
@@ -132,6 +139,7 @@ static int check_pointers(const struct procsnap_snapshot *snap, const struct poi
 {
 	const struct procsnap_table *table = &snap->tables[pointers->section];
 	const char *name = procsnap_section_name(pointers->section);
+	const uint64_t bytes = bytes_of_strings(snap);
 	size_t i, text;
 
 	for (i = 0; i < table->count; i++) {
@@ -141,8 +149,9 @@ static int check_pointers(const struct procsnap_snapshot *snap, const struct poi
 				"the image is damaged: entry %zu of section %s names entries of section %s that are not there",
 				i, name, procsnap_section_name(pointers->table));
 		for (text = 0; pointers->texts[text]; text++)
-			if (!text_fits(snap, (const unsigned char *)entry_of(table, i) +
-						     pointers->texts[text]))
+			if (!text_fits(snap, bytes,
+				       (const unsigned char *)entry_of(table, i) +
+					       pointers->texts[text]))
 				return procsnap_fail(
 					-EBADMSG,
 					"the image is damaged: entry %zu of section %s has a text that is not within its strings",

@@ -35,6 +35,7 @@ static const struct flag_name flag_names[] = {
 	{ "ss", PROCSNAP_VMA_SHADOW_STACK }, { "dp", PROCSNAP_VMA_DROPPABLE },
 	{ "sl", PROCSNAP_VMA_SEALED },	     { "gu", PROCSNAP_VMA_GUARD },
 	{ "bt", PROCSNAP_VMA_BTI },	     { "mt", PROCSNAP_VMA_MTE },
+	{ "ur", PROCSNAP_VMA_UFFD_RWP },
 };
 
 /* "rd ex mr mw me" */

@@ -45,6 +45,9 @@
 #ifndef VM_UFFD_MINOR
 #define VM_UFFD_MINOR 0
 #endif
+#ifndef VM_UFFD_RWP
+#define VM_UFFD_RWP 0
+#endif
 #ifdef CONFIG_ARM64_BTI
 #define BRANCH_TARGETS VM_ARM64_BTI
 #define ARCHITECTURE 0
@@ -93,6 +96,7 @@ static const struct {
 	FLAG(UFFD_MISSING),
 	FLAG(UFFD_WP),
 	FLAG(UFFD_MINOR),
+	FLAG(UFFD_RWP),
 	FLAG(SHADOW_STACK),
 	FLAG(DROPPABLE),
 	FLAG(SEALED),

@@ -196,6 +196,9 @@ DEFINE_STATIC_CALL(procsnap_vm_normal_page, procsnap_vm_normal_page_none);
 DEFINE_STATIC_CALL(procsnap_vm_normal_page_pmd, procsnap_vm_normal_page_pmd_none);
 DEFINE_STATIC_CALL(procsnap_swp_swapcount, procsnap_swp_swapcount_none);
 DEFINE_STATIC_CALL(procsnap_page_mapcount, procsnap_page_mapcount_none);
+#ifdef PROCSNAP_HUGETLB_ENTRY_NEEDS_FUNCTION
+DEFINE_STATIC_CALL_RET0(procsnap_huge_ptep_get, huge_ptep_get);
+#endif
 
 int procsnap_security_capable_none(const struct cred *cred, struct user_namespace *ns, int cap,
 				   unsigned int opts)
@@ -361,6 +364,9 @@ static void bind_walk(void)
 #endif
 #ifdef PROCSNAP_COMPAT_HAS_HUGE_PUD
 	found = found && bind(procsnap_pud_trans_huge_lock, "__pud_trans_huge_lock");
+#endif
+#ifdef PROCSNAP_HUGETLB_ENTRY_NEEDS_FUNCTION
+	found = found && bind(procsnap_huge_ptep_get, "huge_ptep_get");
 #endif
 #ifdef CONFIG_SWAP
 	found = found && bind(procsnap_swp_swapcount, "swp_swapcount");

@@ -16,6 +16,7 @@
 #include "compat/mapcount.h"
 #include "compat/pagewalk.h"
 #include "compat/pte.h"
+#include "compat/uffd.h"
 #include "walk_flags.h"
 
 /* How often an entry that changes while it is looked at is looked at again. */
@@ -383,7 +384,7 @@ static u64 pmd_flags_of(pmd_t pmd)
 		flags |= PROCSNAP_PAGE_DIRTY;
 	if (pmd_soft_dirty(pmd))
 		flags |= PROCSNAP_PAGE_SOFT_DIRTY;
-	if (pmd_uffd_wp(pmd))
+	if (procsnap_compat_pmd_uffd(pmd))
 		flags |= PROCSNAP_PAGE_UFFD_WP;
 	return flags;
 }
@@ -396,7 +397,7 @@ static bool add_absent_huge(struct procsnap_walk *walk, pmd_t pmd, unsigned long
 
 	if (pmd_swp_soft_dirty(pmd))
 		found.flags |= PROCSNAP_PAGE_SOFT_DIRTY;
-	if (pmd_swp_uffd_wp(pmd))
+	if (procsnap_compat_pmd_swp_uffd(pmd))
 		found.flags |= PROCSNAP_PAGE_UFFD_WP;
 	procsnap_walk_leaf(walk, &found, procsnap_compat_leaf_of_pmd(pmd));
 	return add(walk, addr, &found, (end - addr) >> PAGE_SHIFT);

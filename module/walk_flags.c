@@ -7,6 +7,7 @@
 #include <linux/swapops.h>
 
 #include "compat/mapcount.h"
+#include "compat/uffd.h"
 #include "ksym.h"
 #include "walk_flags.h"
 
@@ -83,7 +84,7 @@ u64 procsnap_walk_pte_flags(pte_t pte)
 		flags |= PROCSNAP_PAGE_DIRTY;
 	if (pte_soft_dirty(pte))
 		flags |= PROCSNAP_PAGE_SOFT_DIRTY;
-	if (pte_uffd_wp(pte))
+	if (procsnap_compat_pte_uffd(pte))
 		flags |= PROCSNAP_PAGE_UFFD_WP;
 	return flags;
 }
@@ -142,7 +143,7 @@ void procsnap_walk_absent(const struct procsnap_walk *walk, struct procsnap_foun
 	*found = (struct procsnap_found){ .flags = walk->vma_flags, .node = -1 };
 	if (pte_swp_soft_dirty(pte))
 		found->flags |= PROCSNAP_PAGE_SOFT_DIRTY;
-	if (pte_swp_uffd_wp(pte))
+	if (procsnap_compat_pte_swp_uffd(pte))
 		found->flags |= PROCSNAP_PAGE_UFFD_WP;
 	procsnap_walk_leaf(walk, found, procsnap_compat_leaf_of_pte(pte));
 }

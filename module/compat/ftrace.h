@@ -6,8 +6,12 @@
 #include <linux/ftrace.h>
 #include <linux/ptrace.h>
 
-/* Since 6.2 they are there without all other registers; on x86 they were before. */
-#if defined(ftrace_regs_get_argument)
+/*
+ * Since 6.2 they are there without all other registers, from a macro or a function;
+ * on x86 they were before. Where an architecture saves all or nothing, all are asked
+ * for.
+ */
+#if defined(PROCSNAP_HAVE_FTRACE_ARGUMENT) && defined(CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS)
 #define PROCSNAP_FTRACE_FLAGS 0
 #define procsnap_compat_argument(fregs, n) ftrace_regs_get_argument(fregs, n)
 #elif defined(CONFIG_X86) && defined(CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS)

@@ -101,15 +101,31 @@ static inline spinlock_t *procsnap_compat_lock_hugetlb(struct vm_area_struct *vm
 #endif
 }
 
-/* Since 6.11 the address is asked for as well. */
+/*
+ * Where a hugetlb page may have several entries, a function gathers their bits, and
+ * is not exported.
+ */
+#if defined(CONFIG_HUGETLB_PAGE) && \
+	(defined(CONFIG_ARM64) || defined(CONFIG_RISCV) || defined(CONFIG_S390))
+#define PROCSNAP_HUGETLB_ENTRY_NEEDS_FUNCTION
+DECLARE_STATIC_CALL(procsnap_huge_ptep_get, huge_ptep_get);
+#endif
+
+/* The hugetlb entry @pte. Since 6.11 the address is asked for as well. */
 static inline pte_t procsnap_compat_hugetlb_entry(struct mm_struct *mm, unsigned long addr,
 						  pte_t *pte)
 {
-#ifdef PROCSNAP_HAVE_HUGE_PTEP_GET_MM
-	return huge_ptep_get(mm, addr, pte);
+#ifdef PROCSNAP_HUGETLB_ENTRY_NEEDS_FUNCTION
+#define procsnap_huge_entry static_call(procsnap_huge_ptep_get)
 #else
-	return huge_ptep_get(pte);
+#define procsnap_huge_entry huge_ptep_get
 #endif
+#ifdef PROCSNAP_HAVE_HUGE_PTEP_GET_MM
+	return procsnap_huge_entry(mm, addr, pte);
+#else
+	return procsnap_huge_entry(pte);
+#endif
+#undef procsnap_huge_entry
 }
 
 #endif /* PROCSNAP_COMPAT_PAGEWALK_H */

@@ -9,8 +9,13 @@
 #error "procsnap needs Linux 6.1 or newer"
 #endif
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
-#pragma message("procsnap was tested up to Linux 7.2; this kernel is newer")
+/* Rings and counters rely on 64-bit words being read and written at once. */
+#ifndef CONFIG_64BIT
+#error "procsnap needs a 64-bit kernel"
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 4, 0)
+#pragma message("procsnap was tested up to Linux 7.3; this kernel is newer")
 #endif
 
 #endif /* PROCSNAP_COMPAT_VERSION_H */

@@ -17,7 +17,8 @@
 
 #include "event_work.h"
 
-#define STACK_SIZE (64 << 10)
+/* The least that arm64 takes. */
+#define STACK_SIZE (128 << 10)
 #define NOBODY 65534
 
 static struct event_counts *counts;

@@ -9,9 +9,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
-/* A huge page of a PMD. */
-#define PAGE_AREA_HUGE (2UL << 20)
+/* A huge page of a PMD: its table is a page of entries of eight bytes. */
+#define PAGE_AREA_HUGE ((size_t)sysconf(_SC_PAGESIZE) * sysconf(_SC_PAGESIZE) / 8)
 
 /* Newer than some releases' headers. */
 #ifndef MADV_POPULATE_READ

@@ -11,7 +11,7 @@
 /* Violations that are told; more are only counted. */
 #define TOLD 20
 
-/* No user address is above it on x86-64, with five levels of page tables. */
+/* No user address is above it: on x86-64 with five levels of page tables; on arm64 they have 52 bits at most. */
 #define ADDRESS_MAX (1ULL << 56)
 
 #define KINDS (PROCSNAP_PAGE_ANON | PROCSNAP_PAGE_FILE | PROCSNAP_PAGE_SHMEM)

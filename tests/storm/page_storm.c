@@ -61,7 +61,7 @@ static _Noreturn void work(const struct page_work *work)
 	leash_wear(&leash);
 	setpriority(PRIO_PROCESS, 0, NICE);
 	/* A child that is left over is nobody's concern. */
-	page_area_new(&worker.area, work->size);
+	page_area_new(&worker.area, work->size + work->huge * PAGE_AREA_HUGE);
 	if (work->start && work->start(&worker.area)) {
 		fprintf(stderr, "page_storm: no %s here\n", work->name);
 		_exit(0);

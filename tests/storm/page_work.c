@@ -14,7 +14,7 @@
 
 #include "page_work.h"
 
-#define PAGE 4096UL
+#define PAGE ((size_t)sysconf(_SC_PAGESIZE))
 #define MIB (1UL << 20)
 #define NODES 2
 
@@ -389,17 +389,17 @@ static void system_turn(const struct page_area *area, uint64_t *seed)
 }
 
 const struct page_work page_works[] = {
-	{ "mappings", 16 * MIB, 2, NULL, mapping_turn },
-	{ "fork", 4 * MIB, 1, NULL, fork_turn },
-	{ "ksm", 8 * MIB, 2, merge_start, merge_turn },
-	{ "huge pages", 16 * MIB, 2, NULL, huge_turn },
-	{ "huge pages of shmem", 8 * MIB, 2, shmem_start, huge_turn },
-	{ "swap", 16 * MIB, 2, NULL, swap_turn },
-	{ "shmem", 8 * MIB, 2, shmem_start, file_turn },
-	{ "file", 8 * MIB, 2, file_start, file_turn },
-	{ "hugetlb", 8 * MIB, 2, hugetlb_start, hugetlb_turn },
-	{ "userfaultfd", 4 * MIB, 1, protect_start, protect_turn },
-	{ "nodes", 4 * MIB, 2, NULL, node_turn },
-	{ "system", 4 * MIB, 1, NULL, system_turn },
+	{ "mappings", 16 * MIB, 0, 2, NULL, mapping_turn },
+	{ "fork", 4 * MIB, 0, 1, NULL, fork_turn },
+	{ "ksm", 8 * MIB, 0, 2, merge_start, merge_turn },
+	{ "huge pages", 0, 8, 2, NULL, huge_turn },
+	{ "huge pages of shmem", 0, 4, 2, shmem_start, huge_turn },
+	{ "swap", 16 * MIB, 0, 2, NULL, swap_turn },
+	{ "shmem", 8 * MIB, 0, 2, shmem_start, file_turn },
+	{ "file", 8 * MIB, 0, 2, file_start, file_turn },
+	{ "hugetlb", 0, 4, 2, hugetlb_start, hugetlb_turn },
+	{ "userfaultfd", 4 * MIB, 0, 1, protect_start, protect_turn },
+	{ "nodes", 4 * MIB, 0, 2, NULL, node_turn },
+	{ "system", 4 * MIB, 0, 1, NULL, system_turn },
 	{},
 };

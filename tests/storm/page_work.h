@@ -10,7 +10,7 @@
 
 /*
  * @name: For messages.
- * @size: Of its area.
+ * @size, @huge: Of its area: bytes, and huge pages.
  * @threads: How many do turns in the same memory.
  * @start: Prepares the area; 0: this kernel lets it, else there is no such work. May be NULL.
  * @turn: One random step.
@@ -18,6 +18,7 @@
 struct page_work {
 	const char *name;
 	size_t size;
+	size_t huge;
 	int threads;
 	int (*start)(struct page_area *area);
 	void (*turn)(const struct page_area *area, uint64_t *seed);

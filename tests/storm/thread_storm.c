@@ -26,7 +26,8 @@
 
 #define MAX_TASKS 8
 #define CROWD 32
-#define STACK_SIZE (64 << 10)
+/* The least that arm64 takes. */
+#define STACK_SIZE (128 << 10)
 #define EXEC_WORD "leaf"
 
 static pthread_attr_t small_stack;

@@ -12,14 +12,15 @@ $(O)/tests/uapi/parts.a: $(UAPI_TEST_PARTS)
 $(O)/tests/uapi/test_%: $(O)/tests/uapi/test_%.o $(O)/tests/uapi/parts.a $(LIBPROCSNAP_A)
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^ -lcmocka -lpthread -lutil
 
-# The 32-bit caller, where the compiler can make one.
-ifneq ($(shell echo 'int main(void){return 0;}' | $(CC) -m32 -x c -o /dev/null - 2>/dev/null && echo y),)
+# The 32-bit caller, where the compiler can make one; COMPAT_CC: the compiler of 32-bit programs, where that is another.
+COMPAT_CC ?= $(CC) -m32
+ifneq ($(shell echo 'int main(void){return 0;}' | $(COMPAT_CC) -x c -o /dev/null - 2>/dev/null && echo y),)
 GUEST_TESTS += $(O)/tests/uapi/compat32
 endif
 
 $(O)/tests/uapi/compat32: tests/uapi/compat32.c
 	@mkdir -p $(@D)
-	$(CC) -m32 $(ALL_CFLAGS) -o $@ $<
+	$(COMPAT_CC) $(ALL_CFLAGS) -o $@ $<
 
 # A kernel module that holds locks, where there are headers to build it for; test_stuck loads it.
 HOLDER := $(O)/tests/uapi/holder/holder.ko

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The 32-bit caller of a 64-bit kernel: built with -m32 and without libraries
+ * The 32-bit caller of a 64-bit kernel: built for 32 bits and without libraries
  * that a 64-bit machine may lack. Says what failed; the status is 0 if nothing.
  */
 #define _FILE_OFFSET_BITS 64
@@ -16,7 +16,7 @@
 
 #include <procsnap/uapi.h>
 
-_Static_assert(sizeof(void *) == 4, "build with -m32");
+_Static_assert(sizeof(void *) == 4, "build it for 32 bits");
 
 static int failed;
 
@@ -84,7 +84,7 @@ static void listen_to_events(void)
 	check("read", got > 0);
 	check_events(buffer, got, pid);
 	ring = mmap(NULL, listen.ring_bytes, PROT_READ, MAP_SHARED, fd, PROCSNAP_MMAP_RING);
-	control = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+	control = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 		       PROCSNAP_MMAP_RING_CONTROL);
 	check("mmap of the ring", ring != MAP_FAILED && control != MAP_FAILED);
 	if (ring == MAP_FAILED || control == MAP_FAILED)

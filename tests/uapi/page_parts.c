@@ -16,7 +16,6 @@
 #include "page_set.h"
 #include "page_wait.h"
 
-#define PAGES(count) ((count)*PAGE_BYTES)
 #define READ_WRITE (PROT_READ | PROT_WRITE)
 
 /* Not in all C libraries. */
@@ -348,7 +347,7 @@ static void copy_hugetlb(char *at, size_t size, int who)
 {
 	(void)size;
 	if (who == 1)
-		write_page(at + PAGES(3), who);
+		write_page(at + 3 * PAGE_BYTES, who);
 }
 
 static const char *make_shared_hugetlb(struct page_part *part, char *at, size_t size)
@@ -481,7 +480,7 @@ static void protect_shmem(char *at, size_t size, int who)
 	madvise(at, size / 4, MADV_PAGEOUT);
 }
 
-/* The video memory or the BIOS of a PC. */
+/* The BIOS of a PC, or the flash memory of the board that QEMU makes up. */
 static const char *make_device(struct page_part *part, char *at, size_t size)
 {
 	int fd = open("/dev/mem", O_RDONLY | O_CLOEXEC);
@@ -507,36 +506,36 @@ static const char *make_snapshot(struct page_part *part, char *at, size_t size)
 
 /* The first is what soft-dirty pages are made in. */
 const struct part_kind part_kinds[] = {
-	{ "private", PAGES(128), make_untouched, fill_own },
-	{ "forked", PAGES(128), make_filled, copy_some },
-	{ "moved", PAGES(64), make_moved, copy_some },
-	{ "not accessible", PAGES(64), make_inaccessible, NULL },
-	{ "locked", PAGES(64), make_filled, lock_half },
-	{ "lazily freed", PAGES(64), make_untouched, free_lazily },
-	{ "zero pages", PAGES(64), make_zero, copy_some },
-	{ "merged", PAGES(64), make_merged, copy_some },
-	{ "shared file", PAGES(64), make_shared_file, touch_some },
-	{ "private file", PAGES(64), make_private_file, copy_of_file },
-	{ "shared anonymous", PAGES(64), make_shared_anon, touch_some },
-	{ "memfd", PAGES(64), make_memfd, touch_some },
-	{ "private memfd", PAGES(64), make_private_memfd, copy_of_file },
-	{ "huge", 2 * HUGE_BYTES, make_huge, NULL },
-	{ "huge, one copied", HUGE_BYTES, make_huge, copy_one },
-	{ "huge, cut by some", HUGE_BYTES, make_huge, unmap_some },
-	{ "huge, cut before", HUGE_BYTES, make_huge_cut, copy_one },
-	{ "huge zero page", HUGE_BYTES, make_huge_zero, copy_one },
-	{ "large folios", HUGE_BYTES / 2, make_large, copy_one },
-	{ "huge shmem", HUGE_BYTES, make_huge_shmem, touch_all },
-	{ "hugetlb", 2 * HUGE_BYTES, make_hugetlb, copy_hugetlb },
-	{ "shared hugetlb", 2 * HUGE_BYTES, make_shared_hugetlb, touch_hugetlb },
-	{ "swapped out", PAGES(256), make_swapped, swap_in_some },
-	{ "huge swapped out", HUGE_BYTES, make_huge_swapped, swap_in_some },
-	{ "shmem swapped out", PAGES(128), make_shmem_swapped, touch_swapped },
-	{ "private of shmem swapped out", PAGES(128), make_private_shmem_swapped, copy_swapped },
-	{ "guarded", PAGES(64), make_guarded, NULL },
-	{ "write-protected", PAGES(64), make_protected, protect_anon },
-	{ "write-protected shmem", PAGES(64), make_protected_shmem, protect_shmem },
-	{ "device", PAGES(16), make_device, NULL },
-	{ "snapshot", PAGES(2), make_snapshot, NULL },
-	{ NULL, 0, NULL, NULL },
+	{ "private", 128, 0, make_untouched, fill_own },
+	{ "forked", 128, 0, make_filled, copy_some },
+	{ "moved", 64, 0, make_moved, copy_some },
+	{ "not accessible", 64, 0, make_inaccessible, NULL },
+	{ "locked", 64, 0, make_filled, lock_half },
+	{ "lazily freed", 64, 0, make_untouched, free_lazily },
+	{ "zero pages", 64, 0, make_zero, copy_some },
+	{ "merged", 64, 0, make_merged, copy_some },
+	{ "shared file", 64, 0, make_shared_file, touch_some },
+	{ "private file", 64, 0, make_private_file, copy_of_file },
+	{ "shared anonymous", 64, 0, make_shared_anon, touch_some },
+	{ "memfd", 64, 0, make_memfd, touch_some },
+	{ "private memfd", 64, 0, make_private_memfd, copy_of_file },
+	{ "huge", 0, 2, make_huge, NULL },
+	{ "huge, one copied", 0, 1, make_huge, copy_one },
+	{ "huge, cut by some", 0, 1, make_huge, unmap_some },
+	{ "huge, cut before", 0, 1, make_huge_cut, copy_one },
+	{ "huge zero page", 0, 1, make_huge_zero, copy_one },
+	{ "large folios", 256, 0, make_large, copy_one },
+	{ "huge shmem", 0, 1, make_huge_shmem, touch_all },
+	{ "hugetlb", 0, 2, make_hugetlb, copy_hugetlb },
+	{ "shared hugetlb", 0, 2, make_shared_hugetlb, touch_hugetlb },
+	{ "swapped out", 256, 0, make_swapped, swap_in_some },
+	{ "huge swapped out", 0, 1, make_huge_swapped, swap_in_some },
+	{ "shmem swapped out", 128, 0, make_shmem_swapped, touch_swapped },
+	{ "private of shmem swapped out", 128, 0, make_private_shmem_swapped, copy_swapped },
+	{ "guarded", 64, 0, make_guarded, NULL },
+	{ "write-protected", 64, 0, make_protected, protect_anon },
+	{ "write-protected shmem", 64, 0, make_protected_shmem, protect_shmem },
+	{ "device", 16, 0, make_device, NULL },
+	{ "snapshot", 2, 0, make_snapshot, NULL },
+	{},
 };

@@ -35,6 +35,22 @@ void part_need_at(bool done, const char *function, int line)
 	_exit(1);
 }
 
+size_t page_set_huge_bytes(void)
+{
+	static size_t bytes;
+	FILE *file;
+
+	if (bytes)
+		return bytes;
+	file = fopen(THP "hpage_pmd_size", "re");
+	/* Without them only the addresses are laid out by it. */
+	if (!file || fscanf(file, "%zu", &bytes) != 1)
+		bytes = 2UL << 20;
+	if (file)
+		fclose(file);
+	return bytes;
+}
+
 /* --- in the processes --- */
 
 /* Place for all parts, each at the start of a huge page and with a gap behind it. */
@@ -49,7 +65,7 @@ static size_t lay_out(struct page_set *set)
 		part_need(set->count <= PAGE_SET_PARTS);
 		part->name = kind->name;
 		part->start = at;
-		part->end = at + kind->size;
+		part->end = at + kind->pages * PAGE_BYTES + kind->huge * HUGE_BYTES;
 		at = (part->end + HUGE_BYTES) & ~(HUGE_BYTES - 1);
 	}
 	return at;

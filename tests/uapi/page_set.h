@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <procsnap/uapi.h>
 
@@ -19,9 +20,10 @@
 #define PAGE_SET_PROCESSES 5
 #define PAGE_SET_PARTS 48
 
-/* The same on all kernels that the tests run on. */
-#define PAGE_BYTES 4096UL
-#define HUGE_BYTES (2UL << 20)
+#define PAGE_BYTES ((size_t)sysconf(_SC_PAGESIZE))
+/* Of a huge page: 2 MiB where pages have 4 KiB, 32 MiB where they have 16. */
+#define HUGE_BYTES page_set_huge_bytes()
+size_t page_set_huge_bytes(void);
 
 /*
  * Addresses with one kind of pages.
@@ -52,13 +54,15 @@ struct page_set {
 /*
  * A kind of part. Each is mapped with MAP_FIXED.
  *
+ * @pages, @huge: its size is that of so many pages, and of so many huge ones.
  * @prepare: makes it in the first process, before the others are forked; what the
  *	kernel lacks, or NULL.
  * @divide: in each process, the first is 0; may be NULL.
  */
 struct part_kind {
 	const char *name;
-	size_t size;
+	size_t pages;
+	size_t huge;
 	const char *(*prepare)(struct page_part *part, char *at, size_t size);
 	void (*divide)(char *at, size_t size, int who);
 };

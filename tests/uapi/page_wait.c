@@ -24,6 +24,8 @@
 #endif
 
 #define TRIES 1000
+/* Those of a huge page: two thousand where a page has 16 KiB. */
+#define PAGES_MAX 8192
 
 /* Of the pages for PAGE_WAIT_MERGED each has the contents of the one so many before. */
 #define MERGED_CONTENTS 4
@@ -43,10 +45,10 @@ static bool page_is(const struct kernel_page *page, size_t number, enum page_wai
 
 static bool all_are(char *at, size_t size, enum page_wait what)
 {
-	static struct kernel_page pages[HUGE_BYTES / PAGE_BYTES];
+	static struct kernel_page pages[PAGES_MAX];
 	size_t count = size / PAGE_BYTES, i;
 
-	part_need(count <= sizeof(pages) / sizeof(pages[0]));
+	part_need(count <= PAGES_MAX);
 	kernel_pages_read(getpid(), (uint64_t)at, (uint64_t)at + size, pages);
 	for (i = 0; i < count; i++)
 		if (!page_is(&pages[i], i, what))

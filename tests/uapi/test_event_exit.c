@@ -32,6 +32,7 @@
 #include "settings.h"
 
 #define MEMORY (8UL << 20)
+#define PAGES ((long)MEMORY / sysconf(_SC_PAGESIZE))
 
 struct io {
 	long long rchar, wchar, read_bytes, write_bytes;
@@ -376,7 +377,7 @@ static void check_usage(const struct procsnap_event_exit *event, const struct ru
 	NEED_BETWEEN(event->involuntary_switches, before->ru_nivcsw, all->ru_nivcsw);
 	NEED_BETWEEN(event->rss_peak_bytes, before->ru_maxrss * 1024LL, all->ru_maxrss * 1024LL);
 	/* The worker did something. */
-	NEED(times > 10000 && before->ru_minflt > 1000 && before->ru_nvcsw > 4);
+	NEED(times > 10000 && before->ru_minflt > PAGES / 2 && before->ru_nvcsw > 4);
 	NEED(before->ru_maxrss * 1024UL > MEMORY);
 }
 
@@ -474,7 +475,7 @@ static void usage_is_of_all_threads(void **state)
 			continue;
 		of_threads += thread->run_ns;
 		threads++;
-		NEED(thread->minor_faults > 1000 && thread->voluntary_switches > 4);
+		NEED(thread->minor_faults > (uint64_t)PAGES / 2 && thread->voluntary_switches > 4);
 		NEED(thread->write_chars >= 100000 && thread->write_chars < 200000);
 	}
 	NEED_EQUAL(threads, 3);
@@ -492,8 +493,7 @@ static void usage_of_its_children_is_not_its_own(void **state)
 
 	(void)state;
 	event = worked(&listener, work_by_child, &all, &zombie, &run_ns);
-	NEED_BETWEEN(event->minor_faults, said->usage.ru_minflt,
-		     all.ru_minflt - (long)(MEMORY / 4096));
+	NEED_BETWEEN(event->minor_faults, said->usage.ru_minflt, all.ru_minflt - PAGES);
 	NEED_BETWEEN(event->voluntary_switches, said->usage.ru_nvcsw, all.ru_nvcsw - 4);
 	NEED_BETWEEN((event->utime_ns + event->stime_ns) / 1000,
 		     us_of(said->usage.ru_utime) + us_of(said->usage.ru_stime),

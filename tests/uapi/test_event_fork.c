@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the event of a fork says: who, by whom, with which flags, and since when. */
 #define _GNU_SOURCE
-#include <asm/prctl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -55,12 +54,7 @@ static pid_t own_tid(void)
 /* The thread area of this thread, so that CLONE_SETTLS changes nothing. */
 static unsigned long thread_area(void)
 {
-	unsigned long area = 0;
-
-#ifdef __x86_64__
-	syscall(SYS_arch_prctl, ARCH_GET_FS, &area);
-#endif
-	return area;
+	return (unsigned long)__builtin_thread_pointer();
 }
 
 static int end_at_once(void *unused)

@@ -267,7 +267,7 @@ static void under_churn(uint32_t flags, bool mapped)
 	struct procsnap_listen listen = listen_of(PROCSNAP_EVENTS_ALL);
 	struct procsnap_listener_info info;
 	struct listener listener;
-	int round;
+	unsigned int round;
 
 	listen.ring_bytes = RING_BYTES;
 	listen.flags = flags | PROCSNAP_LISTEN_THREADS;
@@ -275,7 +275,8 @@ static void under_churn(uint32_t flags, bool mapped)
 	if (mapped)
 		listen_map(&listener);
 	churn_begin(2 * sysconf(_SC_NPROCESSORS_ONLN));
-	for (round = 0; round < 30; round++) {
+	/* On a busy machine it takes longer. */
+	for (round = 0; round < 30 || listener.received <= 1000; round++) {
 		usleep(100000);
 		listen_gather(&listener);
 	}
@@ -283,7 +284,6 @@ static void under_churn(uint32_t flags, bool mapped)
 	listen_drain(&listener);
 	info = listen_info(&listener);
 	NEED_EQUAL(info.generated, listener.received + listener.lost);
-	NEED(listener.received > 1000);
 	print_message("%llu received, %llu lost in %u places\n",
 		      (unsigned long long)listener.received, (unsigned long long)listener.lost,
 		      listener.gaps);

@@ -31,6 +31,7 @@
 
 #include "device.h"
 
+#define PAGE ((size_t)sysconf(_SC_PAGESIZE))
 #define ROUNDS 1000
 /* So many may take longer than the lock budget allows, where a cpu of the guest waits for one of
  * the host.
@@ -204,16 +205,16 @@ static void run_on(int cpu)
 /* Waits for its turn, faults once, passes the turn on. */
 static void take_turns(int from, int to)
 {
-	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char turn = 'x';
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	run_on(1);
 	CHECK(page != MAP_FAILED && mlockall(MCL_CURRENT) == 0);
 	*page = 1;
-	CHECK(munlock(page, 4096) == 0);
+	CHECK(munlock(page, PAGE) == 0);
 	while (read(from, &turn, 1) == 1) {
-		CHECK(madvise(page, 4096, MADV_DONTNEED) == 0);
+		CHECK(madvise(page, PAGE, MADV_DONTNEED) == 0);
 		*(volatile char *)page = 1;
 		CHECK(write(to, &turn, 1) == 1);
 	}

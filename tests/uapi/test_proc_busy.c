@@ -21,6 +21,7 @@
 
 #include "proc_text.h"
 
+#define PAGE ((size_t)sysconf(_SC_PAGESIZE))
 #define ROUNDS 20
 
 static enum procsnap_backend backend;
@@ -34,11 +35,11 @@ static _Noreturn void work(void)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
-		char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 				  -1, 0);
 
 		*page = 1;
-		munmap(page, 4096);
+		munmap(page, PAGE);
 		if (read(zero, bytes, sizeof(bytes)) < 0 || write(null, bytes, 500) < 0)
 			_exit(1);
 	}

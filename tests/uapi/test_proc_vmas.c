@@ -27,7 +27,8 @@
 #endif
 
 #define MAPPINGS 10000
-#define SIZE 65536
+#define PAGE ((size_t)sysconf(_SC_PAGESIZE))
+#define SIZE (16 * PAGE)
 
 #define SECTIONS (PROCSNAP_WANT(PROCSNAP_SECTION_VMAS) | PROCSNAP_WANT(PROCSNAP_SECTION_RSS))
 
@@ -47,7 +48,7 @@ static char *map(int protection, int flags, int fd)
 
 	need(at != MAP_FAILED);
 	/* A page that may not be used keeps it from its neighbour. */
-	need(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
+	need(mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
 	return at;
 }
 
@@ -110,8 +111,8 @@ static void huge(void)
 
 	/* Where no huge page is to be had there is no mapping of one. */
 	if (fd >= 0 && write(fd, "2", 1) == 1)
-		mmap(NULL, 2 << 20, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB,
+		     -1, 0);
 	close(fd);
 }
 
@@ -129,13 +130,12 @@ static void faulted_by_user(void)
 
 static void thousands(void)
 {
-	char *at = mmap(NULL, (size_t)MAPPINGS * 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			0);
+	char *at = mmap(NULL, MAPPINGS * PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int i;
 
 	need(at != MAP_FAILED);
 	for (i = 0; i < MAPPINGS; i += 2)
-		need(!mprotect(at + i * 4096L, 4096, PROT_READ | PROT_WRITE));
+		need(!mprotect(at + i * PAGE, PAGE, PROT_READ | PROT_WRITE));
 }
 
 static const struct victim_kind kinds[] = {

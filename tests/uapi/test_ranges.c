@@ -71,32 +71,22 @@ static struct procsnap_request request_for(uint64_t sections, const int32_t *pid
 /* --- bad input --- */
 
 #define PAGE PAGE_BYTES
-#define TOP 0xfffffffffffff000ULL
+#define TOP (-(uint64_t)PAGE)
+#define KERNEL 0xffff888000000000ULL
 
-static const struct {
+/* No user address is above it but by request: the stack is where a power of two of addresses ends. */
+static uint64_t user_end(void)
+{
+	uint64_t here = (uintptr_t)__builtin_frame_address(0);
+
+	return (1ULL << (64 - __builtin_clzll(here))) - PAGE;
+}
+
+struct bad_ranges {
 	const char *name;
 	struct procsnap_range ranges[2];
 	uint32_t count;
 	int error;
-} bad[] = {
-	{ "reversed", { { 4 * PAGE, 2 * PAGE } }, 1, EINVAL },
-	{ "empty", { { 4 * PAGE, 4 * PAGE } }, 1, EINVAL },
-	{ "all zero", { { 0, 0 } }, 1, EINVAL },
-	{ "start within a page", { { PAGE + 1, 4 * PAGE } }, 1, EINVAL },
-	{ "end within a page", { { PAGE, 4 * PAGE - 1 } }, 1, EINVAL },
-	{ "wrapping", { { TOP, PAGE } }, 1, EINVAL },
-	{ "wrapping to zero", { { TOP, 0 } }, 1, EINVAL },
-	{ "up to 2^64 - 1", { { 0, UINT64_MAX } }, 1, EINVAL },
-	{ "from 2^64 - 1", { { UINT64_MAX, UINT64_MAX } }, 1, EINVAL },
-	{ "up to the last page", { { 0, TOP } }, 1, ERANGE },
-	{ "the kernel's addresses", { { 0xffff888000000000, 0xffff888000001000 } }, 1, ERANGE },
-	{ "addresses of nobody", { { 1ULL << 62, (1ULL << 62) + PAGE } }, 1, ERANGE },
-	{ "half beyond", { { PAGE, 1ULL << 63 } }, 1, ERANGE },
-	{ "out of order", { { 8 * PAGE, 9 * PAGE }, { 2 * PAGE, 3 * PAGE } }, 2, EINVAL },
-	{ "overlapping", { { 2 * PAGE, 5 * PAGE }, { 4 * PAGE, 6 * PAGE } }, 2, EINVAL },
-	{ "twice", { { 2 * PAGE, 5 * PAGE }, { 2 * PAGE, 5 * PAGE } }, 2, EINVAL },
-	{ "the second empty", { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, 6 * PAGE } }, 2, EINVAL },
-	{ "the second the kernel's", { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, TOP } }, 2, ERANGE },
 };
 
 /* The error, and the descriptor has the snapshot that it had. */
@@ -125,6 +115,32 @@ static int with_snapshot(void)
 
 static void bad_ranges_are_refused(void **state)
 {
+	const struct bad_ranges bad[] = {
+		{ "reversed", { { 4 * PAGE, 2 * PAGE } }, 1, EINVAL },
+		{ "empty", { { 4 * PAGE, 4 * PAGE } }, 1, EINVAL },
+		{ "all zero", { { 0, 0 } }, 1, EINVAL },
+		{ "start within a page", { { PAGE + 1, 4 * PAGE } }, 1, EINVAL },
+		{ "end within a page", { { PAGE, 4 * PAGE - 1 } }, 1, EINVAL },
+		{ "wrapping", { { TOP, PAGE } }, 1, EINVAL },
+		{ "wrapping to zero", { { TOP, 0 } }, 1, EINVAL },
+		{ "up to 2^64 - 1", { { 0, UINT64_MAX } }, 1, EINVAL },
+		{ "from 2^64 - 1", { { UINT64_MAX, UINT64_MAX } }, 1, EINVAL },
+		{ "up to the last page", { { 0, TOP } }, 1, ERANGE },
+		{ "the kernel's addresses", { { KERNEL, KERNEL + PAGE } }, 1, ERANGE },
+		{ "addresses of nobody", { { 1ULL << 62, (1ULL << 62) + PAGE } }, 1, ERANGE },
+		{ "half beyond", { { PAGE, 1ULL << 63 } }, 1, ERANGE },
+		{ "out of order", { { 8 * PAGE, 9 * PAGE }, { 2 * PAGE, 3 * PAGE } }, 2, EINVAL },
+		{ "overlapping", { { 2 * PAGE, 5 * PAGE }, { 4 * PAGE, 6 * PAGE } }, 2, EINVAL },
+		{ "twice", { { 2 * PAGE, 5 * PAGE }, { 2 * PAGE, 5 * PAGE } }, 2, EINVAL },
+		{ "the second empty",
+		  { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, 6 * PAGE } },
+		  2,
+		  EINVAL },
+		{ "the second the kernel's",
+		  { { 2 * PAGE, 5 * PAGE }, { 6 * PAGE, TOP } },
+		  2,
+		  ERANGE },
+	};
 	struct procsnap_request request;
 	int fd = with_snapshot();
 	size_t i;
@@ -186,7 +202,7 @@ static void bad_lists_are_refused(void **state)
 static void good_ranges_are_taken(void **state)
 {
 	static struct procsnap_range ranges[PROCSNAP_RANGES_MAX];
-	const struct procsnap_range whole = { 0, (1ULL << 47) - PAGE };
+	const struct procsnap_range whole = { 0, user_end() };
 	int32_t pid = getpid();
 	struct procsnap_request request = request_for(PROCSNAP_WANT_WALKED, &pid, 1);
 	const struct procsnap_pages *pages;
@@ -246,7 +262,7 @@ static void add_row(struct pages *all, const struct image *image, const struct p
 /* All of @pid with this request, as often as it takes; how often. */
 static unsigned int take_all(struct procsnap_request request, struct pages *all)
 {
-	struct procsnap_range rest = { 0, (1ULL << 47) - PAGE };
+	struct procsnap_range rest = { 0, user_end() };
 	const struct procsnap_pages *row;
 	unsigned int rounds;
 	struct image image;
@@ -378,7 +394,7 @@ static void full_image_ends_in_a_part(void **state)
  */
 static void full_image_without_a_run_is_an_error(void **state)
 {
-	struct procsnap_range rest = { 0, (1ULL << 47) - PAGE };
+	struct procsnap_range rest = { 0, user_end() };
 	struct procsnap_request request = request_scattered(PAGES_WANTED);
 	const struct procsnap_pages *row;
 	int fd = device_open(), error = 0;
@@ -445,7 +461,7 @@ static void budget_is_the_requests(void **state)
 static void footprint_in_parts_is_the_whole(void **state)
 {
 	struct procsnap_request request = request_scattered(FOOTPRINT_WANTED);
-	struct procsnap_range rest = { 0, (1ULL << 47) - PAGE };
+	struct procsnap_range rest = { 0, user_end() };
 	uint64_t whole[SUMS], parts[SUMS] = { 0 };
 	const struct procsnap_footprint *row;
 	int fd = device_open();

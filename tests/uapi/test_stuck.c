@@ -34,6 +34,7 @@
 #include "proc_text.h"
 
 /* The wait budget of the requests, and how much longer a snapshot may take in all. */
+#define PAGE ((size_t)sysconf(_SC_PAGESIZE))
 #define WAIT_BUDGET_NS 20000000ULL
 #define LONGER_NS 50000000ULL
 /* Of so many snapshots the fastest counts: the machine has other things to do. */
@@ -328,11 +329,11 @@ static void on_userfaultfd(void *arg)
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-	char *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	(void)arg;
 	area.range.start = (uintptr_t)at;
-	area.range.len = 4096;
+	area.range.len = PAGE;
 	if (fd < 0 || at == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
 	    ioctl(fd, UFFDIO_REGISTER, &area))
 		_exit(1);
@@ -372,10 +373,10 @@ static void map_fuse(void *arg)
 	struct on_fuse *on = arg;
 	int fd = open(on->fuse.file, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || mmap(on->at, 4096, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) != on->at)
+	if (fd < 0 || mmap(on->at, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) != on->at)
 		_exit(1);
 	raise(SIGSTOP);
-	mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	sleep_for_good(NULL);
 }
 
@@ -409,7 +410,7 @@ static void memory_waits_for_fuse(void **state)
 	(void)state;
 	if (fuse_stuck_mount(&on.fuse))
 		skip();
-	on.at = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	on.at = mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_ptr_not_equal(on.at, MAP_FAILED);
 	pid = make_stopped(map_fuse, &on);
 	filled = filled_of(pid);
@@ -423,7 +424,7 @@ static void memory_waits_for_fuse(void **state)
 	assert_int_equal(waitpid(readers[2], NULL, 0), readers[2]);
 	check_rows(pid, 0, filled);
 	end(pid);
-	munmap(on.at, 4096);
+	munmap(on.at, PAGE);
 }
 
 /* The file's first bytes are read while the execution is under way. */

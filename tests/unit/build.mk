@@ -13,10 +13,11 @@ UNIT_BINS    := $(addprefix $(UNIT_OUT)/,$(UNIT_TESTS))
 $(UNIT_OUT)/%.o: CPPFLAGS += -Ilibprocsnap -Itests/unit
 
 # What the system gives only by chance: errors of the device and of files,
-# reads that come in pieces, no memory.
-$(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
-$(UNIT_OUT)/test_listener_device: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap64
-$(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,--wrap=open,--wrap=ioctl
+# reads that come in pieces, no memory. With _FORTIFY_SOURCE open() of flags that are no constant is __open_2().
+UNIT_WRAP_OPEN := --wrap=open,--defsym=__open_2=__wrap_open
+$(UNIT_OUT)/test_device: UNIT_LDFLAGS := -Wl,$(UNIT_WRAP_OPEN),--wrap=ioctl,--wrap=mmap
+$(UNIT_OUT)/test_listener_device: UNIT_LDFLAGS := -Wl,$(UNIT_WRAP_OPEN),--wrap=ioctl,--wrap=mmap64
+$(UNIT_OUT)/test_open: UNIT_LDFLAGS := -Wl,$(UNIT_WRAP_OPEN),--wrap=ioctl
 UNIT_PROCFS := $(addprefix $(UNIT_OUT)/,test_procfs test_procfs_rows \
 	test_procfs_failures test_procfs_select test_procfs_extras test_procfs_footprint \
 	test_procfs_pages)
@@ -99,6 +100,10 @@ check-unit-headers: $(LIBPROCSNAP_SO)
 	else \
 		echo 'SKIPPED: the layout for -m32 (no 32-bit C library headers)'; \
 	fi
+
+# Header and library have the same functions.
+.PHONY: check-unit-exports
+check-unit-exports: $(LIBPROCSNAP_SO)
 	tests/unit/exports.sh '$(CC)' $(LIBPROCSNAP_SO) libprocsnap/include/procsnap/procsnap.h
 
 # The pages format without a warning, their examples compile.
@@ -106,10 +111,16 @@ check-unit-headers: $(LIBPROCSNAP_SO)
 check-unit-man: $(LIBPROCSNAP_A)
 	tests/unit/man.sh '$(CC)' $(LIBPROCSNAP_A) $(O)/man $(LIBPROCSNAP_MAN)
 
+# What install puts there uninstall takes away.
+.PHONY: check-unit-uninstall
+check-unit-uninstall: $(USER_TARGETS)
+	@mkdir -p $(O)
+	tests/unit/uninstall.sh '$(MAKE)' '$(abspath $(O))'
+
 .PHONY: check-unit
 ifeq ($(SANITIZE),1)
 check-unit: check-unit-programs
 else
-check-unit: check-unit-programs check-unit-headers check-unit-man
+check-unit: check-unit-programs check-unit-headers check-unit-exports check-unit-man check-unit-uninstall
 	$(MAKE) check-unit SANITIZE=1 O=$(O)/asan
 endif

@@ -1376,6 +1376,8 @@ struct procsnap_vmas {
 #define PROCSNAP_VMA_BTI (1ULL << 36)
 /** PROCSNAP_VMA_MTE - mt; arm64 memory tags. */
 #define PROCSNAP_VMA_MTE (1ULL << 37)
+/** PROCSNAP_VMA_UFFD_RWP - ur; userfaultfd: read- and write-protect. */
+#define PROCSNAP_VMA_UFFD_RWP (1ULL << 38)
 
 /**
  * struct procsnap_vma - a mapping, a line of /proc/PID/maps.
@@ -1584,7 +1586,9 @@ struct procsnap_pages {
 #define PROCSNAP_PAGE_SOFT_DIRTY (1ULL << 13)
 /** PROCSNAP_PAGE_EXCLUSIVE - mapped once; pagemap 56. */
 #define PROCSNAP_PAGE_EXCLUSIVE (1ULL << 14)
-/** PROCSNAP_PAGE_UFFD_WP - write-protected by userfaultfd; pagemap 57. */
+/** PROCSNAP_PAGE_UFFD_WP - write-protected by userfaultfd; in a mapping with
+ * PROCSNAP_VMA_UFFD_RWP protected from reads, too; pagemap 57.
+ */
 #define PROCSNAP_PAGE_UFFD_WP (1ULL << 15)
 /** PROCSNAP_PAGE_GUARD - a guard page, MADV_GUARD_INSTALL; pagemap 58. */
 #define PROCSNAP_PAGE_GUARD (1ULL << 16)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The first process of a guest once its file systems are up. Runs one command, carries its output to the host through two
- * virtio-serial ports byte by byte, tells its status through a third, and powers the guest down.
+ * The first process of a guest once its file systems are up, or a service of systemd where that is the first. Runs one command,
+ * carries its output to the host through two virtio-serial ports byte by byte, tells its status through a third, and powers the
+ * guest down.
  *
  *   runner COMMAND-FILE   the file holds the words of the command, each ended by a NUL
  *   runner --tty TTY ROWS COLUMNS COMMAND-FILE   the command has the terminal TTY, of that size, instead
  *   runner --fail MESSAGE   no command can be run, for this reason
+ *
+ * As a service it leaves it to systemd to end what the command left running, and to power down.
  *
  * To the host: "run", then "exit STATUS BYTES-OUT BYTES-ERR" or "fail MESSAGE". The host answers "bye" when it has it all: data
  * that a port has taken may not have left the guest yet, and would be lost with it.
@@ -23,6 +26,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -42,6 +46,8 @@ struct stream {
 };
 
 static int control = -1;
+/* Whether this is not the first process. */
+static bool service;
 
 static void pause_ms(int ms)
 {
@@ -52,6 +58,10 @@ static _Noreturn void power_down(void)
 {
 	sync();
 	umount2("/mnt", MNT_DETACH);
+	if (service) {
+		execlp("systemctl", "systemctl", "poweroff", NULL);
+		_exit(1);
+	}
 	sync();
 	reboot(RB_POWER_OFF);
 	for (;;)
@@ -218,7 +228,8 @@ static int attend(pid_t command, struct stream *streams, int signals)
 		if (read(signals, &info, sizeof(info)) > 0)
 			reap(command, &status);
 	}
-	end_the_rest();
+	if (!service)
+		end_the_rest();
 	for (i = 0; i < 2; i++) {
 		while (streams[i].pipe >= 0 && carry(&streams[i]))
 			;
@@ -284,6 +295,10 @@ int main(int argc, char **argv)
 	char line[80];
 	int signals, status;
 
+	service = getpid() != 1;
+	/* Orphans come here all the same: systemd would be slow to reap the thousands of a storm. */
+	if (service)
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 	control = open_port(PORT_CONTROL);
 	if (control < 0 || streams[0].port < 0 || streams[1].port < 0)
 		fail("the ports to the host are missing");

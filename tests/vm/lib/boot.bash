@@ -8,26 +8,47 @@
 guest_end=
 guest_status=
 
+# boot_machine: sets what differs between architectures: emulator, with its board; emulated, the processor; and console. QEMU 7.2
+# emulates cmpxchg16b wrongly: newer kernels crash at random unless the guest lacks it. On arm64, pointers are signed with a cheap
+# cipher: with the architecture's own, that would be most of what is emulated.
+boot_machine()
+{
+	case ${kernel[arch]} in
+	arm64)
+		emulator=(qemu-system-aarch64 -M virt)
+		emulated=max,pauth-impdef=on
+		console=ttyAMA0
+		;;
+	*)
+		emulator=(qemu-system-x86_64 -M q35)
+		emulated=max,-cx16
+		console=ttyS0
+		;;
+	esac
+}
+
 # boot_accelerator: QEMU's options for this machine; KVM only where the processor has it, and never left to QEMU to choose.
-# QEMU 7.2 emulates cmpxchg16b wrongly: newer kernels crash at random unless the guest lacks it.
 boot_accelerator()
 {
 	if [[ $icount ]]; then
-		printf '%s\n' -accel tcg -icount shift=0,sleep=off -cpu max,-cx16 -rtc base=2025-01-01,clock=vm
+		printf '%s\n' -accel tcg -icount shift=0,sleep=off -cpu "$emulated" -rtc base=2025-01-01,clock=vm
+	elif [[ ${kernel[arch]} ]]; then
+		printf '%s\n' -accel tcg,thread=multi -cpu "$emulated"
 	elif [[ ${PROCSNAP_KVM:-1} != 0 && -w /dev/kvm ]] && grep -qE '^flags.* (vmx|svm)( |$)' /proc/cpuinfo; then
 		printf '%s\n' -accel kvm -cpu host
 	else
-		printf '%s\n' -accel tcg,thread=multi -cpu max,-cx16
+		printf '%s\n' -accel tcg,thread=multi -cpu "$emulated"
 	fi
 }
 
 # boot_command_line: the kernel's. A guest on a loaded machine stands still at times, hence the patient watchdogs.
 boot_command_line()
 {
-	local words=(console=ttyS0 loglevel=7 panic=-1 oops=panic random.trust_cpu=on watchdog_thresh=60
+	local words=("console=$console" loglevel=7 panic=-1 oops=panic random.trust_cpu=on watchdog_thresh=60
 		rcupdate.rcu_cpu_stall_timeout=120)
 
 	[[ ! $icount ]] || words+=(nokaslr norandmaps)
+	[[ ! $systemd ]] || words+=(systemd.hostname=procsnap-guest systemd.getty_auto=0)
 	[[ ! $append ]] || words+=("$append")
 	echo "${words[*]}"
 }
@@ -41,6 +62,8 @@ boot_job()
 	printf '%s\0' "${command[@]}" >"$job/command"
 	echo "$key" >"$job/key"
 	[[ ! $share ]] || : >"$job/share"
+	[[ ! $disk ]] || : >"$job/disk"
+	[[ ! $systemd ]] || cp "$vm_dir/guest/procsnap-guest.service" "$job/systemd"
 	[[ ! $load ]] || echo "$modprobe" >"$job/modprobe"
 	if [[ $shell ]]; then
 		echo "$(stty size <&0 2>/dev/null || echo 24 80) ${TERM:-dumb}" >"$job/terminal"
@@ -55,12 +78,18 @@ boot_arguments()
 
 	mapfile -t accelerator < <(boot_accelerator)
 	# shellcheck disable=SC2054
-	qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -M q35 "${accelerator[@]}"
+	qemu=("${emulator[@]}" -nodefaults -no-user-config -display none -no-reboot "${accelerator[@]}"
 		-smp "$cpus" -m "$mem" -kernel "$guest_kernel" -initrd "$work/initrd" -append "$(boot_command_line)"
 		-drive "if=none,id=root,format=raw,readonly=on,file.locking=off,file=$guest_root"
 		-device virtio-blk-pci,drive=root
 		-drive "if=none,id=project,format=raw,readonly=on,file.locking=off,file=$guest_project"
-		-device virtio-blk-pci,drive=project
+		-device virtio-blk-pci,drive=project)
+	# Flushing is of no use: the disk is judged by what a guest that went down in good order left.
+	# shellcheck disable=SC2054
+	[[ ! $disk ]] || qemu+=(-drive "if=none,id=disk,format=raw,cache=unsafe,discard=unmap,file=$disk"
+		-device virtio-blk-pci,drive=disk)
+	# shellcheck disable=SC2054
+	qemu+=(
 		-chardev "file,id=console,path=$log" -serial chardev:console
 		-chardev "file,id=out,path=$work/out" -chardev "file,id=err,path=$work/err"
 		-chardev "pipe,id=control,path=$work/control"

@@ -6,22 +6,9 @@
 # checkpatch_download SUITES PACKAGE DIRECTORY: fetches the package, with the archive and keys that roots are made with.
 checkpatch_download()
 {
-	local suites=$1 package=$2 directory=$3 keyring
+	local suites=$1 package=$2 directory=$3
 
-	keyring=$(mirror_keyring)
-	mkdir -p "$directory"/{lists,archives}/partial
-	mirror_apt_options "$directory/apt.conf"
-	cat >>"$directory/apt.conf" <<END
-APT::Architecture "amd64";
-APT::Sandbox::User "";
-Acquire::Languages "none";
-Dir::Cache "$directory";
-Dir::Etc::SourceList "$directory/sources.list";
-Dir::Etc::SourceParts "/dev/null";
-Dir::State::Lists "$directory/lists";
-Dir::State::Status "/dev/null";
-END
-	mirror_sources "$suites" | sed "s|^deb |deb [signed-by=$keyring] |" >"$directory/sources.list"
+	mirror_apt_directory "$suites" "$directory"
 	(
 		cd "$directory"
 		export APT_CONFIG=$directory/apt.conf

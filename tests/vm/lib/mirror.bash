@@ -51,3 +51,28 @@ mirror_apt_options()
 		grep -E '^Acquire::(http|https|ftp|Retries|Check-Valid-Until|Check-Date|ForceIPv4)' |
 		grep -v ' "";$' >"$1" || :
 }
+
+# mirror_apt_directory SUITE,... DIRECTORY [STATUS]: makes apt look at these suites, whatever the machine has, where APT_CONFIG is
+# DIRECTORY/apt.conf; lists and packages stay in DIRECTORY. STATUS is dpkg's of the system that it is asked for.
+mirror_apt_directory()
+{
+	local suites=$1 directory=$2 status=${3:-/dev/null} keyring
+
+	keyring=$(mirror_keyring)
+	mkdir -p "$directory"/{lists,archives}/partial
+	mirror_apt_options "$directory/apt.conf"
+	cat >>"$directory/apt.conf" <<END
+APT::Architecture "amd64";
+APT::Sandbox::User "";
+Acquire::Languages "none";
+Dir::Cache "$directory";
+Dir::Etc::SourceList "$directory/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+Dir::State "$directory";
+Dir::State::Lists "$directory/lists";
+Dir::State::Status "$status";
+END
+	mirror_sources "$suites" | sed "s|^deb |deb [signed-by=$keyring] |" >"$directory/sources.list"
+}

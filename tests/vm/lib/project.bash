@@ -3,8 +3,9 @@
 # The project, built in a root for one of its kernels and packed as the image that lies over the root in the guest. For each
 # checkout and KEY the cache keeps a directory, so that a build makes only what changed:
 #   build/    a copy of the checkout, built in        project.erofs  out/ as an image
-#   out/      what was installed                      stamp          what the image was made of
+#   out/      what was installed                      project.stamp  what the image was made of
 #   made-in   the root and kernel it is built with    used           when it was last
+# and tests.erofs with its stamp, an image of the guest tests alone, for guests where packages bring the rest.
 # What tests/vm/chroot runs has directories of its own, with no more than build/, out/ and used in them.
 
 # The checkout to build; another tree with the same make targets will do.
@@ -26,7 +27,7 @@ project_files()
 project_state()
 {
 	echo "$1 $2"
-	cat "$vm_dir"/guest/{init,runner.c,kmemleak-check}
+	cat "$vm_dir"/guest/{init,job.bash,session,runner.c,kmemleak-check}
 	declare -f project_sync project_mount project_make project_fold project_index project_guest
 	(cd "$project_src" && project_files | tr '\n' '\0' | xargs -0r stat -c '%n %f %s %y')
 }
@@ -80,15 +81,15 @@ project_fold()
 	done
 }
 
-# project_guest TREE OUT: the guest's own programs.
+# project_guest TREE OUT CC: the guest's own programs.
 project_guest()
 {
 	local directory=/usr/libexec/procsnap/guest
 
 	install -d "$2$directory"
-	install -m 755 "$vm_dir"/guest/{init,kmemleak-check} "$2$directory/"
-	install -m 644 "$vm_dir/guest/runner.c" "$2$directory/runner.c"
-	chroot_run "$1" gcc -O2 -o "/out$directory/runner" "/out$directory/runner.c"
+	install -m 755 "$vm_dir"/guest/{init,session,kmemleak-check} "$2$directory/"
+	install -m 644 "$vm_dir"/guest/{job.bash,runner.c} "$2$directory/"
+	chroot_run "$1" "$3" -O2 -o "/out$directory/runner" "/out$directory/runner.c"
 	rm "$2$directory/runner.c"
 }
 
@@ -112,40 +113,48 @@ project_mount()
 	fi
 }
 
-# project_make DIRECTORY TREE KDIR RELEASE: as root, builds and installs.
+# What is built and what is installed for each kind of image.
+readonly PROJECT_BUILD_project='module user guest-tests' PROJECT_INSTALL_project='install install-module install-guest-tests'
+readonly PROJECT_BUILD_tests='guest-tests' PROJECT_INSTALL_tests='install-guest-tests'
+
+# project_make DIRECTORY TREE KDIR RELEASE KIND: as root, builds and installs.
 project_make()
 {
-	local directory=$1 tree=$2 release=$4 chroot=$1/root out=$1/out target make
+	local directory=$1 tree=$2 release=$4 kind=$5 chroot=$1/root out=$1/out target make cross CROSS_COMPILE=
+	local build=PROJECT_BUILD_$5 install=PROJECT_INSTALL_$5
 
+	mapfile -t cross < <(cross_words "${tree%/tree}")
+	[[ ! ${cross[*]} ]] || local "${cross[@]}"
 	project_sync "$directory"
 	rm -rf "$out"
 	mkdir -p "$out"
 	project_mount "$directory" "$tree" "$3" "$4"
-	make=(chroot_run "$chroot" make -C /build -j"$(nproc)" "KDIR=$project_headers" "KVER=$release" prefix=/usr)
-	for target in module user guest-tests; do
+	make=(chroot_run "$chroot" env "${cross[@]}" make -C /build -j"$(nproc)" "KDIR=$project_headers" "KVER=$release" prefix=/usr)
+	for target in ${!build}; do
 		"${make[@]}" "$target"
 	done
-	for target in install install-module install-guest-tests; do
+	for target in ${!install}; do
 		"${make[@]}" "$target" DESTDIR=/out
 	done
 	project_fold "$out"
 	project_index "$tree" "$chroot" "$out" "$release"
-	project_guest "$chroot" "$out"
-	make_erofs "$directory/project.erofs.new" "$out"
+	project_guest "$chroot" "$out" "${CROSS_COMPILE}gcc"
+	make_erofs "$directory/$kind.erofs.new" "$out"
 }
 
 # project_run DIRECTORY TREE KDIR RELEASE COMMAND...: as root, runs COMMAND in a copy of the checkout that nothing was built in.
 project_run()
 {
-	local directory=$1 release=$4 chroot=$1/root
+	local directory=$1 release=$4 chroot=$1/root cross
 
+	mapfile -t cross < <(cross_words "${2%/tree}")
 	rm -rf "$directory"/{build,out,files}
 	mkdir "$directory/out"
 	project_sync "$directory"
 	project_mount "$directory" "$2" "$3" "$release"
 	shift 4
 	# shellcheck disable=SC2016 # the chroot's shell expands it
-	chroot_run "$chroot" env "KDIR=$project_headers" "KVER=$release" sh -c 'cd /build && exec "$@"' sh "$@"
+	chroot_run "$chroot" env "${cross[@]}" "KDIR=$project_headers" "KVER=$release" sh -c 'cd /build && exec "$@"' sh "$@"
 }
 
 # project_prune NAME KEEP: removes the directories of NAME of checkouts that are out of use, unless one is in use now.
@@ -169,17 +178,18 @@ project_directory()
 	REPLY=$1-$(hash_of <<<"$project_src")
 }
 
-# project_of KEY ROOT KDIR RELEASE: the path of the project's image in REPLY, made if a source has changed.
+# project_of KEY ROOT KDIR RELEASE KIND: the path of the project's image of KIND, project or tests, in REPLY, made if a source
+# has changed.
 project_of()
 {
-	local key=$1 root=$2 kdir=$3 release=$4 name directory stamp lock
+	local key=$1 root=$2 kdir=$3 release=$4 kind=$5 name directory stamp lock
 
 	project_directory "project-$key"
 	name=$REPLY
 	directory=$cache/$name
 	cache_lock "$name" lock
 	stamp=$(project_state "$root" "$kdir" | hash_of)
-	if [[ ! -e $directory/stamp || $(<"$directory/stamp") != "$stamp" ]]; then
+	if [[ ! -e $directory/$kind.stamp || $(<"$directory/$kind.stamp") != "$stamp" ]]; then
 		# Objects of another root's compiler or of another kernel are of no use.
 		if [[ -e $directory/made-in && $(<"$directory/made-in") != "$root $kdir" ]]; then
 			cache_discard "$directory"
@@ -188,12 +198,13 @@ project_of()
 		touch "$directory/used"
 		project_prune "project-$key" "$directory"
 		echo "$root $kdir" >"$directory/made-in"
-		step "building the project for $key" "$cache/logs/$name.log" \
-			as_root "$vm_dir/lib/as-root" project_make "$directory" "$root/tree" "$kdir" "$release" || exit "$HARNESS_FAILED"
-		mv "$directory/project.erofs.new" "$directory/project.erofs"
-		echo "$stamp" >"$directory/stamp"
+		step "building the ${kind/tests/guest tests} for $key" "$cache/logs/$name.log" \
+			as_root "$vm_dir/lib/as-root" project_make "$directory" "$root/tree" "$kdir" "$release" "$kind" ||
+			exit "$HARNESS_FAILED"
+		mv "$directory/$kind.erofs.new" "$directory/$kind.erofs"
+		echo "$stamp" >"$directory/$kind.stamp"
 	fi
 	touch "$directory/used"
 	cache_unlock "$lock"
-	REPLY=$directory/project.erofs
+	REPLY=$directory/$kind.erofs
 }

@@ -17,7 +17,7 @@ root_strip()
 	local tree=${1:?}
 
 	rm -rf "${tree:?}"/{boot,dev}/* "$tree"/var/cache/apt/* "$tree"/var/lib/apt/lists/*
-	rm -rf "$tree"/usr/share/{doc,man,info,locale,lintian}/* "$tree"/vmlinuz*
+	rm -rf "$tree"/usr/share/{doc,man,info,locale}/* "$tree"/usr/share/lintian/overrides/* "$tree"/vmlinuz*
 }
 
 # root_take_kernel TREE ENTRY: copies the kernel out of the root and notes what it is.
@@ -73,7 +73,7 @@ root_make()
 # root_of KEY: the path of KEY's root in REPLY, made if it is not there.
 root_of()
 {
-	local key=$1 suites image headers hash
+	local key=$1 suites image headers hash make=root_make
 
 	kernel_row "$key"
 	[[ ${kernel[root]} == - ]] || kernel_row "${kernel[root]}"
@@ -81,11 +81,16 @@ root_of()
 	suites=${kernel[suites]}
 	image=${kernel[image]}
 	headers=${kernel[headers]}
+	[[ ! ${kernel[arch]} ]] || make=cross_make
 	hash=$({
 		root_packages
 		echo "$suites $image $headers"
 		declare -f root_bootstrap root_strip root_take_kernel root_make
+		if [[ $make == cross_make ]]; then
+			declare -p CROSS_NOT_IN_GUEST CROSS_TOOLS CROSS_COMPAT_TOOLS CROSS_COMPAT_CC
+			declare -f cross_bootstrap cross_guest cross_settle cross_builder cross_make
+		fi
 	} | hash_of)
 	cache_entry "root-$key" "$hash" "making the $key root (first time, one or two minutes)" \
-		as_root "$vm_dir/lib/as-root" root_make "$suites" "$image" "$headers"
+		as_root "$vm_dir/lib/as-root" "$make" "$suites" "$image" "$headers"
 }
