@@ -63,7 +63,7 @@ built()
 
 not_built()
 {
-	! modinfo -k "$kernel" procsnap 2>/dev/null
+	! modinfo -k "$kernel" -n procsnap 2>/dev/null
 }
 
 # everything: all files and links with what they are, but what dpkg, apt and others keep for themselves.
