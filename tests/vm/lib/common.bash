@@ -27,7 +27,7 @@ need()
 	for command; do
 		command -v "$command" >/dev/null || missing+=("$command")
 	done
-	((${#missing[@]} == 0)) || die "not found: ${missing[*]} (tests/setup vm installs what is missing)"
+	((${#missing[@]} == 0)) || die "not found: ${missing[*]} (tests/setup installs what is missing)"
 }
 
 # at_exit COMMAND...: runs COMMAND when the script ends, last one first. Each word is quoted.
