@@ -67,6 +67,7 @@ help:
 	@echo 'make bench-events    what events cost the life of a process, beside forkstat; into docs/benchmarks.md'
 	@echo 'make bench-top       what procsnap-top costs beside top, htop and atop; into docs/benchmarks.md'
 	@echo 'make bench-record    what a recorded snapshot costs beside atop; into docs/benchmarks.md'
+	@echo 'make check-packages   the packages, built and installed in a release; PACKAGES_KERNELS=$(PACKAGES_KERNELS)'
 	@echo 'make check-storm   the consistency tests at full length ($(STORM_ROUNDS) snapshots)'
 	@echo 'make check-cli-device   the tests of the tools in a guest, from the device (five minutes)'
 	@echo 'make check-top-device   the tests of procsnap-top in a guest, from the device'
@@ -142,6 +143,12 @@ check-cli-device: setup
 .PHONY: check-top-device
 check-top-device: setup
 	O=$(O) tests/check top:bookworm
+
+# The packages, in the root of each of these kernels' releases.
+PACKAGES_KERNELS ?= bookworm
+.PHONY: check-packages
+check-packages: setup
+	O=$(O) tests/check $(addprefix deb:,$(PACKAGES_KERNELS)) $(addprefix deb-twice:,$(PACKAGES_KERNELS))
 
 .PHONY: check-storm
 check-storm: setup

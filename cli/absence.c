@@ -112,14 +112,16 @@ static void explain_not_loaded(struct cli_absence *absence)
 	} else if (module_find_other(other, sizeof(other))) {
 		say(reason, "the module is installed for kernel %s, and this is %s", other,
 		    name.release);
-		say(advice, "build and install it for this one, then modprobe procsnap");
+		say(advice, "build and install it for this one (its headers, then dpkg-reconfigure "
+			    "procsnap-dkms, or make install-module), then modprobe procsnap");
 	} else if (stat(path, &status)) {
 		say(reason, "the module is not loaded, and there are no modules of kernel %s here",
 		    name.release);
 		say(advice, "if this is a container, load it on the host and let /dev/procsnap in");
 	} else {
 		say(reason, "the module is not installed for kernel %s", name.release);
-		say(advice, "build and install it (make install-module), then modprobe procsnap");
+		say(advice, "install procsnap-dkms, or build and install it (make install-module), "
+			    "then modprobe procsnap");
 	}
 }
 
