@@ -107,7 +107,8 @@ static void test_mappings(void **state)
 	assert_string_equal(text, "-w-s");
 	assert_string_equal(cli_vma_flag_name(0), "rd");
 	assert_string_equal(cli_vma_flag_name(37), "mt");
-	assert_null(cli_vma_flag_name(38));
+	assert_string_equal(cli_vma_flag_name(38), "ur");
+	assert_null(cli_vma_flag_name(39));
 	assert_null(cli_vma_flag_name(63));
 }
 
