@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A machine with the packages gets another kernel.
 
+# shellcheck disable=SC2016,SC2154 # until_true evaluates some; common.bash sets what is the same for all
 load common
 
 second=$(cat /mnt/second)

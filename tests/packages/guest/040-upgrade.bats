@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A later version is installed over the packages, while the device is open, a snapshot is mapped, and a listener runs.
 
+# shellcheck disable=SC2016,SC2154 # until_true evaluates some; common.bash sets what is the same for all
 load common
 
 D=/root/upgrade

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # There is no compiler. dkms depends on one, so it is gone without apt's knowing.
 
+# shellcheck disable=SC2016,SC2154 # until_true evaluates some; common.bash sets what is the same for all
 load common
 
 compilers()
