@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs into an empty directory and takes it away again: nothing of it is left, and what is another's stays.
 #
 #   uninstall.sh MAKE O
