@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154,SC2016 # common.bash sets them; what is waited for is evaluated again and again
 # A machine with the packages was booted.
 
 load common
