@@ -138,7 +138,9 @@ boot()
 	# Every word in quotes in the module's source, which is more than it looks up.
 	grep -hoE '"[a-z_0-9]+"' "$project_src"/module/*.c "$project_src"/module/compat/*.h | tr -d '"' | sort -u >"$tree/names"
 	initramfs_pack "$tree" >"$work/initrd"
-	icount='' append=''
+	# What boot_accelerator and boot_command_line go by.
+	icount='' append='' console=ttyS0 emulated=max,-cx16
+	kernel=([arch]='')
 	mapfile -t accelerator < <(boot_accelerator)
 	timeout --kill-after=5 "${NEXT_SECONDS:-300}" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -M q35 \
 		"${accelerator[@]}" -smp 2 -m 1G -kernel "$root/vmlinuz" -initrd "$work/initrd" \
