@@ -49,7 +49,7 @@ static struct listener begin(uint64_t kinds)
 {
 	struct procsnap_listen listen = listen_of(kinds);
 
-	listen.ring_bytes = 64 << 10;
+	listen.ring_bytes = 16 * page;
 	return listen_begin(&listen);
 }
 

@@ -195,7 +195,7 @@ static void child_keeps_the_mapping(void **state)
 
 static void parts_can_be_unmapped(void **state)
 {
-	struct procsnap_request request = request_of(PROCSNAP_WANT_BASIC);
+	struct procsnap_request request = request_of(PROCSNAP_WANT_ALL & ~PROCSNAP_WANT_WALKED);
 	struct image image;
 	int fd = device_open();
 	uint64_t live;

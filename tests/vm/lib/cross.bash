@@ -61,7 +61,7 @@ cross_guest()
 # cross_settle TREE: what the packages' own scripts would have done, of which guests need this.
 cross_settle()
 {
-	local tree=$1
+	local tree=$1 homes=/home
 
 	cp "$tree/usr/share/base-passwd/passwd.master" "$tree/etc/passwd"
 	cp "$tree/usr/share/base-passwd/group.master" "$tree/etc/group"
@@ -73,9 +73,9 @@ cross_settle()
 	echo root:x:0:0:root:/root:/bin/bash >"$tree/etc/passwd.new"
 	sed 1d "$tree/etc/passwd" >>"$tree/etc/passwd.new"
 	mv "$tree/etc/passwd.new" "$tree/etc/passwd"
-	echo guest:x:1000:1000::/home/guest:/bin/bash >>"$tree/etc/passwd"
+	echo "guest:x:1000:1000::$homes/guest:/bin/bash" >>"$tree/etc/passwd"
 	echo guest:x:1000: >>"$tree/etc/group"
-	install -d -o 1000 -g 1000 "$tree/home/guest"
+	install -d -o 1000 -g 1000 "$tree$homes/guest"
 	install -d -m 700 "$tree/root"
 	install -d "$tree/mnt" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/run" "$tree/var/lib/dpkg"
 	install -d -m 1777 "$tree/tmp" "$tree/var/tmp"
