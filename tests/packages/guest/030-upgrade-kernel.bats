@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154,SC2016 # common.bash sets them; what is waited for is evaluated again and again
 # A machine with the packages gets another kernel.
 
-# shellcheck disable=SC2016,SC2154 # until_true evaluates some; common.bash sets what is the same for all
 load common
 
 second=$(cat /mnt/second)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154,SC2016 # common.bash sets them; what is waited for is evaluated again and again
 # The packages are removed, then purged: the machine is as it was. 010-install noted what files it had.
 
-# shellcheck disable=SC2016,SC2154 # until_true evaluates some; common.bash sets what is the same for all
 load common
 
 nothing_of_it_runs()

@@ -21,11 +21,11 @@ later_version()
 # What waits for something waits so long: a guest is slow.
 PATIENCE=${PATIENCE:-120}
 
-# apt_install DIRECTORY: what a user types.
+# apt_install DIRECTORY: what a user types. apt gives dpkg a terminal, whose lines end as a terminal's do.
 apt_install()
 {
 	(cd "$1" && apt install --yes ./procsnap-dkms_*.deb ./procsnap_*.deb ./libprocsnap0_*.deb ./libprocsnap-dev_*.deb) 2>&1 |
-		tee "/root/apt-${1##*/}.log"
+		tr -d '\r' | tee "/root/apt-${1##*/}.log"
 	return "${PIPESTATUS[0]}"
 }
 
