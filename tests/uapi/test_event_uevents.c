@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -259,10 +260,11 @@ static void the_rate_is_bounded(void **state)
 	struct uevent uevent;
 	int fd = device_open(), i;
 	uint64_t until = 0;
+	time_t start = time(NULL), took;
 	pid_t pid;
 
 	(void)state;
-	NEED(setting_set(RATE, "5"));
+	NEED(setting_set(RATE, "1"));
 	before = info_of(fd);
 	NEED_EQUAL(set_errno("fork"), 0);
 	for (i = 0; i < 200; i++)
@@ -273,7 +275,10 @@ static void the_rate_is_bounded(void **state)
 		usleep(10000);
 	} while (after.uevents + after.uevents_dropped <
 		 before.uevents + before.uevents_dropped + 200);
-	NEED(after.uevents_dropped > before.uevents_dropped + 50);
+	/* One a second, however long a slow machine took; it may have begun with one in hand. */
+	took = time(NULL) - start + 1;
+	NEED(after.uevents - before.uevents <= (unsigned long long)took + 1);
+	NEED(after.uevents_dropped > before.uevents_dropped);
 	/* Enough is allowed again after a while. */
 	NEED(setting_set(RATE, "1000000"));
 	do {
@@ -290,7 +295,7 @@ static void the_rate_is_bounded(void **state)
 		} while (uevent.pid != pid);
 	} while (sequence < 201);
 	NEED_EQUAL(received + dropped, sequence);
-	NEED(dropped > 50 && received > 1);
+	NEED(dropped && received > 1);
 	NEED_EQUAL(set_errno(""), 0);
 	after = info_of(fd);
 	NEED_EQUAL(after.uevents - before.uevents, received);
